@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Leases;
+
+internal static partial class LeaseLog
+{
+    [LoggerMessage(3001, LogLevel.Debug, "Allocator of block {Block} serves under claim {Ballot}")]
+    public static partial void Serving(ILogger log, int block, Ballot ballot);
+
+    [LoggerMessage(3002, LogLevel.Information, "Allocator of block {Block} stops: {Reason}")]
+    public static partial void AllocatorStopped(ILogger log, int block, string reason);
+
+    [LoggerMessage(3003, LogLevel.Information, "Slot {Slot} is leased to {Name}")]
+    public static partial void Granted(ILogger log, int slot, string name);
+
+    [LoggerMessage(3010, LogLevel.Information, "This node holds {Subnet}")]
+    public static partial void Held(ILogger log, string subnet);
+
+    [LoggerMessage(3011, LogLevel.Warning, "No lease yet: {Reason}; asking again")]
+    public static partial void NotYet(ILogger log, string reason);
+
+    [LoggerMessage(3020, LogLevel.Information, "The lease table is complete: {Leases} leases")]
+    public static partial void Complete(ILogger log, int leases);
+
+    [LoggerMessage(3021, LogLevel.Information, "Following the lease table of {Voter}")]
+    public static partial void Following(ILogger log, string voter);
+
+    [LoggerMessage(3022, LogLevel.Warning, "Fewer than {Quorum} of {Voters} voters let the lease table be read; trying again")]
+    public static partial void TableUnread(ILogger log, int quorum, int voters);
+}

@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Membership;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Leases.Replication;
+
+/// <summary>
+/// The lease table on a follower: what one voter streams, another voter when that one falls silent. Path: /user/lease-replica.
+/// </summary>
+public sealed class FollowerReplica : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan VoterSilence = TimeSpan.FromSeconds(4);
+
+    private readonly NodeId _self;
+    private readonly Latest<LeaseTable> _published;
+    private readonly Latest<MembershipView> _membership;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private ImmutableSortedDictionary<int, BlockState> _blocks = ImmutableSortedDictionary<int, BlockState>.Empty;
+    private ImmutableArray<MeshMember> _voters = [];
+    private MeshMember? _voter;
+    private int _attempt;
+    private long _heardAt;
+    private Guid _stream;
+    private ulong _version;
+    private bool _isComplete;
+
+    public FollowerReplica(
+        NodeId self, Latest<LeaseTable> published, Latest<MembershipView> membership, TimeProvider time, ILogger<FollowerReplica> log)
+    {
+        _self = self;
+        _published = published;
+        _membership = membership;
+        _time = time;
+        _log = log;
+
+        Receive<MembershipView>(view =>
+        {
+            _voters = view.IsJoined ? [.. view.Voters.Where(voter => voter.IsReachable)] : [];
+            Ask();
+        });
+        Receive<AskAgain>(_ => Ask());
+        Receive<LeaseMessages.TableUpdate>(OnUpdate);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _membership.Subscribe(Self);
+        Timers.StartPeriodicTimer(nameof(AskAgain), AskAgain.Instance, AskInterval, AskInterval);
+    }
+
+    protected override void PostStop() => _membership.Unsubscribe(Self);
+
+    private void Ask()
+    {
+        var isLost = _voter is null
+            || _time.GetElapsedTime(_heardAt) > VoterSilence
+            || !_voters.Any(voter => voter.Address.Equals(_voter.Address) && voter.Incarnation == _voter.Incarnation);
+        if (isLost)
+        {
+            if (_voters.IsEmpty)
+            {
+                _voter = null;
+                return;
+            }
+
+            // Each follower starts at a place of its own, so that they spread over the voters.
+            _voter = _voters[(SlotChoice.StartOf(_self, _voters.Length) + _attempt++) % _voters.Length];
+            _heardAt = _time.GetTimestamp();
+            LeaseLog.Following(_log, _voter.Name);
+        }
+
+        Selection(_voter!).Tell(new LeaseMessages.TableSubscribe(_stream, _version));
+    }
+
+    private void OnUpdate(LeaseMessages.TableUpdate update)
+    {
+        _heardAt = _time.GetTimestamp();
+        var isGap = update.FromVersion != 0 && (update.Stream != _stream || update.FromVersion > _version);
+        if (isGap)
+        {
+            Sender.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0));
+            return;
+        }
+
+        _version = update.Stream == _stream ? Math.Max(_version, update.Version) : update.Version;
+        _stream = update.Stream;
+        var becomesComplete = !_isComplete;
+        _isComplete = true;
+        // Published once: a part of the table marked complete would have routes withdrawn.
+        var isChanged = update.Blocks.Aggregate(false, (changed, block) => Merge(block.Key, block.Value) || changed);
+        if (becomesComplete || isChanged)
+        {
+            Publish();
+        }
+
+        if (becomesComplete)
+        {
+            LeaseLog.Complete(_log, _published.Value.Granted.Count());
+        }
+    }
+
+    private bool Merge(int number, BlockState block)
+    {
+        var known = _blocks.GetValueOrDefault(number, BlockState.Empty);
+        var merged = known.Merge(block);
+        _blocks = _blocks.SetItem(number, merged);
+        return !merged.Equals(known);
+    }
+
+    private void Publish() => _published.Publish(LeaseTable.Of(_blocks.Values, _isComplete));
+
+    private static ActorSelection Selection(MeshMember voter) =>
+        Context.ActorSelection(new RootActorPath(voter.Address) / "user" / "lease-replica");
+
+    private sealed class AskAgain : INoSerializationVerificationNeeded
+    {
+        public static AskAgain Instance { get; } = new();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.DistributedData;
+using FlannelMesh.Membership;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Leases.Replication;
+
+/// <summary>
+/// The lease table on a voter: everything DistributedData knows, and a stream of its changes to followers.
+/// Path: /user/lease-replica.
+/// </summary>
+public sealed class VoterReplica : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RetryRead = TimeSpan.FromSeconds(1);
+
+    /// <summary>A follower asks every second; one that has been silent for this long has gone elsewhere.</summary>
+    private static readonly TimeSpan FollowerSilence = TimeSpan.FromSeconds(10);
+
+    private readonly AllocatorSettings _settings;
+    private readonly Latest<LeaseTable> _published;
+    private readonly Latest<MembershipView> _membership;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
+    private readonly Dictionary<IActorRef, (ulong Version, long SeenAt)> _followers = [];
+    private VersionedTable _table = new() { Stream = Guid.NewGuid() };
+    private ImmutableHashSet<int> _unread;
+    private bool _isReading;
+
+    public VoterReplica(
+        AllocatorSettings settings,
+        Latest<LeaseTable> published,
+        Latest<MembershipView> membership,
+        TimeProvider time,
+        ILogger<VoterReplica> log)
+    {
+        _settings = settings;
+        _published = published;
+        _membership = membership;
+        _time = time;
+        _log = log;
+        _unread = [.. Enumerable.Range(0, settings.Layout.Blocks)];
+
+        Receive<MembershipView>(view =>
+        {
+            if (view.IsJoined && !_isReading)
+            {
+                _isReading = true;
+                Read();
+            }
+        });
+        Receive<ReadAgain>(_ => Read());
+        Receive<IGetResponse>(OnRead);
+        Receive<Changed>(changed => Merge(LeaseBlockKey.BlockOf(changed.Key.Id), changed.Get((LeaseBlockKey)changed.Key).State));
+        Receive<LeaseMessages.LeaseConfirmed>(confirmed => Merge(confirmed.Block, BlockState.Empty.With(confirmed.Slot)));
+        Receive<LeaseMessages.TableSubscribe>(OnSubscribe);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool IsComplete => _unread.IsEmpty;
+
+    protected override void PreStart()
+    {
+        foreach (var block in _unread)
+        {
+            _replicator.Tell(Dsl.Subscribe(LeaseBlockKey.For(block), Self));
+        }
+
+        _membership.Subscribe(Self);
+    }
+
+    protected override void PostStop() => _membership.Unsubscribe(Self);
+
+    private void Read()
+    {
+        foreach (var block in _unread)
+        {
+            _replicator.Tell(Dsl.Get(LeaseBlockKey.For(block), QuorumConsistency.Read(_settings.Quorum, _settings.Timeout)));
+        }
+    }
+
+    private void OnRead(IGetResponse response)
+    {
+        if (LeaseBlockKey.BlockOf(response.Key.Id) is not { } block || !_unread.Contains(block))
+        {
+            return;
+        }
+
+        if (response is not (GetSuccess or NotFound))
+        {
+            if (!Timers.IsTimerActive(nameof(ReadAgain)))
+            {
+                LeaseLog.TableUnread(_log, _settings.Quorum.Size, _settings.Quorum.Voters);
+                Timers.StartSingleTimer(nameof(ReadAgain), ReadAgain.Instance, RetryRead);
+            }
+
+            return;
+        }
+
+        _unread = _unread.Remove(block);
+        if (response is GetSuccess success)
+        {
+            Merge(block, success.Get((LeaseBlockKey)response.Key).State);
+        }
+
+        if (IsComplete)
+        {
+            LeaseLog.Complete(_log, LeaseTable.Of(_table.Blocks.Values, true).Granted.Count());
+            Publish();
+        }
+    }
+
+    private void Merge(int? block, BlockState state)
+    {
+        if (block is null || block >= _settings.Layout.Blocks)
+        {
+            return;
+        }
+
+        var merged = _table.Merge(block.Value, state);
+        if (!ReferenceEquals(merged, _table))
+        {
+            _table = merged;
+            Publish();
+            Push();
+        }
+    }
+
+    private void Publish() => _published.Publish(LeaseTable.Of(_table.Blocks.Values, IsComplete));
+
+    private void Push()
+    {
+        foreach (var (follower, state) in _followers.ToList())
+        {
+            if (_time.GetElapsedTime(state.SeenAt) > FollowerSilence)
+            {
+                _followers.Remove(follower);
+                continue;
+            }
+
+            follower.Tell(_table.Since(_table.Stream, state.Version));
+            _followers[follower] = state with { Version = _table.Version };
+        }
+    }
+
+    private void OnSubscribe(LeaseMessages.TableSubscribe subscribe)
+    {
+        // A table that was not read from a quorum may lack leases, and a follower would take them for withdrawn.
+        if (!IsComplete)
+        {
+            return;
+        }
+
+        Sender.Tell(_table.Since(subscribe.Stream, subscribe.Version));
+        _followers[Sender] = (_table.Version, _time.GetTimestamp());
+    }
+
+    private sealed class ReadAgain : INoSerializationVerificationNeeded
+    {
+        public static ReadAgain Instance { get; } = new();
+    }
+}

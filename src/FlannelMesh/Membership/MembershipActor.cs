@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Membership;
+
+/// <summary>Turns Akka's cluster events into <see cref="MembershipView"/>s. Path: /user/membership.</summary>
+public sealed class MembershipActor : ReceiveActor
+{
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly Latest<MembershipView> _view;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private ImmutableDictionary<UniqueAddress, DateTimeOffset> _upSince = ImmutableDictionary<UniqueAddress, DateTimeOffset>.Empty;
+
+    public MembershipActor(Latest<MembershipView> view, TimeProvider time, ILogger<MembershipActor> log)
+    {
+        _view = view;
+        _time = time;
+        _log = log;
+
+        // Each event only says that something changed; the state asked for afterwards is one consistent picture.
+        Receive<ClusterEvent.CurrentClusterState>(Publish);
+        Receive<ClusterEvent.IMemberEvent>(changed =>
+        {
+            LogMember(changed);
+            Refresh();
+        });
+        Receive<ClusterEvent.UnreachableMember>(changed =>
+        {
+            MembershipLog.Unreachable(_log, NameOf(changed.Member), changed.Member.Address.HostPort());
+            Refresh();
+        });
+        Receive<ClusterEvent.ReachableMember>(changed =>
+        {
+            MembershipLog.Reachable(_log, NameOf(changed.Member), changed.Member.Address.HostPort());
+            Refresh();
+        });
+    }
+
+    protected override void PreStart() => _cluster.Subscribe(
+        Self,
+        ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot,
+        typeof(ClusterEvent.IMemberEvent),
+        typeof(ClusterEvent.IReachabilityEvent));
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void Refresh() => _cluster.SendCurrentClusterState(Self);
+
+    private void Publish(ClusterEvent.CurrentClusterState state)
+    {
+        var now = _time.GetUtcNow();
+        var members = state.Members.Where(member => member.Status != MemberStatus.Removed).ToList();
+        _upSince = members
+            .Where(member => member.Status is not (MemberStatus.Joining or MemberStatus.WeaklyUp))
+            .ToImmutableDictionary(member => member.UniqueAddress, member => _upSince.GetValueOrDefault(member.UniqueAddress, now));
+        members.Sort((left, right) => Member.AgeOrdering.Compare(left, right));
+        var oldest = members.FirstOrDefault(member => _upSince.ContainsKey(member.UniqueAddress));
+        var view = members.Select(member => ToMember(member, state, ReferenceEquals(member, oldest))).OfType<MeshMember>().ToImmutableArray();
+        var self = members.FirstOrDefault(member => member.UniqueAddress.Equals(_cluster.SelfUniqueAddress));
+        _view.Publish(new MembershipView(view, self?.Status));
+    }
+
+    private MeshMember? ToMember(Member member, ClusterEvent.CurrentClusterState state, bool isOldest) =>
+        MemberRoles.Identify(member) is not { } identity
+            ? null
+            : new MeshMember
+            {
+                NodeId = identity.NodeId,
+                Name = identity.Name,
+                Address = member.Address,
+                Incarnation = member.UniqueAddress.Uid,
+                Status = member.Status,
+                IsReachable = !state.Unreachable.Contains(member),
+                IsOldest = isOldest,
+                IsVoter = member.HasRole(MemberRoles.Voter),
+                UpSince = _upSince.TryGetValue(member.UniqueAddress, out var since) ? since : null,
+            };
+
+    private void LogMember(ClusterEvent.IMemberEvent changed)
+    {
+        var (name, address) = (NameOf(changed.Member), changed.Member.Address.HostPort());
+        switch (changed)
+        {
+            case ClusterEvent.MemberUp:
+                MembershipLog.Up(_log, name, address);
+                break;
+            case ClusterEvent.MemberDowned:
+                MembershipLog.Downed(_log, name, address);
+                break;
+            case ClusterEvent.MemberRemoved removed:
+                MembershipLog.Removed(_log, name, address, removed.PreviousStatus);
+                break;
+        }
+    }
+
+    private static string NameOf(Member member) => MemberRoles.Identify(member)?.Name ?? "?";
+}
