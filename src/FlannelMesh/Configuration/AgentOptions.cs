@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Akka.Configuration;
+
+namespace FlannelMesh.Configuration;
+
+/// <summary>
+/// The agent's settings, typed and checked. A property is named as its flag; reference.conf says what each means.
+/// </summary>
+public sealed record AgentOptions
+{
+    /// <summary>Interface names or addresses, tried in order.</summary>
+    public required IReadOnlyList<string> Ifaces { get; init; }
+
+    public required IReadOnlyList<Regex> IfaceRegexes { get; init; }
+
+    public required IPAddress? IfaceCanReach { get; init; }
+
+    public required IPAddress? PublicIp { get; init; }
+
+    public required IPAddress? PublicIpv6 { get; init; }
+
+    public required string SubnetFile { get; init; }
+
+    public required bool IpMasq { get; init; }
+
+    public required bool IpMasqFullyRandomDisable { get; init; }
+
+    public required bool IptablesForwardRules { get; init; }
+
+    public required bool IpBlackholeRoute { get; init; }
+
+    /// <summary>flannel's plain listener for /healthz and /readyz; null if it is off.</summary>
+    public required IPEndPoint? HealthzListen { get; init; }
+
+    /// <summary>Verbosity of the log: 0 information, 1 and up more.</summary>
+    public required int Verbosity { get; init; }
+
+    /// <summary>Without duplicates, in the order given.</summary>
+    public required IReadOnlyList<SeedAddress> Seeds { get; init; }
+
+    /// <summary>Address of the cluster listener; null takes the underlay's.</summary>
+    public required IPAddress? Bind { get; init; }
+
+    /// <summary>TCP port of the cluster listener.</summary>
+    public required int Port { get; init; }
+
+    public required string NodeName { get; init; }
+
+    public required string DataDir { get; init; }
+
+    /// <summary>The read-only HTTP listener; null if it is off.</summary>
+    public required IPEndPoint? HttpListen { get; init; }
+
+    public required string ControlSocket { get; init; }
+
+    /// <summary>The operator asked for a cluster listener without TLS.</summary>
+    public required bool Insecure { get; init; }
+
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>How long a stopped member keeps its routes; null is for ever ("never").</summary>
+    public required TimeSpan? WithdrawAfter { get; init; }
+
+    /// <summary>Time for one try of a lease request.</summary>
+    public required TimeSpan LeaseRequestTimeout { get; init; }
+
+    public required TimeSpan ResyncInterval { get; init; }
+
+    public required TimeSpan ProbeInterval { get; init; }
+
+    public required TimeSpan FormationMargin { get; init; }
+
+    /// <summary>Where each setting came from, by setting name: a flag, an environment variable, "file:key" or "default".</summary>
+    public required IReadOnlyDictionary<string, string> Origins { get; init; }
+
+    /// <summary>Each setting's text as it was given, by setting name; what is not set is left out.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<string>> Values { get; init; }
+
+    /// <summary>The operator's file over the built-in akka.conf. Akka's own defaults are not in it.</summary>
+    public required Config Hocon { get; init; }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace FlannelMesh.Configuration;
+
+/// <summary>
+/// subnet.env: what the CNI plugin and container engines read. A subnet's address is its first host, the address of the pods' bridge.
+/// </summary>
+public sealed partial record SubnetEnv
+{
+    public IPNetwork? Network { get; init; }
+
+    public IPNetwork? Subnet { get; init; }
+
+    public IPNetwork? Ipv6Network { get; init; }
+
+    public IPNetwork? Ipv6Subnet { get; init; }
+
+    /// <summary>Bytes; null in a file without FLANNEL_MTU.</summary>
+    public uint? Mtu { get; init; }
+
+    public bool IpMasq { get; init; }
+
+    /// <summary>The file's text: flannel's lines in flannel's order, without those of a family that is not in use.</summary>
+    public string Write()
+    {
+        var text = new StringBuilder();
+        AppendFamily(text, "FLANNEL_NETWORK", Network, "FLANNEL_SUBNET", Subnet);
+        AppendFamily(text, "FLANNEL_IPV6_NETWORK", Ipv6Network, "FLANNEL_IPV6_SUBNET", Ipv6Subnet);
+        if (Mtu is { } mtu)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"FLANNEL_MTU={mtu}\n");
+        }
+
+        return text.Append("FLANNEL_IPMASQ=").Append(IpMasq ? "true" : "false").Append('\n').ToString();
+    }
+
+    private static void AppendFamily(StringBuilder text, string networkKey, IPNetwork? network, string subnetKey, IPNetwork? subnet)
+    {
+        if (network is { } wide && subnet is { } own)
+        {
+            var first = AddressArithmetic.ToAddress(AddressArithmetic.ToNumber(own.BaseAddress) + 1, own.BaseAddress.AddressFamily);
+            text.Append(CultureInfo.InvariantCulture, $"{networkKey}={wide}\n{subnetKey}={first}/{own.PrefixLength}\n");
+        }
+    }
+}
