@@ -4,5 +4,5 @@ namespace FlannelMesh.Hosting;
 public interface IAgentLifetime
 {
     /// <summary>Ends the process with <paramref name="exitCode"/> and one line of error. The first call counts.</summary>
-    void Fail(ExitCode exitCode, string message);
+    void Fail(int exitCode, string message);
 }

@@ -19,6 +19,9 @@ internal static partial class LeaseLog
     [LoggerMessage(3011, LogLevel.Warning, "No lease yet: {Reason}; asking again")]
     public static partial void NotYet(ILogger log, string reason);
 
+    [LoggerMessage(3012, LogLevel.Warning, "The lease table does not have {Subnet} as this node's; asking for it again")]
+    public static partial void Missing(ILogger log, string subnet);
+
     [LoggerMessage(3020, LogLevel.Information, "The lease table is complete: {Leases} leases")]
     public static partial void Complete(ILogger log, int leases);
 

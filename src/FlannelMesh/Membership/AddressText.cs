@@ -12,6 +12,10 @@ public static class AddressText
     public static Address ToAddress(this IPEndPoint endpoint) =>
         new("akka.tcp", SystemName, endpoint.Address.ToString(), endpoint.Port);
 
+    /// <summary>Null if the text is not IP:PORT.</summary>
+    public static Address? Parse(string hostPort) =>
+        IPEndPoint.TryParse(hostPort, out var endpoint) && endpoint.Port != 0 ? endpoint.ToAddress() : null;
+
     /// <summary>For people: "10.0.0.1:8283", "[fd00::1]:8283".</summary>
     public static string HostPort(this Address address) =>
         IPAddress.TryParse(address.Host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6

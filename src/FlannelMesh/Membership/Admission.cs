@@ -10,7 +10,7 @@ public static class Admission
     {
         if (probe.Network != networkOfCluster)
         {
-            return (Objection.Network, NetworkConfig.DescribeDifference(networkOfCluster, probe.Network));
+            return (Objection.Network, CanonicalNetwork.DescribeDifference(networkOfCluster, probe.Network) ?? probe.Network);
         }
 
         var isVoterForSomeone = Contains(seedsOfCluster, proberAddress) || Contains(probe.Seeds, proberAddress);

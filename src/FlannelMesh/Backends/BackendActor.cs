@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using System.Net;
+using Akka.Actor;
+using FlannelMesh.Configuration;
+using FlannelMesh.Dataplane;
+using FlannelMesh.Hosting;
+using FlannelMesh.Leases;
+using FlannelMesh.Netlink;
+using FlannelMesh.Peers;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Backends;
+
+/// <summary>
+/// Keeps the kernel as the backend's plan says, and subnet.env with it: the shell all backends share. Path: /user/backend.
+/// It has a thread of its own. Messages only mark what changed; one <see cref="ApplyNow"/> then does all there is to do.
+/// </summary>
+public sealed class BackendActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A burst of notifications, such as a flushed table, is answered by one look at the kernel.</summary>
+    private static readonly TimeSpan NotificationPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly BackendSettings _settings;
+    private readonly IBackend _backend;
+    private readonly NodeBoard _board;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly IRouteNetlink _kernel;
+    private readonly Reconciler _reconciler;
+    private readonly RouteNetlinkMonitor _monitor;
+    private BackendStatus _status = BackendStatus.None;
+    private ImmutableHashSet<string> _complaints = [];
+    private bool _isApplyQueued;
+
+    public BackendActor(BackendSettings settings, IBackend backend, NodeBoard board, TimeProvider time, ILogger<BackendActor> log)
+    {
+        _settings = settings;
+        _backend = backend;
+        _board = board;
+        _time = time;
+        _log = log;
+        _kernel = RouteNetlink.Open();
+        _reconciler = new Reconciler(_kernel, time);
+        _status = board.Backend.Value;
+        var self = Self;
+        _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));
+
+        Receive<LeaseStatus>(_ => QueueApply());
+        Receive<PeerSet>(_ => QueueApply());
+        Receive<KernelChanged>(OnKernelChanged);
+        Receive<Resync>(_ =>
+        {
+            _reconciler.QueueResync();
+            QueueApply();
+        });
+        Receive<ApplyNow>(_ => Apply());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _board.Lease.Subscribe(Self);
+        _board.Peers.Subscribe(Self);
+        Timers.StartPeriodicTimer("periodic", Resync.Instance, _settings.ResyncInterval, _settings.ResyncInterval);
+    }
+
+    protected override void PostStop()
+    {
+        _board.Lease.Unsubscribe(Self);
+        _board.Peers.Unsubscribe(Self);
+        _monitor.Dispose();
+        _kernel.Dispose();
+    }
+
+    private void OnKernelChanged(KernelChanged changed)
+    {
+        var change = changed.Change;
+        // Neighbors and routes of others come and go all day; ours carry our protocol, FDB entries carry none.
+        var concernsUs = change.Kind switch
+        {
+            KernelObject.Route or KernelObject.Nexthop => change.Protocol == Ownership.RouteProtocol,
+            KernelObject.Neighbor => change.Protocol == Ownership.RouteProtocol || change.Protocol == 0,
+            _ => true,
+        };
+        if (concernsUs && !Timers.IsTimerActive("notified"))
+        {
+            Timers.StartSingleTimer("notified", Resync.Instance, NotificationPause);
+        }
+    }
+
+    private void QueueApply()
+    {
+        if (!_isApplyQueued)
+        {
+            _isApplyQueued = true;
+            Self.Tell(ApplyNow.Instance);
+        }
+    }
+
+    private void Apply()
+    {
+        _isApplyQueued = false;
+        if (_board.Lease.Value.Lease is not { } lease)
+        {
+            return;
+        }
+
+        var peers = _board.Peers.Value;
+        var plan = _backend.Plan(_settings.Node, lease, peers, IsOnLink);
+        _reconciler.SetDesired(plan.State);
+        var report = _reconciler.Apply();
+        LogReport(report, plan);
+        var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
+        var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);
+        var isFirstSync = peers.IsComplete && report.InSync;
+        _status = _status with
+        {
+            IsDeviceReady = isDeviceReady,
+            IsInSync = report.InSync && peers.IsComplete,
+            AreFirstPeersProgrammed = _status.AreFirstPeersProgrammed || isFirstSync,
+            Mtu = _backend.Mtu(_settings.Node),
+            Peers = statuses,
+            LastApply = report,
+            LastApplyAt = _time.GetUtcNow(),
+            Repairs = report.Repairs.Aggregate(_status.Repairs, (counts, repair) =>
+                counts.SetItem(repair.Kind.ToString(), counts.GetValueOrDefault(repair.Kind.ToString()) + 1)),
+            Problem = report.Unsynced.IsEmpty ? null : $"{report.Unsynced[0].Kind} {report.Unsynced[0].Key}: {report.Unsynced[0].Error}",
+        };
+        if (isDeviceReady && _status.AreFirstPeersProgrammed)
+        {
+            WriteSubnetEnv(lease);
+        }
+
+        _board.Backend.Publish(_status);
+        if (!report.InSync)
+        {
+            Timers.StartSingleTimer("retry", Resync.Instance, RetryPause);
+        }
+    }
+
+    private void WriteSubnetEnv(LocalLease lease)
+    {
+        var network = _settings.Node.Network;
+        var wanted = new SubnetEnv
+        {
+            Network = network.Ipv4?.Network,
+            Subnet = lease.Subnet,
+            Ipv6Network = network.Ipv6?.Network,
+            Ipv6Subnet = lease.Ipv6Subnet,
+            Mtu = _backend.Mtu(_settings.Node),
+            IpMasq = _settings.IpMasq,
+        };
+        try
+        {
+            if (_settings.SubnetEnv.Ensure(wanted))
+            {
+                BackendLog.SubnetEnvWritten(_log, _settings.SubnetEnv.Path, lease.ToString(), wanted.Mtu.Value);
+            }
+
+            _status = _status with { IsSubnetEnvWritten = true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NetlinkException)
+        {
+            BackendLog.SubnetEnvFailed(_log, _settings.SubnetEnv.Path, e.Message);
+            _status = _status with { IsSubnetEnvWritten = false, Problem = $"{_settings.SubnetEnv.Path} cannot be written: {e.Message}" };
+            Timers.StartSingleTimer("retry", Resync.Instance, RetryPause);
+        }
+    }
+
+    private bool IsOnLink(IPAddress address)
+    {
+        try
+        {
+            return _kernel.Lookup(address) is { Gateway: null };
+        }
+        catch (NetlinkException)
+        {
+            return false;
+        }
+    }
+
+    private PeerStatus PeerStatusOf(PeerPlan plan)
+    {
+        var entries = plan.Routes.Select(route => _reconciler.StatusOf(route))
+            .Concat(plan.Neighbors.Select(neighbor => _reconciler.StatusOf(neighbor)))
+            .Concat(plan.Fdb.Select(entry => _reconciler.StatusOf(entry)))
+            .ToList();
+        return new PeerStatus
+        {
+            Plan = plan,
+            Route = Worst(plan.Routes.Select(route => _reconciler.StatusOf(route).State)),
+            Neighbor = Worst(plan.Neighbors.Select(neighbor => _reconciler.StatusOf(neighbor).State)),
+            Fdb = Worst(plan.Fdb.Select(entry => _reconciler.StatusOf(entry).State)),
+            Error = plan.Problem ?? entries.Select(entry => entry.Error).FirstOrDefault(error => error is not null),
+        };
+    }
+
+    private static EntryState Worst(IEnumerable<EntryState> states) => states.DefaultIfEmpty(EntryState.None).Max();
+
+    /// <summary>Each repair and each complaint once, not at every try.</summary>
+    private void LogReport(ApplyReport report, BackendPlan plan)
+    {
+        foreach (var repair in report.Repairs)
+        {
+            BackendLog.Repaired(_log, repair.Kind.ToString(), repair.What);
+        }
+
+        var complaints = ImmutableHashSet.CreateBuilder<string>();
+        foreach (var entry in report.Unsynced.Where(entry => entry.Error is not null))
+        {
+            var complaint = $"{entry.Kind} {entry.Key} {entry.Error}";
+            complaints.Add(complaint);
+            if (!_complaints.Contains(complaint))
+            {
+                BackendLog.Refused(_log, entry.Kind.ToString(), entry.Key, entry.Error!);
+            }
+        }
+
+        foreach (var peer in plan.Peers.Where(peer => peer.Problem is not null))
+        {
+            var complaint = $"peer {peer.Peer.Name} {peer.Problem}";
+            complaints.Add(complaint);
+            if (!_complaints.Contains(complaint))
+            {
+                BackendLog.PeerProblem(_log, peer.Peer.Name, peer.Problem!);
+            }
+        }
+
+        _complaints = complaints.ToImmutable();
+        if (report.InSync && report.Writes > 0)
+        {
+            BackendLog.InSync(_log, plan.Peers.Length, report.Writes, report.Duration.TotalMilliseconds);
+        }
+    }
+
+    private sealed record KernelChanged(KernelChange Change) : INoSerializationVerificationNeeded;
+
+    private sealed class ApplyNow : INoSerializationVerificationNeeded
+    {
+        public static ApplyNow Instance { get; } = new();
+    }
+
+    private sealed class Resync : INoSerializationVerificationNeeded
+    {
+        public static Resync Instance { get; } = new();
+    }
+}

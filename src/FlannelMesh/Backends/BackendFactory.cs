@@ -1,0 +1,18 @@
+using FlannelMesh.Backends.Alloc;
+using FlannelMesh.Backends.HostGw;
+using FlannelMesh.Backends.Vxlan;
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Backends;
+
+/// <summary>From net-conf.json's Backend to the backend.</summary>
+public static class BackendFactory
+{
+    public static IBackend Create(BackendConfig config) => config switch
+    {
+        VxlanBackendConfig vxlan => new VxlanBackend(vxlan),
+        HostGwBackendConfig => new HostGwBackend(),
+        AllocBackendConfig => new AllocBackend(),
+        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, alloc"),
+    };
+}

@@ -1,0 +1,12 @@
+namespace FlannelMesh.Backends;
+
+/// <summary>How traffic to a peer travels.</summary>
+public enum Via
+{
+    None,
+    Vxlan,
+
+    /// <summary>A plain route of the vxlan backend's DirectRouting.</summary>
+    Direct,
+    HostGw,
+}

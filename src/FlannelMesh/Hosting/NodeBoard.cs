@@ -1,0 +1,18 @@
+using FlannelMesh.Backends;
+using FlannelMesh.Leases;
+using FlannelMesh.Peers;
+
+namespace FlannelMesh.Hosting;
+
+/// <summary>
+/// What outlives a cluster membership: when the cluster has removed this node and it joins again, lease, peers and kernel state
+/// stay as they are.
+/// </summary>
+public sealed class NodeBoard
+{
+    public Latest<LeaseStatus> Lease { get; } = new(LeaseStatus.None);
+
+    public Latest<PeerSet> Peers { get; } = new(PeerSet.Empty);
+
+    public Latest<BackendStatus> Backend { get; } = new(BackendStatus.None);
+}

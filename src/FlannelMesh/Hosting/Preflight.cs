@@ -1,0 +1,51 @@
+using System.Net;
+using FlannelMesh.Configuration;
+using FlannelMesh.Dataplane;
+using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Processes;
+using FlannelMesh.Underlay;
+
+namespace FlannelMesh.Hosting;
+
+/// <summary>What must hold before anything is started or changed.</summary>
+public static class Preflight
+{
+    /// <exception cref="StartupException">A capability is missing; the text names it.</exception>
+    public static void CheckCapabilities()
+    {
+        var held = Capabilities.Current();
+        Capability[] needed = [Capability.NetAdmin, Capability.NetRaw];
+        var missing = needed.Where(capability => !held.Has(capability)).Select(Name).ToList();
+        if (missing.Count > 0)
+        {
+            throw new StartupException(
+                $"no permission to change the network: {string.Join(" and ", missing)} missing; run as root or give the process these capabilities");
+        }
+    }
+
+    /// <summary>The subnets this node held last: what lies in them on this host is its own pods', not a clash.</summary>
+    public static IReadOnlyList<IPNetwork> OwnSubnets(IEnumerable<string?> recorded, SubnetEnv? subnetEnv) =>
+    [
+        .. recorded.OfType<string>().Select(text => IPNetwork.TryParse(text, out var subnet) ? subnet : (IPNetwork?)null)
+            .Append(subnetEnv?.Subnet)
+            .Append(subnetEnv?.Ipv6Subnet)
+            .OfType<IPNetwork>()
+            .Distinct(),
+    ];
+
+    /// <exception cref="ConfigurationException">The overlay's network is in use on this host.</exception>
+    public static void CheckClash(HostNetwork host, NetworkConfig network, IReadOnlyList<IPNetwork> ownSubnets, IReadOnlySet<string> ownLinks)
+    {
+        if (NetworkClash.Find(host, network, ownSubnets, ownLinks, Ownership.RouteProtocol) is { } clash)
+        {
+            throw new ConfigurationException(clash);
+        }
+    }
+
+    private static string Name(Capability capability) => capability switch
+    {
+        Capability.NetAdmin => "CAP_NET_ADMIN",
+        Capability.NetRaw => "CAP_NET_RAW",
+        _ => capability.ToString(),
+    };
+}

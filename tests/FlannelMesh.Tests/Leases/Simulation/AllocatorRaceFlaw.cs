@@ -1,0 +1,11 @@
+namespace FlannelMesh.Tests.Leases.Simulation;
+
+/// <summary>A step of the protocol left out on purpose, to see that the race finds it.</summary>
+public enum AllocatorRaceFlaw
+{
+    None,
+    GrantOnLocalWrite,
+    ClaimOnlyLocal,
+    NoReadAfterClaim,
+    NoCheckAfterWrite,
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Runtime.Serialization;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using CsCheck;
+using FlannelMesh.Leases;
+using FlannelMesh.Membership;
+using FlannelMesh.Serialization;
+using FlannelMesh.Tests.Leases;
+using static FlannelMesh.Tests.Leases.LeaseSamples;
+
+namespace FlannelMesh.Tests.Serialization;
+
+public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
+{
+    private MeshSerializer Mesh => new((ExtendedActorSystem)Sys);
+
+    public static TheoryData<string, object> Messages => new()
+    {
+        { "lb", new LeaseBlock(Block(Slot(1, 2))) },
+        { "ld", new LeaseBlockDelta(Block(Slot(1, 2)).WithClaim(new Ballot(3, IdOf(4)))) },
+        { "lk", LeaseBlockKey.For(7) },
+        { "lq", new LeaseMessages.LeaseRequest(IdOf(1), 2, Holder(3), 4) },
+        { "lq", new LeaseMessages.LeaseRequest(IdOf(1), 0, Holder(3) with { PublicIpv6 = System.Net.IPAddress.Parse("fd00::1"), Vxlan = null }, null) },
+        { "lg", new LeaseMessages.LeaseGranted(IdOf(1), Slot(5, 6)) },
+        { "lr", new LeaseMessages.LeaseRefused(IdOf(1), RefusalReason.BlockFull, "full") { Slots = 4, Taken = 3 } },
+        { "lc", new LeaseMessages.LeaseConfirmed(3, Slot(5, 6)) },
+        { "ts", new LeaseMessages.TableSubscribe(IdOf(1), 9) },
+        { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283") },
+        { "br", new BootstrapMessages.ProbeReply(new NodeId(IdOf(1)), "h1", true, Objection.Seeds, "no", "10.0.0.1:8283") },
+    };
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Messages_survive_the_wire_under_short_manifests(string manifest, object message)
+    {
+        Assert.Equal(manifest, Mesh.Manifest(message));
+        Assert.Equal(message, Mesh.FromBinary(Mesh.ToBinary(message), manifest));
+    }
+
+    [Fact]
+    public void Table_updates_survive_the_wire()
+    {
+        var blocks = ImmutableSortedDictionary<int, BlockState>.Empty.Add(0, Block(Slot(1, 2))).Add(3, Block(Slot(60, 2), Slot(61, 3)));
+        var update = new LeaseMessages.TableUpdate(IdOf(1), 4, 5, blocks);
+
+        var read = Assert.IsType<LeaseMessages.TableUpdate>(Mesh.FromBinary(Mesh.ToBinary(update), "tu"));
+
+        Assert.Equal((update.Stream, update.FromVersion, update.Version), (read.Stream, read.FromVersion, read.Version));
+        Assert.Equal(update.Blocks, read.Blocks);
+    }
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void Akka_uses_the_protobuf_serializer_for_them(string manifest, object message)
+    {
+        Assert.NotEmpty(manifest);
+        Assert.IsType<MeshSerializer>(Sys.Serialization.FindSerializerFor(message));
+    }
+
+    [Fact]
+    public void Anything_else_is_refused_on_the_way_out_and_under_the_default_identifier_on_the_way_in()
+    {
+        var serializer = Sys.Serialization.FindSerializerFor(new Uri("http://example.org"));
+
+        Assert.IsType<RefusingSerializer>(serializer);
+        Assert.Throws<SerializationException>(() => serializer.ToBinary(new Uri("http://example.org")));
+        Assert.Throws<SerializationException>(() => Sys.Serialization.Deserialize("{\"$type\":\"System.Uri\"}"u8.ToArray(), 1, ""));
+    }
+
+    [Fact]
+    public void An_unknown_manifest_is_refused() =>
+        Assert.Throws<SerializationException>(() => Mesh.FromBinary([1, 2, 3], "System.Uri, System"));
+
+    [Fact]
+    public void Damaged_bytes_are_refused_and_never_crash_the_reader()
+    {
+        var messages = Messages.Select(row => ((string)row[0], Mesh.ToBinary(row[1]))).ToArray();
+        Gen.Select(Gen.Int[0, messages.Length - 1], Gen.Int[0, 200], Gen.Byte).Sample((index, position, value) =>
+        {
+            var (manifest, bytes) = messages[index];
+            var damaged = bytes.ToArray();
+            damaged[position % damaged.Length] = value;
+            try
+            {
+                Assert.NotNull(Mesh.FromBinary(damaged, manifest));
+            }
+            catch (SerializationException)
+            {
+                // The expected way to say no.
+            }
+        });
+    }
+
+    [Fact]
+    public void Fields_that_newer_nodes_add_are_skipped()
+    {
+        var bytes = Mesh.ToBinary(new LeaseMessages.TableSubscribe(IdOf(1), 9));
+        // Field 100, length-delimited, 3 bytes.
+        byte[] extended = [.. bytes, 0xa2, 0x06, 0x03, 1, 2, 3];
+
+        Assert.Equal(new LeaseMessages.TableSubscribe(IdOf(1), 9), Mesh.FromBinary(extended, "ts"));
+    }
+}
+
+/// <summary>akka.conf as the daemon embeds it.</summary>
+internal static class EmbeddedConfig
+{
+    public static Config Akka { get; } = ConfigurationFactory.ParseString(Read());
+
+    private static string Read()
+    {
+        using var stream = typeof(MeshSerializer).Assembly.GetManifestResourceStream("akka.conf")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
