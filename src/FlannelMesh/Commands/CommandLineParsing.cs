@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace FlannelMesh.Commands;
+
+/// <summary>One way to parse a command line for the program and its tests.</summary>
+internal static class CommandLineParsing
+{
+    public static ParseResult Parse(Command command, IReadOnlyList<string> arguments) =>
+        command.Parse(GoStyleFlags.Normalize(arguments), new ParserConfiguration
+        {
+            // "-vx" is a flag named vx, as in flannel, and "@name" is a value.
+            EnablePosixBundling = false,
+            ResponseFileTokenReplacer = null,
+        });
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Commands;
+
+/// <summary>flannelmesh run: reads the configuration and hands it to the agent.</summary>
+internal static class RunCommand
+{
+    public const string Name = "run";
+
+    /// <param name="runAgent">Runs until cancelled; returns an <see cref="ExitCode"/>.</param>
+    public static Command Create(Func<AgentConfiguration, CancellationToken, Task<int>> runAgent)
+    {
+        var settings = new SettingOptions();
+        var command = new Command(Name, "the agent, in the foreground");
+        settings.AddTo(command);
+        command.SetAction((result, cancellation) =>
+        {
+            var configuration = ProcessConfiguration.Load(settings.Read(result));
+            return configuration.Options.Seeds.Count > 0
+                ? runAgent(configuration, cancellation)
+                : throw new ConfigurationException(
+                    "no seed is given; --seed HOST names a node to find the cluster through, and --seed self forms a new one on the first node");
+        });
+        return command;
+    }
+}

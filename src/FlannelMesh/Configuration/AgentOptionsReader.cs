@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Akka.Configuration;
+
+namespace FlannelMesh.Configuration;
+
+/// <summary>Settings to options: every value typed and checked.</summary>
+internal static partial class AgentOptionsReader
+{
+    private const string HostNameOrigin = "host name";
+
+    public static AgentOptions Read(IReadOnlyDictionary<string, SettingValue> settings, Config hocon)
+    {
+        var values = settings.Where(setting => SettingCatalog.Find(setting.Key) is { IgnoredBecause: null, UseInstead: null }).ToDictionary();
+        if (values.GetValueOrDefault("node-name")?.Text is null)
+        {
+            values["node-name"] = new SettingValue([Dns.GetHostName()], HostNameOrigin);
+        }
+
+        var reader = new SettingReader(values);
+        var port = reader.Number("port", 1, IPEndPoint.MaxPort);
+        return new AgentOptions
+        {
+            Ifaces = reader.Texts("iface"),
+            IfaceRegexes = reader.Patterns("iface-regex"),
+            IfaceCanReach = reader.Address("iface-can-reach"),
+            PublicIp = reader.Address("public-ip", AddressFamily.InterNetwork),
+            PublicIpv6 = reader.Address("public-ipv6", AddressFamily.InterNetworkV6),
+            SubnetFile = reader.RequiredText("subnet-file"),
+            IpMasq = reader.Boolean("ip-masq"),
+            IpMasqFullyRandomDisable = reader.Boolean("ip-masq-fully-random-disable"),
+            IptablesForwardRules = reader.Boolean("iptables-forward-rules"),
+            IpBlackholeRoute = reader.Boolean("ip-blackhole-route"),
+            HealthzListen = HealthzListen(reader),
+            Verbosity = reader.Number("v", 0, 10),
+            Seeds = reader.Seeds("seed", port),
+            Bind = reader.Address("bind"),
+            Port = port,
+            NodeName = NodeName(reader),
+            DataDir = reader.RequiredText("data-dir"),
+            HttpListen = reader.Endpoint("http"),
+            ControlSocket = reader.RequiredText("control-socket"),
+            Insecure = reader.Boolean("insecure"),
+            LogFormat = reader.Choice("log-format", ("console", LogFormat.Console), ("json", LogFormat.Json)),
+            WithdrawAfter = reader.DurationOrNever("withdraw-after"),
+            LeaseRequestTimeout = reader.Duration("lease-request-timeout"),
+            ResyncInterval = reader.Duration("resync-interval"),
+            ProbeInterval = reader.Duration("probe-interval"),
+            FormationMargin = reader.Duration("formation-margin"),
+            Origins = values.ToDictionary(value => value.Key, value => value.Value.Origin),
+            Values = values.ToDictionary(value => value.Key, value => reader.Texts(value.Key)),
+            Hocon = hocon,
+        };
+    }
+
+    private static IPEndPoint? HealthzListen(SettingReader reader)
+    {
+        var port = reader.Number("healthz-port", 0, IPEndPoint.MaxPort);
+        var address = reader.Address("healthz-ip") ?? IPAddress.Any;
+        return port == 0 ? null : new IPEndPoint(address, port);
+    }
+
+    private static string NodeName(SettingReader reader)
+    {
+        var name = reader.RequiredText("node-name");
+        return NodeNameForm().IsMatch(name)
+            ? name
+            : throw reader.Error("node-name", "it must be letters, digits, dots, dashes and underscores (at most 253); --node-name sets it");
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex NodeNameForm();
+}

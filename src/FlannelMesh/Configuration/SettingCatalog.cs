@@ -1,0 +1,91 @@
+using static FlannelMesh.Configuration.SettingGroup;
+using static FlannelMesh.Configuration.SettingKind;
+
+namespace FlannelMesh.Configuration;
+
+/// <summary>Every setting there is. Flags, environment names, HOCON keys and help all derive from this table.</summary>
+public static class SettingCatalog
+{
+    private const string NoStore = "the nodes keep the leases themselves, no etcd is needed";
+    private const string NoKubernetes = "leases do not come from Kubernetes";
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Flannel("iface", Text, Network, "underlay interface, by name or address; the first that exists is taken")
+            with { ValueName = "NAME|IP", IsRepeatable = true },
+        Flannel("iface-regex", Pattern, Network, "pattern for the underlay's addresses, then names; tried after all --iface")
+            with { ValueName = "REGEX", IsRepeatable = true },
+        Flannel("iface-can-reach", Address, Network, "take the interface the kernel would use to reach this address")
+            with { ValueName = "IP" },
+        Flannel("public-ip", Ipv4Address, Network, "IPv4 address that other nodes send to, if not the interface's") with { ValueName = "IP" },
+        Flannel("public-ipv6", Ipv6Address, Network, "IPv6 address that other nodes send to, if not the interface's") with { ValueName = "IP" },
+        Flannel("net-config-path", Text, Network, "the overlay's configuration, flannel's net-conf.json")
+            with { ValueName = "FILE", Default = "/etc/kube-flannel/net-conf.json" },
+        new("network", Text, Network, "the overlay's configuration itself, in place of a file") { ValueName = "JSON" },
+        Flannel("subnet-file", Text, Network, "where to write this node's subnet and MTU")
+            with { ValueName = "FILE", Default = "/run/flannel/subnet.env" },
+
+        new("seed", Seed, Cluster, "a node to find the cluster through; \"self\" alone forms a new one at once")
+            { ValueName = "HOST[:PORT]", IsRepeatable = true },
+        new("seed-file", Text, Cluster, "file with one seed a line") { ValueName = "FILE", UseInstead = "--seed" },
+        new("seed-dns", Text, Cluster, "DNS name whose records are the seeds") { ValueName = "NAME", UseInstead = "--seed" },
+        new("bootstrap-expect", Number, Cluster, "how many voters form the cluster when seeds come from DNS") { ValueName = "N", UseInstead = "--seed" },
+        new("bind", Address, Cluster, "address of the cluster port; default: the underlay's") { ValueName = "IP" },
+        new("port", Port, Cluster, "TCP port of the cluster") { ValueName = "PORT", Default = "8283" },
+        new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: the host name") { ValueName = "NAME" },
+        new("tls-ca", Text, Cluster, "certificate authority of the cluster port") { ValueName = "FILE", UseInstead = "--insecure" },
+        new("tls-cert", Text, Cluster, "this node's certificate") { ValueName = "FILE", UseInstead = "--insecure" },
+        new("tls-key", Text, Cluster, "this node's private key") { ValueName = "FILE", UseInstead = "--insecure" },
+        new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS") { Default = "false" },
+
+        Flannel("ip-masq", SettingKind.Boolean, Traffic, "masquerade traffic that leaves the overlay") with { Default = "false" },
+        Flannel("ip-masq-fully-random-disable", SettingKind.Boolean, Traffic, "masquerade without random source ports") with { Default = "false" },
+        Flannel("iptables-forward-rules", SettingKind.Boolean, Traffic, "accept forwarded traffic of the overlay") with { Default = "true" },
+        Flannel("ip-blackhole-route", SettingKind.Boolean, Traffic, "discard traffic to addresses of this node's subnet that no pod has")
+            with { Default = "false" },
+
+        new("config", Text, SettingGroup.Agent, "HOCON file with settings and akka.* keys") { ValueName = "FILE", IsHoconKey = false },
+        new("data-dir", Text, SettingGroup.Agent, "the node's identity and the lease table") { ValueName = "DIR", Default = "/var/lib/flannelmesh" },
+        new("control-socket", Text, SettingGroup.Agent, "Unix socket the other commands talk to")
+            { ValueName = "FILE", Default = "/run/flannelmesh/agent.sock" },
+        new("http", Endpoint, SettingGroup.Agent, "read-only HTTP: health, metrics, API; \"none\" turns it off")
+            { ValueName = "IP:PORT", Default = "127.0.0.1:8286" },
+        Flannel("healthz-ip", Address, SettingGroup.Agent, "address of the additional listener for /healthz and /readyz")
+            with { ValueName = "IP", Default = "0.0.0.0" },
+        Flannel("healthz-port", Port, SettingGroup.Agent, "its port; 0 turns it off") with { ValueName = "PORT", Default = "0" },
+        new("log-format", SettingKind.LogFormat, SettingGroup.Agent, "console or json") { ValueName = "FORMAT", Default = "console" },
+        Flannel("v", Number, SettingGroup.Agent, "verbosity of the log; 0 is normal") with { ValueName = "N", Default = "0" },
+
+        Key("withdraw-after", "60 s", "how long routes to a stopped member stay; \"never\" keeps them"),
+        Key("lease-request-timeout", "1 s", "time for one try of a lease request"),
+        Key("resync-interval", "30 s", "how often kernel state is read back in full"),
+        Key("probe-interval", "500 ms", "how often seeds are asked for the cluster"),
+        Key("formation-margin", "500 ms", "how long the seeds' answers must be stable before a cluster is formed"),
+
+        .. Ignored(NoStore, Text, "etcd-endpoints", "etcd-prefix", "etcd-keyfile", "etcd-certfile", "etcd-cafile", "etcd-username", "etcd-password"),
+        .. Ignored("leases of living nodes need no renewal", Number, "subnet-lease-renew-margin"),
+        .. Ignored(NoKubernetes, SettingKind.Boolean, "kube-subnet-mgr", "set-node-network-unavailable"),
+        .. Ignored(NoKubernetes, Text, "kube-api-url", "kubeconfig-file", "kube-annotation-prefix"),
+        .. Ignored("the kernel reports changes of the rules at once", Number, "iptables-resync"),
+        .. Ignored("run one agent for each network", Text, "networks"),
+        .. Ignored("-v sets the verbosity of the whole log", Text, "vmodule", "log_backtrace_at"),
+    ];
+
+    /// <summary>Null if there is no such setting.</summary>
+    public static Setting? Find(string name) => All.FirstOrDefault(setting => setting.Name == name);
+
+    private static Setting Flannel(string name, SettingKind kind, SettingGroup group, string description) =>
+        new(name, kind, group, description) { IsFlannel = true };
+
+    private static Setting Key(string name, string defaultText, string description) =>
+        new(name, Duration, Timing, description) { Default = defaultText, IsFlag = false, ValueName = "DURATION" };
+
+    private static IEnumerable<Setting> Ignored(string reason, SettingKind kind, params string[] names) =>
+        names.Select(name => new Setting(name, kind, SettingGroup.Ignored, reason)
+        {
+            IsFlannel = true,
+            IsHoconKey = false,
+            IgnoredBecause = reason,
+            ValueName = kind == SettingKind.Boolean ? null : "VALUE",
+        });
+}

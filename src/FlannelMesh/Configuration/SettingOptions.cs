@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace FlannelMesh.Configuration;
+
+/// <summary>The catalog's flags as options of a command. Values stay text; all sources are parsed in one place.</summary>
+public sealed class SettingOptions
+{
+    private readonly IReadOnlyList<(Setting Setting, Option<string[]> Option)> _options =
+        SettingCatalog.All.Where(setting => setting.IsFlag).Select(setting => (setting, ToOption(setting))).ToList();
+
+    public void AddTo(Command command)
+    {
+        foreach (var (_, option) in _options)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The flags that were given, by setting name.</summary>
+    public IReadOnlyDictionary<string, SettingValue> Read(ParseResult result)
+    {
+        var values = new Dictionary<string, SettingValue>();
+        foreach (var (setting, option) in _options)
+        {
+            if (result.GetResult(option) is { Implicit: false } given)
+            {
+                var texts = given.Tokens.Select(token => token.Value).ToList();
+                values.Add(setting.Name, new SettingValue(texts.Count == 0 ? ["true"] : texts, setting.Flag));
+            }
+        }
+
+        return values;
+    }
+
+    private static Option<string[]> ToOption(Setting setting)
+    {
+        // Go's flag package lets every flag be given again; the last one counts. A boolean may stand without a value.
+        string[] aliases = setting.Name.Length == 1 ? [$"--{setting.Name}"] : [];
+        return new Option<string[]>(setting.Flag, aliases)
+        {
+            Description = setting.Description,
+            HelpName = setting.ValueName,
+            Arity = setting.Kind == SettingKind.Boolean ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+            Hidden = setting.Group == SettingGroup.Ignored,
+        };
+    }
+}
