@@ -110,7 +110,7 @@ public sealed class MeshSession : IAsyncDisposable
         var allocators = registry.Get<SubnetAllocator>();
 
         system.ActorOf(
-            Props.Create(() => new BackendActor(node, backend, board, time, lifetime, Log<BackendActor>(services))).WithDispatcher("kernel-dispatcher"),
+            Props.Create(() => new BackendActor(settings.Backend, backend, board, time, Log<BackendActor>(services))).WithDispatcher("kernel-dispatcher"),
             "backend");
         system.ActorOf(
             Props.Create(() => new PeersActor(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Akka.Configuration;
+using FlannelMesh.Backends;
 using FlannelMesh.Leases;
 
 namespace FlannelMesh.Hosting;
@@ -21,6 +22,7 @@ public sealed record SessionSettings
     /// <summary>The slot this node had before.</summary>
     public int? PreferredSlot { get; init; }
 
+    public required BackendSettings Backend { get; init; }
     public required TimeSpan LeaseRequestTimeout { get; init; }
     public required TimeSpan? WithdrawAfter { get; init; }
     public required TimeSpan ProbeInterval { get; init; }

@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace FlannelMesh.Dataplane;
+
+/// <summary>
+/// What should be in one kernel table and what is, by the kernel's own key. Their difference decides every write:
+/// <code>
+///        desired            kernel
+///     ┌───────────┬──────────────┬───────────┐
+///     │  updates  │   in sync    │ deletions │
+///     │  (absent) │ (or updates, │           │
+///     │           │  if unequal) │           │
+///     └───────────┴──────────────┴───────────┘
+/// </code>
+/// A value holds only what we set: what the kernel adds of its own must not make two values unequal.
+/// </summary>
+public sealed class DeltaTracker<TKey, TValue>
+    where TKey : notnull
+    where TValue : notnull
+{
+    private readonly Dictionary<TKey, TValue> _kernel = [];
+    private Dictionary<TKey, TValue> _desired = [];
+
+    public IReadOnlyDictionary<TKey, TValue> Desired => _desired;
+
+    public IReadOnlyDictionary<TKey, TValue> Kernel => _kernel;
+
+    /// <summary>Replaces all that is desired. The tracker keeps the dictionary: the caller must not change it any more.</summary>
+    public void SetDesired(Dictionary<TKey, TValue> desired) => _desired = desired;
+
+    /// <summary>Replaces all that is known of the kernel, after a dump.</summary>
+    public void SetKernel(IEnumerable<KeyValuePair<TKey, TValue>> entries)
+    {
+        _kernel.Clear();
+        foreach (var (key, value) in entries)
+        {
+            _kernel[key] = value;
+        }
+    }
+
+    /// <summary>A write of <paramref name="value"/> was confirmed.</summary>
+    public void OnWritten(TKey key, TValue value) => _kernel[key] = value;
+
+    /// <summary>A deletion was confirmed, or there was nothing to delete.</summary>
+    public void OnDeleted(TKey key) => _kernel.Remove(key);
+
+    public bool IsInSync(TKey key, [NotNullWhen(true)] TValue? desired) =>
+        desired is not null && _kernel.TryGetValue(key, out var actual) && actual.Equals(desired);
+
+    /// <summary>What has to be written, in the order desired.</summary>
+    public List<KeyValuePair<TKey, TValue>> PendingUpdates() => [.. _desired.Where(entry => !IsInSync(entry.Key, entry.Value))];
+
+    /// <summary>What has to be deleted.</summary>
+    public List<KeyValuePair<TKey, TValue>> PendingDeletions() => [.. _kernel.Where(entry => !_desired.ContainsKey(entry.Key))];
+}

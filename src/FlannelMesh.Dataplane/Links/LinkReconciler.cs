@@ -1,0 +1,199 @@
+using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Links;
+
+namespace FlannelMesh.Dataplane.Links;
+
+/// <summary>
+/// Our devices. What can be changed on a living device is changed on it; only what the kernel fixes at creation costs a new one.
+/// A device of another kind that has our name is somebody's: it is an error, not ours to remove.
+/// </summary>
+internal sealed class LinkReconciler
+{
+    private readonly Dictionary<string, string> _errors = [];
+    private readonly HashSet<string> _madeOnce = [];
+    private Dictionary<string, Link> _links = [];
+    private IReadOnlyList<DesiredLink> _desired = [];
+
+    public int Writes { get; private set; }
+
+    public void SetDesired(IReadOnlyList<DesiredLink> desired)
+    {
+        _desired = desired;
+        foreach (var name in _errors.Keys.Except(desired.Select(link => link.Name)).ToList())
+        {
+            _errors.Remove(name);
+        }
+    }
+
+    public int? IndexOf(string name) => _links.TryGetValue(name, out var link) ? link.Index : null;
+
+    public string NameOf(int? index) => _links.Values.FirstOrDefault(link => link.Index == index)?.Name ?? "?";
+
+    public EntryStatus StatusOf(DesiredLink link)
+    {
+        var differences = Differences(link);
+        return differences is { Count: 0 }
+            ? new EntryStatus(EntryKind.Link, link.Name, EntryState.Installed, null)
+            : new EntryStatus(
+                EntryKind.Link, link.Name, _errors.ContainsKey(link.Name) ? EntryState.Failed : EntryState.Pending, _errors.GetValueOrDefault(link.Name));
+    }
+
+    public IEnumerable<EntryStatus> Unsynced() => _desired.Select(StatusOf).Where(status => status.State != EntryState.Installed);
+
+    /// <summary>Looks at the links and puts ours right.</summary>
+    /// <returns>What was in place and was not any more.</returns>
+    public List<Repair> Apply(IRouteNetlink kernel)
+    {
+        Read(kernel);
+        var repairs = new List<Repair>();
+        var hasWritten = false;
+        foreach (var desired in _desired)
+        {
+            var differences = Differences(desired);
+            if (differences is { Count: 0 })
+            {
+                _errors.Remove(desired.Name);
+                _madeOnce.Add(desired.Name);
+                continue;
+            }
+
+            if (_madeOnce.Contains(desired.Name))
+            {
+                repairs.Add(new Repair(EntryKind.Link, differences is null ? $"{desired.Name} was missing" : $"{desired.Name} had another {string.Join(", ", differences)}"));
+            }
+
+            hasWritten = true;
+            Ensure(kernel, desired);
+        }
+
+        if (hasWritten)
+        {
+            Read(kernel);
+            _madeOnce.UnionWith(_desired.Where(link => Differences(link) is { Count: 0 }).Select(link => link.Name));
+        }
+
+        return repairs;
+    }
+
+    /// <summary>Removes devices of ours that nobody wants any more.</summary>
+    public void Remove(IRouteNetlink kernel, IReadOnlySet<string> owned)
+    {
+        var wanted = _desired.Select(link => link.Name).ToHashSet();
+        foreach (var link in _links.Values.Where(link => owned.Contains(link.Name) && !wanted.Contains(link.Name) && link.Vxlan is not null).ToList())
+        {
+            Execute(kernel, link.Name, new NetlinkRequest.DeleteLink(link.Index));
+            _links.Remove(link.Name);
+        }
+    }
+
+    private void Read(IRouteNetlink kernel) => _links = kernel.GetLinks().ToDictionary(link => link.Name);
+
+    private void Ensure(IRouteNetlink kernel, DesiredLink desired)
+    {
+        if (IndexOf(desired.Vxlan.LowerLinkName) is not { } lower)
+        {
+            _errors[desired.Name] = $"the underlay interface {desired.Vxlan.LowerLinkName} is gone";
+            return;
+        }
+
+        if (!_links.TryGetValue(desired.Name, out var actual))
+        {
+            Create(kernel, desired, lower);
+        }
+        else if (actual.Vxlan is null)
+        {
+            _errors[desired.Name] = $"a foreign device of kind {actual.Kind ?? "physical"} has this name; rename or remove it, or choose another VNI";
+        }
+        else if (FixedDifferences(desired, actual.Vxlan).Any())
+        {
+            if (Execute(kernel, desired.Name, new NetlinkRequest.DeleteLink(actual.Index)))
+            {
+                Create(kernel, desired, lower);
+            }
+        }
+        else
+        {
+            Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index)
+            {
+                Up = true,
+                Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
+                Address = desired.Address == actual.Address ? null : desired.Address,
+                TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
+                VxlanLearning = desired.Vxlan.Learning == actual.Vxlan.Learning ? null : desired.Vxlan.Learning,
+            });
+        }
+    }
+
+    private void Create(IRouteNetlink kernel, DesiredLink desired, int lower) => Execute(kernel, desired.Name, new NetlinkRequest.CreateLink(new Link
+    {
+        Index = 0,
+        Name = desired.Name,
+        Flags = LinkFlags.Up,
+        Mtu = desired.Mtu,
+        Address = desired.Address,
+        Kind = "vxlan",
+        Vxlan = new VxlanOptions
+        {
+            Vni = desired.Vxlan.Vni,
+            Port = desired.Vxlan.Port,
+            LowerIndex = lower,
+            Local = desired.Vxlan.Local,
+            Learning = desired.Vxlan.Learning,
+            Gbp = desired.Vxlan.Gbp,
+        },
+    }));
+
+    private bool Execute(IRouteNetlink kernel, string name, NetlinkRequest request)
+    {
+        Writes++;
+        var result = kernel.Execute([request])[0];
+        if (result.IsSuccess || (request is NetlinkRequest.DeleteLink && result.Errno == Errno.ENODEV))
+        {
+            _errors.Remove(name);
+            return true;
+        }
+
+        var hint = result.Errno == Errno.EADDRINUSE ? "; another program has the UDP port, Backend.Port in net-conf.json chooses another" : "";
+        _errors[name] = $"{Errno.Describe(result.Errno)}{(result.Message is null ? "" : $": {result.Message}")}{hint}";
+        return false;
+    }
+
+    /// <summary>Null if there is no such device.</summary>
+    private List<string>? Differences(DesiredLink desired)
+    {
+        if (!_links.TryGetValue(desired.Name, out var actual))
+        {
+            return null;
+        }
+
+        if (actual.Vxlan is not { } vxlan)
+        {
+            return ["kind"];
+        }
+
+        var differences = FixedDifferences(desired, vxlan).ToList();
+        (bool Differs, string Name)[] changeable =
+        [
+            (!actual.IsUp, "state (down)"),
+            (actual.Mtu != desired.Mtu, "MTU"),
+            (actual.Address != desired.Address, "MAC"),
+            (actual.TxQueueLength != 0, "queue length"),
+            (vxlan.Learning != desired.Vxlan.Learning, "learning"),
+        ];
+        differences.AddRange(changeable.Where(option => option.Differs).Select(option => option.Name));
+        return differences;
+    }
+
+    private IEnumerable<string> FixedDifferences(DesiredLink desired, VxlanOptions actual)
+    {
+        (bool Differs, string Name)[] options =
+        [
+            (actual.Vni != desired.Vxlan.Vni, "VNI"),
+            (actual.Port != desired.Vxlan.Port, "port"),
+            (actual.LowerIndex != IndexOf(desired.Vxlan.LowerLinkName), "underlay interface"),
+            (!Equals(actual.Local, desired.Vxlan.Local), "local address"),
+            (actual.Gbp != desired.Vxlan.Gbp, "GBP"),
+        ];
+        return options.Where(option => option.Differs).Select(option => option.Name);
+    }
+}

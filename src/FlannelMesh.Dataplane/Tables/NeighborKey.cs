@@ -1,0 +1,5 @@
+using System.Net;
+
+namespace FlannelMesh.Dataplane.Tables;
+
+internal readonly record struct NeighborKey(int LinkIndex, IPAddress Address);

@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace FlannelMesh.Netlink.Interop;
+
+/// <summary>linux/if_addr.h: struct ifaddrmsg.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ifaddrmsg
+{
+    public byte ifa_family;
+    public byte ifa_prefixlen;
+    public byte ifa_flags;
+    public byte ifa_scope;
+    public uint ifa_index;
+}

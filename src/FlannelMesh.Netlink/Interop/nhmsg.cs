@@ -1,0 +1,14 @@
+using System.Runtime.InteropServices;
+
+namespace FlannelMesh.Netlink.Interop;
+
+/// <summary>linux/nexthop.h: struct nhmsg.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct nhmsg
+{
+    public byte nh_family;
+    public byte nh_scope;
+    public byte nh_protocol;
+    public byte resvd;
+    public uint nh_flags;
+}

@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace FlannelMesh.Netlink.Interop;
+
+/// <summary>linux/netlink.h: struct sockaddr_nl.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct sockaddr_nl
+{
+    public ushort nl_family;
+    public ushort nl_pad;
+    public uint nl_pid;
+    public uint nl_groups;
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Hosting;
+
+internal static partial class AgentLog
+{
+    [LoggerMessage(1001, LogLevel.Information, "flannelmesh {Version}: node {Name} ({NodeId}), {Network} over {Backend}, underlay {Link} {Address}, cluster {Listen}")]
+    public static partial void Started(
+        ILogger log, string version, string name, NodeId nodeId, string network, string backend, string link, string address, string listen);
+
+    [LoggerMessage(1002, LogLevel.Warning, "{Warning}")]
+    public static partial void ConfigurationWarning(ILogger log, string warning);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The cluster port {Listen} is open to everybody who can reach it: there is no TLS. Keep it behind a firewall")]
+    public static partial void Insecure(ILogger log, string listen);
+
+    [LoggerMessage(1004, LogLevel.Information, "Ready after {Seconds:0.00} s")]
+    public static partial void Ready(ILogger log, double seconds);
+
+    [LoggerMessage(1005, LogLevel.Information, "Stopping; devices, routes and leases stay")]
+    public static partial void Stopping(ILogger log);
+
+    [LoggerMessage(1006, LogLevel.Warning, "{Voters} voters: {Advice}")]
+    public static partial void VoterAdvice(ILogger log, int voters, string advice);
+}
