@@ -9,9 +9,9 @@ internal static class Settings
 
     public const string ConfigFile = "/etc/flannelmesh.conf";
 
-    public static AgentConfiguration Load(params string[] arguments) => Load(null, null, ["--network", Network, .. arguments]);
+    public static AgentConfiguration Load(params string[] arguments) => LoadFrom(null, null, ["--network", Network, .. arguments]);
 
-    public static AgentConfiguration Load(
+    public static AgentConfiguration LoadFrom(
         IReadOnlyDictionary<string, string>? environment,
         IReadOnlyDictionary<string, string>? files,
         params string[] arguments) =>
@@ -21,7 +21,7 @@ internal static class Settings
             path => files?.GetValueOrDefault(path) ?? throw new FileNotFoundException("no such file", path));
 
     public static AgentConfiguration LoadHocon(string hocon, params string[] arguments) =>
-        Load(null, new Dictionary<string, string> { [ConfigFile] = hocon }, ["--network", Network, "--config", ConfigFile, .. arguments]);
+        LoadFrom(null, new Dictionary<string, string> { [ConfigFile] = hocon }, ["--network", Network, "--config", ConfigFile, .. arguments]);
 
     public static string ErrorOf(Func<object> load)
     {
