@@ -94,7 +94,13 @@ internal static class HoconSettings
             }
 
             var key = $"{Setting.HoconSection}.{name}";
-            values.Add(name, new SettingValue(TextsOf(value, file, key), originOf(key)));
+            var texts = TextsOf(value, file, key);
+            if (value.IsArray() && SettingCatalog.Find(name) is not { IsRepeatable: true })
+            {
+                throw new ConfigurationException($"{file}: {key} is a list; one value is expected");
+            }
+
+            values.Add(name, new SettingValue(texts, originOf(key)));
         }
     }
 

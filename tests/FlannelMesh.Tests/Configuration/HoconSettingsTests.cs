@@ -54,6 +54,7 @@ public sealed class HoconSettingsTests
     [InlineData("flanelmesh { port = 1 }", "unknown section flanelmesh|did you mean flannelmesh?")]
     [InlineData("flannelmesh { port { a = 1 } }", "flannelmesh.port|a value is expected")]
     [InlineData("flannelmesh { seed = [[a]] }", "flannelmesh.seed|a value is expected")]
+    [InlineData("flannelmesh { port = [1, 2] }", "flannelmesh.port is a list|one value")]
     [InlineData("flannelmesh = 3", "flannelmesh must be a section")]
     [InlineData("flannelmesh { port = 1", "line 1|{ is never closed")]
     [InlineData("flannelmesh {\n seed = [\"a\"\n}", "line 3|} where ] is due|line 2")]
