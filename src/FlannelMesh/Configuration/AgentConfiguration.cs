@@ -60,7 +60,7 @@ public sealed record AgentConfiguration(
             .ToList();
 
         // The settings are checked before the network, so that a mistyped path is found before a missing file.
-        var options = AgentOptionsReader.Read(settings, hocon.WithFallback(HoconSettings.AkkaDefaults));
+        var options = AgentOptionsReader.Read(settings, HoconSettings.OverAkkaChoices(hocon));
         var (json, origin) = ReadNetwork(settings, files);
         return new AgentConfiguration(options, NetworkConfigReader.Read(json, origin), origin, warnings);
     }

@@ -10,9 +10,13 @@ internal static partial class AgentOptionsReader
 {
     private const string HostNameOrigin = "host name";
 
+    private static readonly SettingValue NotSet = new([], SettingValue.DefaultOrigin);
+
     public static AgentOptions Read(IReadOnlyDictionary<string, SettingValue> settings, Config hocon)
     {
-        var values = settings.Where(setting => SettingCatalog.Find(setting.Key) is { IgnoredBecause: null, UseInstead: null }).ToDictionary();
+        var values = SettingCatalog.All
+            .Where(setting => setting is { IgnoredBecause: null, UseInstead: null })
+            .ToDictionary(setting => setting.Name, setting => settings.GetValueOrDefault(setting.Name, NotSet));
         if (values.GetValueOrDefault("node-name")?.Text is null)
         {
             values["node-name"] = new SettingValue([Dns.GetHostName()], HostNameOrigin);

@@ -14,8 +14,12 @@ internal static class HoconSettings
     public static IReadOnlyDictionary<string, SettingValue> Reference { get; } =
         Read(Embedded("reference.conf"), "reference.conf", _ => SettingValue.DefaultOrigin);
 
-    /// <summary>Our choices over Akka's defaults.</summary>
-    public static Config AkkaDefaults => Embedded("akka.conf");
+    /// <summary>The operator's document over our choices for Akka, the built-in akka.conf.</summary>
+    public static Config OverAkkaChoices(Config operators)
+    {
+        var choices = Embedded("akka.conf");
+        return operators.IsEmpty ? choices : choices.IsEmpty ? operators : operators.WithFallback(choices);
+    }
 
     /// <exception cref="ConfigurationException">The text is not HOCON.</exception>
     public static Config Parse(string text, string file)
@@ -25,9 +29,14 @@ internal static class HoconSettings
             return Config.Empty;
         }
 
+        if (HoconBrackets.FindError(text) is { } error)
+        {
+            throw new ConfigurationException($"{file}: not valid HOCON: {error}");
+        }
+
         try
         {
-            return ConfigurationFactory.ParseString(text);
+            return ConfigurationFactory.ParseString(text, included => throw new FormatException($"include \"{included}\" is not supported; put all keys in one file"));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -85,7 +94,13 @@ internal static class HoconSettings
             }
 
             var key = $"{Setting.HoconSection}.{name}";
-            values.Add(name, new SettingValue(TextsOf(value, file, key), originOf(key)));
+            var texts = TextsOf(value, file, key);
+            if (value.IsArray() && SettingCatalog.Find(name) is not { IsRepeatable: true })
+            {
+                throw new ConfigurationException($"{file}: {key} is a list; one value is expected");
+            }
+
+            values.Add(name, new SettingValue(texts, originOf(key)));
         }
     }
 

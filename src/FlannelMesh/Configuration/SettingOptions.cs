@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace FlannelMesh.Configuration;
 
@@ -24,12 +25,27 @@ public sealed class SettingOptions
         {
             if (result.GetResult(option) is { Implicit: false } given)
             {
-                var texts = given.Tokens.Select(token => token.Value).ToList();
-                values.Add(setting.Name, new SettingValue(texts.Count == 0 ? ["true"] : texts, setting.Flag));
+                IReadOnlyList<string> texts = setting.Kind == SettingKind.Boolean
+                    ? [LastBoolean(result, option)]
+                    : given.Tokens.Select(token => token.Value).ToList();
+                values.Add(setting.Name, new SettingValue(texts, setting.Flag));
             }
         }
 
         return values;
+    }
+
+    /// <summary>"--ip-masq=false --ip-masq" is true: the option's own values do not tell which of its uses had none.</summary>
+    private static string LastBoolean(ParseResult result, Option option)
+    {
+        var tokens = result.Tokens;
+        var last = tokens.Count - 1;
+        while (last > 0 && !(tokens[last].Type == TokenType.Option && tokens[last].Value == option.Name))
+        {
+            last--;
+        }
+
+        return last + 1 < tokens.Count && tokens[last + 1].Type == TokenType.Argument ? tokens[last + 1].Value : "true";
     }
 
     private static Option<string[]> ToOption(Setting setting)

@@ -7,7 +7,7 @@ namespace FlannelMesh.Configuration;
 /// <summary>
 /// subnet.env: what the CNI plugin and container engines read. A subnet's address is its first host, the address of the pods' bridge.
 /// </summary>
-public sealed partial record SubnetEnv
+public sealed record SubnetEnv
 {
     public IPNetwork? Network { get; init; }
 
@@ -21,6 +21,9 @@ public sealed partial record SubnetEnv
     public uint? Mtu { get; init; }
 
     public bool IpMasq { get; init; }
+
+    /// <summary>Never fails: what cannot be read is null.</summary>
+    public static SubnetEnv Parse(string text) => SubnetEnvParser.Parse(text);
 
     /// <summary>The file's text: flannel's lines in flannel's order, without those of a family that is not in use.</summary>
     public string Write()

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlannelMesh.Configuration;
+
+/// <summary>
+/// Reads an existing subnet.env as flannel does: what is not a network is skipped, and where a list is left with more than one, none counts.
+/// </summary>
+internal static class SubnetEnvParser
+{
+    private const string Export = "export ";
+
+    public static SubnetEnv Parse(string text)
+    {
+        var variables = Variables(text);
+        return new SubnetEnv
+        {
+            Network = OnlyNetwork(variables, "FLANNEL_NETWORK", AddressFamily.InterNetwork),
+            Subnet = OnlyNetwork(variables, "FLANNEL_SUBNET", AddressFamily.InterNetwork),
+            Ipv6Network = OnlyNetwork(variables, "FLANNEL_IPV6_NETWORK", AddressFamily.InterNetworkV6),
+            Ipv6Subnet = OnlyNetwork(variables, "FLANNEL_IPV6_SUBNET", AddressFamily.InterNetworkV6),
+            Mtu = uint.TryParse(variables.GetValueOrDefault("FLANNEL_MTU"), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null,
+            IpMasq = variables.GetValueOrDefault("FLANNEL_IPMASQ") == "true",
+        };
+    }
+
+    private static Dictionary<string, string> Variables(string text)
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var assignment = line.StartsWith(Export, StringComparison.Ordinal) ? line[Export.Length..] : line;
+            var equals = assignment.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && assignment[0] != '#')
+            {
+                // The last assignment counts, as in a shell.
+                variables[assignment[..equals].Trim()] = Unquote(assignment[(equals + 1)..].Trim());
+            }
+        }
+
+        return variables;
+    }
+
+    private static string Unquote(string value) =>
+        value.Length >= 2 && value[0] is '"' or '\'' && value[^1] == value[0] ? value[1..^1] : value.Split(" #")[0].TrimEnd();
+
+    private static IPNetwork? OnlyNetwork(Dictionary<string, string> variables, string key, AddressFamily family)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var entry in variables.GetValueOrDefault(key, "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (Cidr.TryParse(entry, out var address, out var prefixLength) && address.AddressFamily == family)
+            {
+                networks.Add(AddressArithmetic.NetworkOf(address, prefixLength));
+            }
+        }
+
+        return networks.Count == 1 ? networks[0] : null;
+    }
+}

@@ -1,0 +1,80 @@
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Tests.Configuration;
+
+public sealed class BackendConfigReaderTests
+{
+    [Fact]
+    public void Vxlan_has_flannels_defaults()
+    {
+        var backend = Assert.IsType<VxlanBackendConfig>(Read("""{"Type":"vxlan"}"""));
+
+        Assert.Equal("vxlan", backend.Type);
+        Assert.Equal(1u, backend.Vni);
+        Assert.Equal(8472, backend.Port);
+        Assert.Null(backend.Mtu);
+        Assert.False(backend.Gbp || backend.Learning || backend.DirectRouting);
+    }
+
+    [Fact]
+    public void Vxlan_keys_are_read()
+    {
+        var backend = Read("""{"Type":"vxlan","VNI":16777215,"Port":4789,"MTU":1400,"GBP":true,"Learning":true,"DirectRouting":true}""");
+
+        Assert.Equal(
+            new VxlanBackendConfig { Vni = 16777215, Port = 4789, Mtu = 1400, Gbp = true, Learning = true, DirectRouting = true },
+            backend);
+    }
+
+    [Theory]
+    [InlineData("""{"Type":"vxlan","VNI":0}""", 0u, 8472)]
+    [InlineData("""{"Type":"Vxlan","Port":0}""", 1u, 8472)]
+    [InlineData("""{"Type":"vxlan","MTU":0,"Port":65535}""", 1u, 65535)]
+    public void Zero_is_a_vni_but_no_port_and_no_mtu(string json, uint vni, int port)
+    {
+        var backend = Assert.IsType<VxlanBackendConfig>(Read(json));
+
+        Assert.Equal((vni, port), (backend.Vni, backend.Port));
+        Assert.Null(backend.Mtu);
+    }
+
+    [Fact]
+    public void Types_without_keys_are_read()
+    {
+        Assert.Equal(new HostGwBackendConfig(), Read("""{"Type":"host-gw"}"""));
+        Assert.Equal(new AllocBackendConfig(), Read("""{"Type":"ALLOC"}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"Type":"vxlan","VNI":16777216}""", "Backend.VNI is 16777216|0 .. 16777215")]
+    [InlineData("""{"Type":"vxlan","VNI":"1"}""", "Backend.VNI is the string \"1\"|a number")]
+    [InlineData("""{"Type":"vxlan","Port":65536}""", "Backend.Port is 65536|0 .. 65535")]
+    [InlineData("""{"Type":"vxlan","MTU":575}""", "Backend.MTU is 575|576 .. 65535")]
+    [InlineData("""{"Type":"vxlan","MTU":65536}""", "Backend.MTU is 65536|576 .. 65535")]
+    [InlineData("""{"Type":"vxlan","GBP":1}""", "Backend.GBP is the number 1|true or false")]
+    [InlineData("""{"Type":"vxlan","DirectRoutin":true}""", "unknown key Backend.DirectRoutin|did you mean Backend.DirectRouting?")]
+    [InlineData("""{"Type":"host-gw","VNI":1}""", "unknown key Backend.VNI")]
+    [InlineData("""{"Type":"alloc","Port":1}""", "unknown key Backend.Port")]
+    [InlineData("""{"Type":"vxlan","vni":1,"VNI":2}""", "Backend.VNI is given twice|Backend.vni")]
+    [InlineData("""{"Type":"udp"}""", "Backend.Type is \"udp\"|not implement|vxlan, host-gw, alloc")]
+    [InlineData("""{"Type":"aws-vpc"}""", "\"aws-vpc\"|not implement|vxlan, host-gw, alloc")]
+    [InlineData("""{"Type":"gce"}""", "\"gce\"|not implement")]
+    [InlineData("""{"Type":"ali-vpc"}""", "\"ali-vpc\"|not implement")]
+    [InlineData("""{"Type":"wireguard"}""", "unknown backend type \"wireguard\"|known types are|vxlan, host-gw, alloc")]
+    [InlineData("""{"Type":""}""", "unknown backend type \"\"|known types are")]
+    [InlineData("""{"Type":3}""", "Backend.Type is the number 3|a string")]
+    [InlineData("{}", "Backend.Type is missing|vxlan, host-gw, alloc")]
+    [InlineData("null", "Backend is missing|udp|Backend.Type|vxlan, host-gw, alloc")]
+    [InlineData("\"vxlan\"", "Backend is the string \"vxlan\"|an object")]
+    public void A_broken_rule_is_named(string backend, string parts) =>
+        Settings.AssertContainsAll(Settings.ErrorOf(() => Read(backend)), "origin: |" + parts);
+
+    [Fact]
+    public void An_absent_backend_means_udp_which_is_refused() =>
+        Settings.AssertContainsAll(
+            Settings.ErrorOf(() => NetworkConfigReader.Read("""{"Network":"10.3.0.0/16"}""", "origin")),
+            "Backend is missing|udp|set Backend.Type|vxlan, host-gw, alloc");
+
+    private static BackendConfig Read(string backend) =>
+        NetworkConfigReader.Read($$"""{"Network":"10.3.0.0/16","Backend":{{backend}}}""", "origin").Backend;
+}

@@ -1,0 +1,28 @@
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Tests.Configuration;
+
+public sealed class HoconBracketsTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("a { b = [1, 2], c { } }")]
+    [InlineData("a = \"}\" # {\nb = \"\\\"]\" // [\n")]
+    [InlineData("a = \"\"\"{ \"x\":\n[ \"\"\"")]
+    [InlineData("a = ${b}")]
+    [InlineData("# last line is a comment {")]
+    public void Matching_brackets_and_quotes_are_fine(string text) => Assert.Null(HoconBrackets.FindError(text));
+
+    [Theory]
+    [InlineData("a {\n b = 1\n", "line 1: { is never closed")]
+    [InlineData("a = [1", "line 1: [ is never closed")]
+    [InlineData("}", "line 1: } closes nothing")]
+    [InlineData("a\n]", "line 2: ] closes nothing")]
+    [InlineData("a {\n b = [1\n}", "line 3: } where ] is due, for the [ of line 2")]
+    [InlineData("\na = \"x\nb = 1", "line 2: a quotation mark is never closed")]
+    [InlineData("a = \"x\\\"", "line 1: a quotation mark is never closed")]
+    [InlineData("a = \"\"\"x\"", "line 1: a quotation mark is never closed")]
+    [InlineData("a = \"\"\"\n\n\"\"\"\n}", "line 4: } closes nothing")]
+    public void What_has_no_partner_is_named_with_its_line(string text, string expected) =>
+        Assert.Equal(expected, HoconBrackets.FindError(text));
+}
