@@ -165,8 +165,8 @@ public sealed class Lab : IAsyncDisposable
         return await capture.CollectAsync(_ => false, duration);
     }
 
-    /// <summary>The hosts that <paramref name="host"/> must have entries for: all others with a lease.</summary>
-    public IReadOnlyList<ExpectedPeer> PeersOf(LabHost host)
+    /// <summary>The hosts that <paramref name="host"/> must have entries for: all others with a lease. Null: all hosts with a lease.</summary>
+    public IReadOnlyList<ExpectedPeer> PeersOf(LabHost? host)
     {
         return [.. _hosts.Where(other => other != host && File.Exists(other.Files.SubnetFile)).Select(other => other.AsPeer())];
     }
