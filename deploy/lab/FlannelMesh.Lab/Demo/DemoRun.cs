@@ -19,14 +19,18 @@ internal sealed class DemoRun(LabOptions options, bool keep)
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         await using var lab = await Lab.CreateAsync(options);
+        var steps = StepsAsync(lab, cancellation);
         try
         {
-            await StepsAsync(lab, cancellation).WaitAsync(cancellation);
+            await steps.WaitAsync(cancellation);
             await DemoReport.PrintAsync(lab, _matrix, _starts, _late, _idle);
         }
         catch (OperationCanceledException)
         {
             Console.WriteLine("\nInterrupted: the lab is removed.");
+            // The step under way may still make a namespace: it loses the ground under its feet first, and what it made goes with the lab.
+            await LabTeardown.RemoveAsync(lab.Name);
+            await Task.WhenAny(steps, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
             return 1;
         }
         catch (Exception e) when (e is LabException or HttpRequestException)
