@@ -1,0 +1,258 @@
+using System.Globalization;
+using FlannelMesh.Labs.Agents;
+using FlannelMesh.Labs.Kernel;
+using FlannelMesh.Labs.Network;
+using FlannelMesh.Labs.Processes;
+using FlannelMesh.Labs.Traffic;
+
+namespace FlannelMesh.Labs;
+
+/// <summary>
+/// Hosts as network namespaces on one bridge, each with an agent and pods.
+/// <code>
+///   LAB-net                        br0 10.99.0.1/24
+///                        .------------'----.-----------------.
+///                       h1                h2                h3        bridge ports
+///                        |                 |                 |        veth, MTU 1500
+///   LAB-h1   eth0 10.99.0.11   LAB-h2   10.99.0.12   LAB-h3   10.99.0.13
+///            flannelmesh run            flannelmesh           flannelmesh
+///            flannel.1 (or no device: host-gw)
+///            cni0 FLANNEL_SUBNET, say 10.5.72.1/24
+///             |          |
+///           pod1        pod2                                          bridge ports
+///             |          |                                            veth, FLANNEL_MTU
+///   LAB-h1-p1 eth0     LAB-h1-p2 eth0
+///        10.5.72.2          10.5.72.3                                 default route via cni0
+/// </code>
+/// Files are in /tmp/flannelmesh-lab-LAB/hK/.
+/// </summary>
+public sealed class Lab : IAsyncDisposable
+{
+    private static readonly string[] HostSysctls =
+    [
+        "net.ipv4.ip_forward=1",
+        "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0",
+        "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0",
+        // Addresses are usable at once; IPv6 itself stays on.
+        "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0",
+    ];
+
+    private readonly List<LabHost> _hosts = [];
+    private readonly string _binary;
+
+    private Lab(LabOptions options)
+    {
+        Options = options;
+        _binary = LabPaths.Binary(options.Binary);
+        Network = new NetworkNamespace($"{options.Name}-net");
+    }
+
+    public LabOptions Options { get; }
+
+    public string Name => Options.Name;
+
+    /// <summary>The namespace of the underlay's bridge.</summary>
+    public NetworkNamespace Network { get; }
+
+    public IReadOnlyList<LabHost> Hosts => _hosts;
+
+    /// <summary>True: disposing leaves namespaces, agents and files; see <see cref="LabTeardown"/>.</summary>
+    public bool Keep { get; set; }
+
+    private string ConfigFile => Path.Combine(LabPaths.Directory(Name), "lab.conf");
+
+    /// <summary>Makes the underlay and the hosts; starts no agent. What was made is removed again when something fails.</summary>
+    public static async Task<Lab> CreateAsync(LabOptions options)
+    {
+        if (!Environment.IsPrivilegedProcess)
+        {
+            throw new LabException("the lab makes network namespaces and devices: it needs root");
+        }
+
+        var lab = new Lab(options.Validate());
+        if (Directory.Exists(LabPaths.Directory(lab.Name)))
+        {
+            throw new LabException($"there is a lab named {lab.Name}: remove it with `deploy/lab/demo --down --name {lab.Name}`");
+        }
+
+        LabExitHook.Register(lab);
+        try
+        {
+            await lab.CreateUnderlayAsync();
+            for (var i = 0; i < options.Hosts; i++)
+            {
+                await lab.AddHostAsync();
+            }
+
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Adds one more host, without an agent; its seeds are those of the others.</summary>
+    public async Task<LabHost> AddHostAsync()
+    {
+        var index = _hosts.Count + 1;
+        if (index > LabOptions.MaxHosts)
+        {
+            throw new LabException($"a lab has at most {LabOptions.MaxHosts} hosts");
+        }
+
+        var ns = new NetworkNamespace(string.Create(CultureInfo.InvariantCulture, $"{Name}-h{index}"));
+        var port = string.Create(CultureInfo.InvariantCulture, $"h{index}");
+        await ns.CreateAsync(HostSysctls);
+        // br_netfilter is per namespace; where it is not loaded there is nothing to switch off (-e).
+        await ns.ExecAsync("sysctl", "-e", "-q", "-w", "net.bridge.bridge-nf-call-iptables=0", "net.bridge.bridge-nf-call-ip6tables=0");
+        await ns.IpAsync(
+            "link", "add", Underlay.HostDevice, "mtu", Underlay.Mtu.ToString(CultureInfo.InvariantCulture),
+            "type", "veth", "peer", "name", port, "netns", Network.Name);
+        await Network.IpAsync("link", "set", port, "master", Underlay.Bridge, "up");
+        await ns.IpAsync("addr", "add", $"{Underlay.HostAddress(index)}/{Underlay.PrefixLength}", "dev", Underlay.HostDevice);
+        await ns.IpAsync("link", "set", Underlay.HostDevice, "up");
+        await ns.IpAsync("route", "add", "default", "via", Underlay.Gateway.ToString());
+
+        var files = new HostFiles(LabPaths.HostDirectory(Name, index));
+        Directory.CreateDirectory(files.Directory);
+        var host = new LabHost(index, ns, files, DefaultFlags(port, files), _binary, Options.ReadyTimeout);
+        _hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>Starts an agent on every host, all at once, and waits until all are ready.</summary>
+    public async Task StartAllAsync()
+    {
+        foreach (var host in _hosts)
+        {
+            host.StartAgent();
+        }
+
+        await WaitAllReadyAsync();
+    }
+
+    /// <exception cref="LabException">One is not ready in time; the message holds the last log lines of every agent.</exception>
+    public async Task WaitAllReadyAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_hosts.Select(host => host.WaitReadyAsync()));
+        }
+        catch (LabException e)
+        {
+            throw new LabException($"{e.Message}\nAll logs end:\n{LogTails()}", e);
+        }
+    }
+
+    /// <summary>Makes pods on every host.</summary>
+    public async Task CreatePodsAsync()
+    {
+        await Task.WhenAll(_hosts.Select(host => host.CreatePodsAsync(Options.PodsPerHost)));
+    }
+
+    /// <summary>Pings between the first pods of all hosts and between the pods of one host.</summary>
+    public Task<PingMatrix> PingMatrixAsync(int count = 3) => PingMatrix.RunAsync([.. _hosts.Select(host => host.Pods)], count);
+
+    /// <summary>Starts a capture on the underlay; returns when it listens.</summary>
+    public Task<UnderlayCapture> StartCaptureAsync(string filter) => UnderlayCapture.StartAsync(Network, filter);
+
+    /// <summary>Captures on the underlay for a while.</summary>
+    public async Task<IReadOnlyList<UnderlayPacket>> CaptureUnderlayAsync(string filter, TimeSpan duration)
+    {
+        await using var capture = await StartCaptureAsync(filter);
+        return await capture.CollectAsync(_ => false, duration);
+    }
+
+    /// <summary>The hosts that <paramref name="host"/> must have entries for: all others with a lease. Null: all hosts with a lease.</summary>
+    public IReadOnlyList<ExpectedPeer> PeersOf(LabHost? host)
+    {
+        return [.. _hosts.Where(other => other != host && File.Exists(other.Files.SubnetFile)).Select(other => other.AsPeer())];
+    }
+
+    /// <summary>Waits until the kernel tables of every host hold exactly what their peers need.</summary>
+    public async Task WaitPeerEntriesAsync(TimeSpan timeout)
+    {
+        foreach (var host in _hosts)
+        {
+            IReadOnlyList<string> problems = [];
+            await Poll.UntilAsync(
+                async () =>
+                {
+                    problems = PeerEntries.FindProblems(Options.Backend, await KernelTables.ReadAsync(host.Namespace), PeersOf(host));
+                    return problems.Count == 0;
+                },
+                timeout,
+                () => $"{host.Name}: {string.Join("; ", problems)}",
+                TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    /// <summary>The last log lines of all agents.</summary>
+    public string LogTails(int lines = 30) => string.Join('\n', _hosts.Select(host => $"--- {host.Name}\n{host.Files.LogTail(lines)}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        LabExitHook.Unregister(this);
+        if (!Keep)
+        {
+            SaveLogs();
+            await LabTeardown.RemoveAsync(Name);
+        }
+
+        foreach (var host in _hosts)
+        {
+            host.Dispose();
+        }
+    }
+
+    private async Task CreateUnderlayAsync()
+    {
+        Directory.CreateDirectory(LabPaths.Directory(Name));
+        await File.WriteAllTextAsync(Path.Combine(LabPaths.Directory(Name), "lab.json"), Options.SettingsJson());
+        var shared = await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf"));
+        await File.WriteAllTextAsync(ConfigFile, $"{shared}\n{Options.ConfigOverrides}\n");
+
+        // Beyond the underlay there is nothing: the gateway says so at once, so that nothing waits for a time-out (DNS, for one).
+        await Network.CreateAsync("net.ipv4.ip_forward=1");
+        await Network.IpAsync("link", "add", Underlay.Bridge, "type", "bridge");
+        await Network.IpAsync("addr", "add", $"{Underlay.Gateway}/{Underlay.PrefixLength}", "dev", Underlay.Bridge);
+        await Network.IpAsync("link", "set", Underlay.Bridge, "up");
+        await Network.IpAsync("route", "add", "unreachable", "default");
+    }
+
+    private AgentFlags DefaultFlags(string nodeName, HostFiles files)
+    {
+        var flags = AgentFlags.None.With("--node-name", nodeName);
+        for (var seed = 1; seed <= Options.SeedCount; seed++)
+        {
+            flags = flags.Add("--seed", Underlay.HostAddress(seed).ToString());
+        }
+
+        return flags
+            .With("--network", Options.EffectiveNetConf)
+            .With("--data-dir", files.DataDirectory)
+            .With("--subnet-file", files.SubnetFile)
+            .With("--control-socket", files.ControlSocket)
+            .With("--http", "127.0.0.1:8286")
+            .With("--insecure")
+            .With("--config", ConfigFile);
+    }
+
+    /// <summary>Keeps the agents' logs in the directory that FLANNELMESH_LAB_LOGS names, for the hunt after a failed run.</summary>
+    private void SaveLogs()
+    {
+        if (Environment.GetEnvironmentVariable("FLANNELMESH_LAB_LOGS") is not { Length: > 0 } directory)
+        {
+            return;
+        }
+
+        foreach (var host in _hosts.Where(host => File.Exists(host.Files.Log)))
+        {
+            var target = Path.Combine(directory, Name);
+            Directory.CreateDirectory(target);
+            File.Copy(host.Files.Log, Path.Combine(target, $"{host.Name}.log"), overwrite: true);
+        }
+    }
+}

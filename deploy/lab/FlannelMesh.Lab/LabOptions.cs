@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using FlannelMesh.Labs.Network;
+
+namespace FlannelMesh.Labs;
+
+/// <summary>What a lab is to look like. Every value has a default that works.</summary>
+public sealed partial record LabOptions
+{
+    public const int MaxHosts = 10;
+
+    private static int s_created;
+
+    /// <summary>Prefix of the lab's namespaces, unique on the machine.</summary>
+    public string Name { get; init; } = NextName();
+
+    /// <summary>Hosts at the start, 1 to 10.</summary>
+    public int Hosts { get; init; } = 3;
+
+    /// <summary>Seeds, taken from the first hosts; 0 takes 3 when there are 3 hosts, else 1. Seeds are the voters.</summary>
+    public int Seeds { get; init; }
+
+    public string Backend { get; init; } = "vxlan";
+
+    public string Network { get; init; } = "10.5.0.0/16";
+
+    /// <summary>The whole net-conf JSON; null makes one of <see cref="Network"/> and <see cref="Backend"/>.</summary>
+    public string? NetConf { get; init; }
+
+    public int PodsPerHost { get; init; } = 2;
+
+    /// <summary>HOCON appended to hocon/lab.conf, such as `flannelmesh.withdraw-after = 60s`.</summary>
+    public string ConfigOverrides { get; init; } = "";
+
+    /// <summary>Path of the agent's binary; null takes FLANNELMESH_BINARY, else artifacts/flannelmesh/flannelmesh of this repository.</summary>
+    public string? Binary { get; init; }
+
+    public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public int SeedCount => Seeds > 0 ? Seeds : Hosts >= 3 ? 3 : 1;
+
+    public string EffectiveNetConf => NetConf ?? $$$"""{"Network":"{{{Network}}}","Backend":{"Type":"{{{Backend}}}"}}""";
+
+    /// <exception cref="LabException">A value cannot work; the message names it and what would be right.</exception>
+    public LabOptions Validate()
+    {
+        if (!NamePattern().IsMatch(Name))
+        {
+            throw new LabException($"name '{Name}': must be 1 to 12 letters and digits, beginning with a letter");
+        }
+
+        if (Hosts is < 1 or > MaxHosts)
+        {
+            throw new LabException($"hosts {Hosts}: must be 1 to {MaxHosts}");
+        }
+
+        if (SeedCount > Hosts)
+        {
+            throw new LabException($"seeds {SeedCount}: must not be more than the {Hosts} hosts");
+        }
+
+        if (!IPNetwork.TryParse(Network, out var network))
+        {
+            throw new LabException($"network '{Network}': must be an IPv4 CIDR with no host bits set, such as 10.5.0.0/16");
+        }
+
+        if (network.Contains(Underlay.Gateway) || Underlay.Network.Contains(network.BaseAddress))
+        {
+            throw new LabException($"network {Network}: overlaps the lab's underlay {Underlay.Network}");
+        }
+
+        return this;
+    }
+
+    internal string SettingsJson() => JsonSerializer.Serialize(new { Name, Hosts, Backend, Network, Owner = Environment.ProcessId });
+
+    private static string NextName()
+    {
+        var number = Interlocked.Increment(ref s_created);
+        return number == 1 ? $"fm{Environment.ProcessId}" : $"fm{Environment.ProcessId}x{number}";
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9]{0,11}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+}

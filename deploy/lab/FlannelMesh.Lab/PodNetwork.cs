@@ -1,0 +1,33 @@
+using System.Globalization;
+using FlannelMesh.Labs.Network;
+
+namespace FlannelMesh.Labs;
+
+/// <summary>What a container runtime would do with subnet.env: a bridge with the subnet's first address and pods behind it.</summary>
+internal static class PodNetwork
+{
+    private const string Bridge = "cni0";
+
+    public static async Task<Pod> CreateAsync(LabHost host, int index)
+    {
+        var env = host.ReadSubnetEnv();
+        var mtu = env.Mtu.ToString(CultureInfo.InvariantCulture);
+        if (index == 1)
+        {
+            await host.IpAsync("link", "add", Bridge, "mtu", mtu, "type", "bridge");
+            await host.IpAsync("addr", "add", $"{env.Gateway}/{env.Subnet.PrefixLength}", "dev", Bridge);
+            await host.IpAsync("link", "set", Bridge, "up");
+        }
+
+        var ns = new NetworkNamespace(string.Create(CultureInfo.InvariantCulture, $"{host.Namespace.Name}-p{index}"));
+        var port = string.Create(CultureInfo.InvariantCulture, $"pod{index}");
+        var address = env.Address(1 + index);
+        await ns.CreateAsync("net.ipv4.ip_forward=0");
+        await ns.IpAsync("link", "add", "eth0", "mtu", mtu, "type", "veth", "peer", "name", port, "mtu", mtu, "netns", host.Namespace.Name);
+        await host.IpAsync("link", "set", port, "master", Bridge, "up");
+        await ns.IpAsync("addr", "add", $"{address}/{env.Subnet.PrefixLength}", "dev", "eth0");
+        await ns.IpAsync("link", "set", "eth0", "up");
+        await ns.IpAsync("route", "add", "default", "via", env.Gateway.ToString());
+        return new Pod(host.Name, index, ns, address);
+    }
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+using FlannelMesh.Labs.Demo;
+using FlannelMesh.Labs.Inside;
+
+var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this machine.")
+{
+    DemoCommand.Create(),
+    HoldPortCommand.Create(),
+    FetchCommand.Create(),
+};
+
+// Removing the lab after Ctrl-C takes longer than the 2 s that the default grants.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace FlannelMesh.Labs.Traffic;
+
+/// <summary>
+/// What a continuous ping has seen, from its `-D -O` lines. Lost are sequence numbers below the highest one seen that never got an
+/// answer; a late answer counts as received. Good for 65,535 pings, then the sequence number of ICMP starts again.
+/// </summary>
+public sealed partial class PingRecord
+{
+    private readonly HashSet<int> _answered = [];
+    private int _highest;
+    private double _lastAnswer;
+
+    public int Received => _answered.Count;
+
+    public int Lost => _highest - _answered.Count;
+
+    /// <summary>Longest time between two answers.</summary>
+    public TimeSpan LongestGap { get; private set; }
+
+    /// <summary>Takes a line such as `[1795394386.04] 64 bytes from 10.5.2.2: icmp_seq=17 …` or `… no answer yet for icmp_seq=18`.</summary>
+    public void Add(string line)
+    {
+        if (Sequence().Match(line) is not { Success: true } match)
+        {
+            return;
+        }
+
+        var sequence = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
+        _highest = Math.Max(_highest, sequence);
+        if (!line.Contains(" bytes from ", StringComparison.Ordinal) || !_answered.Add(sequence))
+        {
+            return;
+        }
+
+        var time = double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+        if (_lastAnswer > 0 && TimeSpan.FromSeconds(time - _lastAnswer) is var gap && gap > LongestGap)
+        {
+            LongestGap = gap;
+        }
+
+        _lastAnswer = time;
+    }
+
+    [GeneratedRegex(@"^\[([\d.]+)\].*icmp_seq=(\d+)")]
+    private static partial Regex Sequence();
+}
