@@ -15,11 +15,16 @@ public sealed class Latest<T>(T initial)
 
     public T Value => _value;
 
+    /// <summary>Raised by the writer, with the value before and after. For listeners that are no actors; they must be quick.</summary>
+    public event Action<T, T>? Changed;
+
     public void Publish(T value)
     {
         lock (_gate)
         {
+            var before = _value;
             _value = value;
+            Changed?.Invoke(before, value);
             foreach (var subscriber in _subscribers)
             {
                 subscriber.Tell(value);

@@ -77,7 +77,6 @@ public sealed class Agent : IAsyncDisposable
             state,
             events,
             new ApiListenOptions(Options.HttpListen, Options.ControlSocket, Options.HealthzListen),
-            _time,
             _loggers.CreateLogger<ApiServer>());
         await api.StartAsync(cancellation);
         LogStart(node, listen, seeds.Length);
@@ -144,6 +143,7 @@ public sealed class Agent : IAsyncDisposable
             .Select(node.Network.IndexOf)
             .FirstOrDefault(slot => slot is not null),
         Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval),
+        Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules),
         LeaseRequestTimeout = Options.LeaseRequestTimeout,
         WithdrawAfter = Options.WithdrawAfter,
         ProbeInterval = Options.ProbeInterval,

@@ -112,6 +112,7 @@ public sealed class MeshSession : IAsyncDisposable
         system.ActorOf(
             Props.Create(() => new BackendActor(settings.Backend, backend, board, time, Log<BackendActor>(services))).WithDispatcher("kernel-dispatcher"),
             "backend");
+        system.ActorOf(Props.Create(() => new TrafficRulesActor(settings.Rules, board, Log<TrafficRulesActor>(services))), "traffic-rules");
         system.ActorOf(
             Props.Create(() => new PeersActor(
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),

@@ -14,5 +14,7 @@ public sealed class NodeBoard
 
     public Latest<PeerSet> Peers { get; } = new(PeerSet.Empty);
 
+    public Latest<RulesStatus> Rules { get; } = new(RulesStatus.None);
+
     public Latest<BackendStatus> Backend { get; } = new(BackendStatus.None);
 }

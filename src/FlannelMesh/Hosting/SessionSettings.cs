@@ -22,6 +22,7 @@ public sealed record SessionSettings
     /// <summary>The slot this node had before.</summary>
     public int? PreferredSlot { get; init; }
 
+    public required TrafficRulesSettings Rules { get; init; }
     public required BackendSettings Backend { get; init; }
     public required TimeSpan LeaseRequestTimeout { get; init; }
     public required TimeSpan? WithdrawAfter { get; init; }

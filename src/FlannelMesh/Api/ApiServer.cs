@@ -1,0 +1,181 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FlannelMesh.Api.Contract;
+using FlannelMesh.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Api;
+
+/// <summary>
+/// HTTP on a TCP port, which only reads, and on a unix socket for the owner. Every answer comes from memory: no request waits
+/// for an actor or for the cluster.
+/// </summary>
+public sealed class ApiServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
+
+    private readonly IAgentState _state;
+    private readonly EventStream _events;
+    private readonly ApiListenOptions _listen;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly WebApplication _application;
+
+    public ApiServer(IAgentState state, EventStream events, ApiListenOptions listen, ILogger<ApiServer> log)
+    {
+        _state = state;
+        _events = events;
+        _listen = listen;
+        _log = log;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        _application = builder.Build();
+        _application.Run(HandleAsync);
+    }
+
+    /// <exception cref="StartupException">A port or the socket's path is taken.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        foreach (var (endpoint, flag) in new[] { (_listen.Http, "--http"), (_listen.Healthz, "--healthz-port") })
+        {
+            if (endpoint is not null && PortProbe.Check(endpoint.Address, endpoint.Port, flag) is { } taken)
+            {
+                throw new StartupException(taken);
+            }
+        }
+
+        ControlSocket.Prepare(_listen.ControlSocket);
+        await _application.StartAsync(cancellation);
+        ControlSocket.Protect(_listen.ControlSocket);
+        ApiLog.Listening(_log, _listen.Http?.ToString() ?? "no port", _listen.ControlSocket);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Streams of events end by themselves only when told to.
+        await _stopping.CancelAsync();
+        using var limit = new CancellationTokenSource(StopLimit);
+        await _application.StopAsync(limit.Token);
+        await _application.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private void Configure(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 64 << 10;
+        kestrel.Limits.MaxConcurrentConnections = 256;
+        kestrel.ListenUnixSocket(_listen.ControlSocket);
+        foreach (var endpoint in new[] { _listen.Http, _listen.Healthz }.OfType<IPEndPoint>().Distinct())
+        {
+            kestrel.Listen(endpoint, listener => listener.Protocols = HttpProtocols.Http1);
+        }
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            await RouteAsync(context);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The client is gone, or the agent stops.
+        }
+        catch (Exception e)
+        {
+            ApiLog.Failed(_log, context.Request.Path, e.ToString());
+            if (!context.Response.HasStarted)
+            {
+                await WriteAsync(context, new ErrorView("internal error; the agent's log has more"), ApiJson.Default.ErrorView, 500);
+            }
+        }
+    }
+
+    private Task RouteAsync(HttpContext context)
+    {
+        var endpoint = context.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint as IPEndPoint;
+        var isLocal = endpoint is null;
+        if (!isLocal && !HostCheck.IsAllowed(context.Request.Host))
+        {
+            return WriteAsync(context, new ErrorView($"host '{context.Request.Host}' is not this agent"), ApiJson.Default.ErrorView, 421);
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return WriteAsync(context, new ErrorView($"{context.Request.Method} is not allowed here"), ApiJson.Default.ErrorView, 405);
+        }
+
+        var path = context.Request.Path.Value ?? "";
+        var isHealthzOnly = _listen.Healthz is not null && _listen.Http?.Port != _listen.Healthz.Port && endpoint?.Port == _listen.Healthz.Port;
+        if (isHealthzOnly && path is not ("/healthz" or "/readyz"))
+        {
+            return NotFound(context, path);
+        }
+
+        return path switch
+        {
+            "/healthz" => context.Response.WriteAsync("flannelmesh is running\n"),
+            "/readyz" => WriteReadinessAsync(context),
+            "/api/v1/node" => WriteAsync(context, _state.Node, ApiJson.Default.NodeView),
+            "/api/v1/members" => WriteAsync(context, _state.Members, ApiJson.Default.IReadOnlyListMemberView),
+            "/api/v1/leases" => WriteAsync(context, _state.Leases, ApiJson.Default.IReadOnlyListLeaseView),
+            "/api/v1/peers" => WriteAsync(context, _state.Peers, ApiJson.Default.IReadOnlyListPeerView),
+            "/api/v1/dataplane" => WriteAsync(context, _state.Dataplane, ApiJson.Default.DataplaneView),
+            "/api/v1/events" => WriteEventsAsync(context),
+            "/" => context.Response.WriteAsync(
+                "flannelmesh\n\n/healthz\n/readyz\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/dataplane\n/api/v1/events\n"),
+            _ => NotFound(context, path),
+        };
+    }
+
+    private Task WriteReadinessAsync(HttpContext context)
+    {
+        var missing = _state.Missing;
+        return WriteAsync(context, new ReadinessView(missing.Count == 0, missing), ApiJson.Default.ReadinessView, missing.Count == 0 ? 200 : 503);
+    }
+
+    private async Task WriteEventsAsync(HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync(": flannelmesh\n\n", end.Token);
+        await context.Response.Body.FlushAsync(end.Token);
+        _ = long.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId);
+        await foreach (var view in _events.Listen(lastId, end.Token))
+        {
+            var json = JsonSerializer.Serialize(view, ApiJson.Default.EventView);
+            await context.Response.WriteAsync($"id: {view.Id}\nevent: {view.Kind}\ndata: {json}\n\n", end.Token);
+            await context.Response.Body.FlushAsync(end.Token);
+        }
+    }
+
+    private static Task NotFound(HttpContext context, string path) =>
+        WriteAsync(context, new ErrorView($"there is no {path}"), ApiJson.Default.ErrorView, 404);
+
+    private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status = 200)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(value, type)).AsTask();
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

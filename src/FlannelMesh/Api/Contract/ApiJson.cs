@@ -1,0 +1,20 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace FlannelMesh.Api.Contract;
+
+/// <summary>The API's JSON: camelCase; times in RFC 3339, UTC.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NodeView))]
+[JsonSerializable(typeof(IReadOnlyList<MemberView>))]
+[JsonSerializable(typeof(IReadOnlyList<LeaseView>))]
+[JsonSerializable(typeof(IReadOnlyList<PeerView>))]
+[JsonSerializable(typeof(DataplaneView))]
+[JsonSerializable(typeof(ReadinessView))]
+[JsonSerializable(typeof(EventView))]
+[JsonSerializable(typeof(ErrorView))]
+public sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>Indented, for people.</summary>
+    public static ApiJson Pretty { get; } = new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+}

@@ -1,0 +1,22 @@
+namespace FlannelMesh.Api.Contract;
+
+/// <summary>GET /api/v1/node: this node.</summary>
+/// <param name="State">joining, allocating, ready, detached, fenced or leaving.</param>
+public sealed record NodeView(
+    string NodeId,
+    string Name,
+    string Address,
+    string State,
+    string Backend,
+    string Network,
+    string? Subnet,
+    string? Ipv6Subnet,
+    string? PublicIp,
+    string? PublicIpv6,
+    uint? Mtu,
+    string Interface,
+    int ClusterSize,
+    bool Ready,
+    bool InSync,
+    string Version,
+    DateTime StartedAt);

@@ -1,0 +1,20 @@
+using FlannelMesh.Api.Contract;
+
+namespace FlannelMesh.Api;
+
+/// <summary>What the API tells: each property is a picture of this moment.</summary>
+public interface IAgentState
+{
+    NodeView Node { get; }
+
+    IReadOnlyList<MemberView> Members { get; }
+
+    IReadOnlyList<LeaseView> Leases { get; }
+
+    IReadOnlyList<PeerView> Peers { get; }
+
+    DataplaneView Dataplane { get; }
+
+    /// <summary>What keeps this node from being ready; empty if it is.</summary>
+    IReadOnlyList<string> Missing { get; }
+}

@@ -1,0 +1,6 @@
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Backends;
+
+/// <summary>Which traffic rules the operator wants.</summary>
+public sealed record TrafficRulesSettings(NetworkConfig Network, bool Masquerade, bool FullyRandom, bool Forward);

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlannelMesh.Hosting;
+
+/// <summary>Says who has a TCP port.</summary>
+public static class PortProbe
+{
+    private const string ListenState = "0A";
+
+    /// <returns>Null if the port is free, or a sentence that names the process and the flag that chooses another port.</returns>
+    public static string? Check(IPAddress address, int port, string flag)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        // As the real listeners do: connections of an earlier run that linger must not count.
+        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(1);
+            return null;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            var holder = FindHolder(port);
+            return $"port {port} on {address} is in use{(holder is null ? "" : $" by {holder}")}; {flag} chooses another";
+        }
+        catch (SocketException e)
+        {
+            return $"port {port} on {address} cannot be used: {e.Message}; {flag} chooses another";
+        }
+    }
+
+    /// <summary>"name (pid 123)"; null if no process of this namespace that we may look at has it.</summary>
+    private static string? FindHolder(int port)
+    {
+        var inodes = new[] { "/proc/self/net/tcp", "/proc/self/net/tcp6" }.Where(File.Exists)
+            .SelectMany(File.ReadLines)
+            .Skip(1)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length > 9 && fields[3] == ListenState && PortOf(fields[1]) == port)
+            .Select(fields => $"socket:[{fields[9]}]")
+            .ToHashSet();
+        return inodes.Count == 0 ? null : Directory.EnumerateDirectories("/proc").Where(Holds(inodes)).Select(Name).FirstOrDefault();
+    }
+
+    private static int PortOf(string address) => int.Parse(address.AsSpan(address.LastIndexOf(':') + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static Func<string, bool> Holds(HashSet<string> inodes) => process =>
+    {
+        if (!int.TryParse(Path.GetFileName(process), out _))
+        {
+            return false;
+        }
+
+        try
+        {
+            return Directory.EnumerateFiles(Path.Combine(process, "fd"))
+                .Select(descriptor => new FileInfo(descriptor).LinkTarget)
+                .Any(target => target is not null && inodes.Contains(target));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended meanwhile, or belongs to somebody else.
+            return false;
+        }
+    };
+
+    private static string Name(string process)
+    {
+        var id = Path.GetFileName(process);
+        try
+        {
+            return $"{File.ReadAllText(Path.Combine(process, "comm")).Trim()} (pid {id})";
+        }
+        catch (IOException)
+        {
+            return $"pid {id}";
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using FlannelMesh.Api;
+using FlannelMesh.Backends;
+using FlannelMesh.Leases;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Hosting;
+
+/// <summary>Says once that the node is ready, and tells listeners of lease and peers.</summary>
+public sealed class ReadinessWatch : IDisposable
+{
+    private readonly IAgentState _state;
+    private readonly NodeBoard _board;
+    private readonly EventStream _events;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly long _start;
+    private bool _isReady;
+
+    public ReadinessWatch(IAgentState state, NodeBoard board, EventStream events, ILogger log, TimeProvider time)
+    {
+        _state = state;
+        _board = board;
+        _events = events;
+        _log = log;
+        _time = time;
+        _start = time.GetTimestamp();
+        board.Lease.Changed += OnLease;
+        board.Backend.Changed += OnBackend;
+    }
+
+    public void Dispose()
+    {
+        _board.Lease.Changed -= OnLease;
+        _board.Backend.Changed -= OnBackend;
+    }
+
+    private void OnLease(LeaseStatus before, LeaseStatus after)
+    {
+        if (after.Lease is not null && !Equals(before.Lease, after.Lease))
+        {
+            _events.Publish("lease", $"this node holds {after.Lease}");
+        }
+    }
+
+    private void OnBackend(BackendStatus before, BackendStatus after)
+    {
+        var (known, present) = (Names(before), Names(after));
+        foreach (var name in present.Except(known))
+        {
+            _events.Publish("peer", $"{name} is a peer");
+        }
+
+        foreach (var name in known.Except(present))
+        {
+            _events.Publish("peer", $"{name} is withdrawn");
+        }
+
+        var isReady = _state.Missing.Count == 0;
+        if (isReady && !_isReady)
+        {
+            AgentLog.Ready(_log, _time.GetElapsedTime(_start).TotalSeconds);
+            _events.Publish("node", "ready");
+        }
+
+        _isReady = isReady;
+    }
+
+    private static HashSet<string> Names(BackendStatus status) => [.. status.Peers.Select(peer => peer.Plan.Peer.Name)];
+}
