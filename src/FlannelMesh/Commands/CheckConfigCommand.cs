@@ -12,7 +12,9 @@ internal static class CheckConfigCommand
     {
         var settings = new SettingOptions();
         var json = new Option<bool>("--json") { Description = "print JSON" };
-        var command = new Command(Name, "validate net-conf.json, HOCON and flags; print the effective configuration and where each value comes from");
+        var command = new Command(
+            Name,
+            "validate net-conf.json, HOCON and flags; print the effective configuration and where each value comes from");
         settings.AddTo(command);
         command.Options.Add(json);
         command.SetAction(result =>

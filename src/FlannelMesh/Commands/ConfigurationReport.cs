@@ -50,7 +50,10 @@ internal static class ConfigurationReport
             .Where(row => row.Value is not null)
             .Select(row => (row.Key, Value: Plain(row.Value), Origin: configuration.NetworkOrigin))
             .Concat(Shown(configuration.Options).Select(setting =>
-                (Key: setting.Name, Value: Plain(ValueOf(setting, configuration.Options)), Origin: configuration.Options.Origins[setting.Name])))
+            (
+                Key: setting.Name,
+                Value: Plain(ValueOf(setting, configuration.Options)),
+                Origin: configuration.Options.Origins[setting.Name])))
             .ToList();
         var keyWidth = rows.Max(row => row.Key.Length);
         var valueWidth = rows.Max(row => row.Value.Length);

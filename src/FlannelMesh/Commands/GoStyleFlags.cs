@@ -4,7 +4,8 @@ namespace FlannelMesh.Commands;
 internal static class GoStyleFlags
 {
     /// <summary>
-    /// Gives a long name its second dash, and an empty value a word of its own; single letters, numbers and what follows "--" stay as they are.
+    /// Gives a long name its second dash, and an empty value a word of its own. Single letters, numbers and what follows "--" stay as
+    /// they are.
     /// </summary>
     public static IReadOnlyList<string> Normalize(IReadOnlyList<string> arguments)
     {

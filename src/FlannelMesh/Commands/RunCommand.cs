@@ -20,7 +20,8 @@ internal static class RunCommand
             return configuration.Options.Seeds.Count > 0
                 ? runAgent(configuration, cancellation)
                 : throw new ConfigurationException(
-                    "no seed is given; --seed HOST names a node to find the cluster through, and --seed self forms a new one on the first node");
+                    "no seed is given; --seed HOST names a node to find the cluster through, "
+                    + "and --seed self forms a new one on the first node");
         });
         return command;
     }

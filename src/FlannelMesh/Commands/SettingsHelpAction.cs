@@ -7,7 +7,9 @@ using FlannelMesh.Configuration;
 
 namespace FlannelMesh.Commands;
 
-/// <summary>The help of commands that take the agent's settings: flags in groups, from the catalog. Other commands keep the usual help.</summary>
+/// <summary>
+/// The help of commands that take the agent's settings: flags in groups, from the catalog. Other commands keep the usual help.
+/// </summary>
 internal sealed class SettingsHelpAction(HelpAction usual) : SynchronousCommandLineAction
 {
     private static readonly (SettingGroup Group, string Title)[] Groups =

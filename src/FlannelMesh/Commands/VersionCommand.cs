@@ -20,8 +20,14 @@ internal static class VersionCommand
     }
 
     /// <summary>The program's name and version, and the commit where the build knows it.</summary>
-    public static string Line =>
-        Describe(typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown");
+    public static string Line
+    {
+        get
+        {
+            var attribute = typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+            return Describe(attribute?.InformationalVersion ?? "unknown");
+        }
+    }
 
     internal static string Describe(string informationalVersion)
     {

@@ -96,10 +96,12 @@ public sealed record AgentConfiguration(
         }
 
         var file = settings["net-config-path"];
-        var path = file.Text ?? throw new ConfigurationException($"{file.Origin} is empty; give a file, or the configuration itself as --network JSON");
+        var path = file.Text
+            ?? throw new ConfigurationException($"{file.Origin} is empty; give a file, or the configuration itself as --network JSON");
         return files.ReadIfPresent(path, file.Origin) is { } text
             ? (text, path)
             : throw new ConfigurationException(
-                $"no network configuration: there is no file {path} (--net-config-path) and --network is not given; one of them must say which network to use");
+                $"no network configuration: there is no file {path} (--net-config-path) and --network is not given; "
+                + "one of them must say which network to use");
     }
 }

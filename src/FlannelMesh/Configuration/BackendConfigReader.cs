@@ -26,7 +26,8 @@ internal static class BackendConfigReader
             HostGwBackendConfig.TypeName => ReadWithoutKeys(json, origin, new HostGwBackendConfig()),
             AllocBackendConfig.TypeName => ReadWithoutKeys(json, origin, new AllocBackendConfig()),
             var type when PlannedTypes.Contains(type) =>
-                throw network.Error($"Backend.Type is \"{type}\", which this version does not implement yet; set it to one of {WorkingTypes}"),
+                throw network.Error(
+                    $"Backend.Type is \"{type}\", which this version does not implement yet; set it to one of {WorkingTypes}"),
             var type => throw network.Error($"unknown backend type \"{type}\"; known types are {WorkingTypes}"),
         };
     }

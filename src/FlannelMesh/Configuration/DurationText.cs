@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace FlannelMesh.Configuration;
 
-/// <summary>Durations with their unit, such as "500 ms" or "24h". A bare number is refused: HOCON would read milliseconds, people mean seconds.</summary>
+/// <summary>
+/// Durations with their unit, such as "500 ms" or "24h". A bare number is refused: HOCON would read milliseconds, people mean seconds.
+/// </summary>
 internal static partial class DurationText
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
@@ -12,7 +14,8 @@ internal static partial class DurationText
     {
         duration = TimeSpan.Zero;
         var match = Form().Match(text);
-        if (!match.Success || !double.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        var digits = match.Groups["number"].ValueSpan;
+        if (!match.Success || !double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

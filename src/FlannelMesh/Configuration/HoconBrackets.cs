@@ -46,7 +46,9 @@ internal static class HoconBrackets
 
                     if (text[i] != Closing(opened.Bracket))
                     {
-                        return Describe(line, $"{text[i]} where {Closing(opened.Bracket)} is due, for the {opened.Bracket} of line {opened.Line}");
+                        return Describe(
+                            line,
+                            $"{text[i]} where {Closing(opened.Bracket)} is due, for the {opened.Bracket} of line {opened.Line}");
                     }
 
                     break;

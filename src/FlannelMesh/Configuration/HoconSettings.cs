@@ -36,7 +36,9 @@ internal static class HoconSettings
 
         try
         {
-            return ConfigurationFactory.ParseString(text, included => throw new FormatException($"include \"{included}\" is not supported; put all keys in one file"));
+            return ConfigurationFactory.ParseString(
+                text,
+                included => throw new FormatException($"include \"{included}\" is not supported; put all keys in one file"));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

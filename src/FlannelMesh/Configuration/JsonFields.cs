@@ -30,7 +30,8 @@ internal sealed class JsonFields
 
             if (!spellings.TryAdd(property.Name, property.Name))
             {
-                throw Error($"{prefix}{property.Name} is given twice (first as {prefix}{spellings[property.Name]}); keys do not depend on case");
+                var first = spellings[property.Name];
+                throw Error($"{prefix}{property.Name} is given twice (first as {prefix}{first}); keys do not depend on case");
             }
 
             if (property.Value.ValueKind != JsonValueKind.Null)

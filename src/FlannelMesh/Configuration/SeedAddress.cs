@@ -10,5 +10,8 @@ public sealed record SeedAddress(string Host, int Port)
 
     public bool IsSelf => Port == 0;
 
-    public override string ToString() => IsSelf ? "self" : Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}" : $"{Host}:{Port}";
+    public override string ToString() =>
+        IsSelf ? Host
+        : Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]:{Port}"
+        : $"{Host}:{Port}";
 }

@@ -17,8 +17,10 @@ public static class SettingCatalog
             with { ValueName = "REGEX", IsRepeatable = true },
         Flannel("iface-can-reach", Address, Network, "take the interface the kernel would use to reach this address")
             with { ValueName = "IP" },
-        Flannel("public-ip", Ipv4Address, Network, "IPv4 address that other nodes send to, if not the interface's") with { ValueName = "IP" },
-        Flannel("public-ipv6", Ipv6Address, Network, "IPv6 address that other nodes send to, if not the interface's") with { ValueName = "IP" },
+        Flannel("public-ip", Ipv4Address, Network, "IPv4 address that other nodes send to, if not the interface's")
+            with { ValueName = "IP" },
+        Flannel("public-ipv6", Ipv6Address, Network, "IPv6 address that other nodes send to, if not the interface's")
+            with { ValueName = "IP" },
         Flannel("net-config-path", Text, Network, "the overlay's configuration, flannel's net-conf.json")
             with { ValueName = "FILE", Default = "/etc/kube-flannel/net-conf.json" },
         new("network", Text, Network, "the overlay's configuration itself, in place of a file") { ValueName = "JSON" },
@@ -29,7 +31,8 @@ public static class SettingCatalog
             { ValueName = "HOST[:PORT]", IsRepeatable = true },
         new("seed-file", Text, Cluster, "file with one seed a line") { ValueName = "FILE", UseInstead = "--seed" },
         new("seed-dns", Text, Cluster, "DNS name whose records are the seeds") { ValueName = "NAME", UseInstead = "--seed" },
-        new("bootstrap-expect", Number, Cluster, "how many voters form the cluster when seeds come from DNS") { ValueName = "N", UseInstead = "--seed" },
+        new("bootstrap-expect", Number, Cluster, "how many voters form the cluster when seeds come from DNS")
+            { ValueName = "N", UseInstead = "--seed" },
         new("bind", Address, Cluster, "address of the cluster port; default: the underlay's") { ValueName = "IP" },
         new("port", Port, Cluster, "TCP port of the cluster") { ValueName = "PORT", Default = "8283" },
         new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: the host name") { ValueName = "NAME" },
@@ -39,13 +42,16 @@ public static class SettingCatalog
         new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS") { Default = "false" },
 
         Flannel("ip-masq", SettingKind.Boolean, Traffic, "masquerade traffic that leaves the overlay") with { Default = "false" },
-        Flannel("ip-masq-fully-random-disable", SettingKind.Boolean, Traffic, "masquerade without random source ports") with { Default = "false" },
-        Flannel("iptables-forward-rules", SettingKind.Boolean, Traffic, "accept forwarded traffic of the overlay") with { Default = "true" },
+        Flannel("ip-masq-fully-random-disable", SettingKind.Boolean, Traffic, "masquerade without random source ports")
+            with { Default = "false" },
+        Flannel("iptables-forward-rules", SettingKind.Boolean, Traffic, "accept forwarded traffic of the overlay")
+            with { Default = "true" },
         Flannel("ip-blackhole-route", SettingKind.Boolean, Traffic, "discard traffic to addresses of this node's subnet that no pod has")
             with { Default = "false" },
 
         new("config", Text, SettingGroup.Agent, "HOCON file with settings and akka.* keys") { ValueName = "FILE", IsHoconKey = false },
-        new("data-dir", Text, SettingGroup.Agent, "the node's identity and the lease table") { ValueName = "DIR", Default = "/var/lib/flannelmesh" },
+        new("data-dir", Text, SettingGroup.Agent, "the node's identity and the lease table")
+            { ValueName = "DIR", Default = "/var/lib/flannelmesh" },
         new("control-socket", Text, SettingGroup.Agent, "Unix socket the other commands talk to")
             { ValueName = "FILE", Default = "/run/flannelmesh/agent.sock" },
         new("http", Endpoint, SettingGroup.Agent, "read-only HTTP: health, metrics, API; \"none\" turns it off")
@@ -62,7 +68,8 @@ public static class SettingCatalog
         Key("probe-interval", "500 ms", "how often seeds are asked for the cluster"),
         Key("formation-margin", "500 ms", "how long the seeds' answers must be stable before a cluster is formed"),
 
-        .. Ignored(NoStore, Text, "etcd-endpoints", "etcd-prefix", "etcd-keyfile", "etcd-certfile", "etcd-cafile", "etcd-username", "etcd-password"),
+        .. Ignored(NoStore, Text, "etcd-endpoints", "etcd-prefix", "etcd-keyfile", "etcd-certfile", "etcd-cafile"),
+        .. Ignored(NoStore, Text, "etcd-username", "etcd-password"),
         .. Ignored("leases of living nodes need no renewal", Number, "subnet-lease-renew-margin"),
         .. Ignored(NoKubernetes, SettingKind.Boolean, "kube-subnet-mgr", "set-node-network-unavailable"),
         .. Ignored(NoKubernetes, Text, "kube-api-url", "kubeconfig-file", "kube-annotation-prefix"),

@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace FlannelMesh.Configuration;
 
 /// <summary>
-/// Reads an existing subnet.env as flannel does: what is not a network is skipped, and where a list is left with more than one, none counts.
+/// Reads an existing subnet.env as flannel does: what is not a network is skipped, and where a list is left with more than one, none
+/// counts.
 /// </summary>
 internal static class SubnetEnvParser
 {
@@ -14,13 +15,14 @@ internal static class SubnetEnvParser
     public static SubnetEnv Parse(string text)
     {
         var variables = Variables(text);
+        var mtuText = variables.GetValueOrDefault("FLANNEL_MTU");
         return new SubnetEnv
         {
             Network = OnlyNetwork(variables, "FLANNEL_NETWORK", AddressFamily.InterNetwork),
             Subnet = OnlyNetwork(variables, "FLANNEL_SUBNET", AddressFamily.InterNetwork),
             Ipv6Network = OnlyNetwork(variables, "FLANNEL_IPV6_NETWORK", AddressFamily.InterNetworkV6),
             Ipv6Subnet = OnlyNetwork(variables, "FLANNEL_IPV6_SUBNET", AddressFamily.InterNetworkV6),
-            Mtu = uint.TryParse(variables.GetValueOrDefault("FLANNEL_MTU"), NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null,
+            Mtu = uint.TryParse(mtuText, NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : null,
             IpMasq = variables.GetValueOrDefault("FLANNEL_IPMASQ") == "true",
         };
     }

@@ -54,10 +54,12 @@ internal sealed class SubnetRangeReader
         // The first subnet is left out by default, since its network address is the overlay's own.
         var min = ReadBound(fields, $"{_keyPrefix}SubnetMin", network, size) ?? first + size;
         var max = ReadBound(fields, $"{_keyPrefix}SubnetMax", network, size) ?? last;
-        var range = new SubnetRange(network, subnetLen, AddressArithmetic.ToAddress(min, _family), AddressArithmetic.ToAddress(max, _family));
+        var minAddress = AddressArithmetic.ToAddress(min, _family);
+        var maxAddress = AddressArithmetic.ToAddress(max, _family);
         return min <= max
-            ? range
-            : throw fields.Error($"{_keyPrefix}SubnetMin {range.Min} is above {_keyPrefix}SubnetMax {range.Max}; no subnet lies between them");
+            ? new SubnetRange(network, subnetLen, minAddress, maxAddress)
+            : throw fields.Error(
+                $"{_keyPrefix}SubnetMin {minAddress} is above {_keyPrefix}SubnetMax {maxAddress}; no subnet lies between them");
     }
 
     private void RefuseKeysWithoutEffect(JsonFields fields)
@@ -104,7 +106,8 @@ internal sealed class SubnetRangeReader
 
         return given >= prefix + 2
             ? (int)given
-            : throw fields.Invalid(LengthKey, value, $"{NetworkKey} {network} must have room for at least four subnets: /{prefix + 2} or longer");
+            : throw fields.Invalid(
+                LengthKey, value, $"{NetworkKey} {network} must have room for at least four subnets: /{prefix + 2} or longer");
     }
 
     /// <summary>Null if absent; the zero address counts as absent, as in flannel.</summary>

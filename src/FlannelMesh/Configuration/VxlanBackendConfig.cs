@@ -16,7 +16,9 @@ public sealed record VxlanBackendConfig() : BackendConfig(TypeName)
     /// <summary>UDP destination port.</summary>
     public ushort Port { get; init; } = DefaultPort;
 
-    /// <summary>Stands in for the underlay interface's MTU, in bytes, before the encapsulation is subtracted; null takes the interface's.</summary>
+    /// <summary>
+    /// Stands in for the underlay interface's MTU, in bytes, before the encapsulation is subtracted; null takes the interface's.
+    /// </summary>
     public uint? Mtu { get; init; }
 
     /// <summary>Group-based policy extension.</summary>

@@ -15,7 +15,8 @@ internal static class DefaultRoute
         if (ipv4 is not null && ipv6 is not null && ipv4.Index != ipv6.Index)
         {
             throw new ConfigurationException(
-                $"the IPv4 default route is on {ipv4.Name} and the IPv6 default route on {ipv6.Name}; name one interface for both with --iface");
+                $"the IPv4 default route is on {ipv4.Name} and the IPv6 default route on {ipv6.Name}; "
+                + "name one interface for both with --iface");
         }
 
         return new Candidate((ipv4 ?? ipv6)!);
@@ -28,6 +29,7 @@ internal static class DefaultRoute
             .Where(route => route.Destination.BaseAddress.AddressFamily == family)
             .MinBy(route => route.Metric);
         return host.Links.FirstOrDefault(link => link.Index == route?.LinkIndex) ?? throw new ConfigurationException(
-            $"there is no {familyName} default route through one interface; name the underlay with --iface; this host has: {InterfaceAddresses.Describe(host)}");
+            $"there is no {familyName} default route through one interface; name the underlay with --iface; "
+            + $"this host has: {InterfaceAddresses.Describe(host)}");
     }
 }

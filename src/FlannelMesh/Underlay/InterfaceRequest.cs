@@ -37,7 +37,8 @@ internal sealed record InterfaceRequest(Func<HostNetwork, Candidate?> Find, stri
             .Take(1)
             .Select(given => WithAddress(
                 given.Address!,
-                $"{given.Flag} {given.Address} is not an address of this host (if it is translated on the way, name the interface with --iface)"))
+                $"{given.Flag} {given.Address} is not an address of this host "
+                + "(if it is translated on the way, name the interface with --iface)"))
             .ToList();
     }
 

@@ -53,7 +53,8 @@ public static class UnderlaySelector
         if (MissingFamily(host, network, candidate) is { } family)
         {
             throw new ConfigurationException(
-                $"interface {link.Name} has no usable {family} address; name another with --iface; this host has: {InterfaceAddresses.Describe(host)}");
+                $"interface {link.Name} has no usable {family} address; name another with --iface; "
+                + $"this host has: {InterfaceAddresses.Describe(host)}");
         }
 
         if (link.Mtu == 0)
@@ -63,7 +64,8 @@ public static class UnderlaySelector
 
         if (options.Bind is { } bind && !IsBindable(host, bind))
         {
-            throw new ConfigurationException($"--bind {bind} is not an address of this host; this host has: {InterfaceAddresses.Describe(host)}");
+            throw new ConfigurationException(
+                $"--bind {bind} is not an address of this host; this host has: {InterfaceAddresses.Describe(host)}");
         }
 
         var address = network.EnableIpv4 ? AddressOf(host, candidate, AddressFamily.InterNetwork) : null;
