@@ -1,10 +1,14 @@
 using System.CommandLine;
 using FlannelMesh.Commands;
-using FlannelMesh.Configuration;
+using FlannelMesh.Hosting;
 
 IReadOnlyList<Command> commands =
 [
-    RunCommand.Create((_, _) => throw new ConfigurationException("this build has no agent")),
+    RunCommand.Create(AgentProcess.RunAsync),
+    StatusCommand.Create(),
+    MembersCommand.Create(),
+    LeasesCommand.Create(),
+    PeersCommand.Create(),
     CheckConfigCommand.Create(),
     VersionCommand.Create(),
 ];

@@ -27,7 +27,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     private readonly NodeBoard _board;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly IRouteNetlink _kernel;
+    private readonly RouteNetlink _kernel;
     private readonly Reconciler _reconciler;
     private readonly RouteNetlinkMonitor _monitor;
     private BackendStatus _status = BackendStatus.None;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FlannelMesh.Configuration;
+using FlannelMesh.Hosting;
 
 namespace FlannelMesh.Commands;
 
@@ -34,6 +35,10 @@ internal static class CommandLineApplication
             });
         }
         catch (ConfigurationException e)
+        {
+            return Fail(error, e.Message, e.ExitCode);
+        }
+        catch (AgentFailedException e)
         {
             return Fail(error, e.Message, e.ExitCode);
         }

@@ -86,7 +86,16 @@ public sealed class Agent : IAsyncDisposable
         using var watch = new ReadinessWatch(state, _board, events, _log, _time);
         while (!_lifetime.Stopping.IsCancellationRequested)
         {
-            await RunSessionAsync(settings, state);
+            try
+            {
+                await RunSessionAsync(settings, state);
+            }
+            catch (OperationCanceledException) when (_lifetime.Stopping.IsCancellationRequested)
+            {
+                // Stopped while a session was starting.
+                break;
+            }
+
             if (!_lifetime.Stopping.IsCancellationRequested)
             {
                 MembershipLog.StartingOver(_log);

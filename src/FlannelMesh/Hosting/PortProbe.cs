@@ -9,6 +9,8 @@ public static class PortProbe
 {
     private const string ListenState = "0A";
 
+    private static readonly string[] SocketTables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+
     /// <returns>Null if the port is free, or a sentence that names the process and the flag that chooses another port.</returns>
     public static string? Check(IPAddress address, int port, string flag)
     {
@@ -35,7 +37,7 @@ public static class PortProbe
     /// <summary>"name (pid 123)"; null if no process of this namespace that we may look at has it.</summary>
     private static string? FindHolder(int port)
     {
-        var inodes = new[] { "/proc/self/net/tcp", "/proc/self/net/tcp6" }.Where(File.Exists)
+        var inodes = SocketTables.Where(File.Exists)
             .SelectMany(File.ReadLines)
             .Skip(1)
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -1,7 +1,6 @@
 using System.Net;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
-using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Processes;
 using FlannelMesh.Underlay;
 

@@ -111,7 +111,7 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
                 _cluster.Join(_cluster.SelfAddress);
                 break;
             case JoinDecision.Join join:
-                MembershipLog.Joining(_log, string.Join(", ", join.Contacts.Select(contact => contact.HostPort())));
+                MembershipLog.Joining(_log, string.Join(", ", join.Contacts.Select(contact => contact.ToHostPort())));
                 _joiningSince = _time.GetTimestamp();
                 _twinSince = null;
                 _cluster.JoinSeedNodes(join.Contacts);
@@ -167,7 +167,7 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
         var prober = Sender.Path.Address;
         var isInCluster = _view.IsJoined;
         var (objection, message) = isInCluster
-            ? Admission.Judge(probe, prober.HostPort(), _settings.Network, _settings.SeedText, _view)
+            ? Admission.Judge(probe, prober.ToHostPort(), _settings.Network, _settings.SeedText, _view)
             : (Objection.None, "");
         Sender.Tell(new BootstrapMessages.ProbeReply(_settings.NodeId, _settings.Name, isInCluster, objection, message, _settings.SeedText));
     }

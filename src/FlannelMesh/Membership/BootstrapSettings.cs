@@ -19,5 +19,5 @@ public sealed record BootstrapSettings
     public required TimeSpan FormationMargin { get; init; }
 
     /// <summary>The seeds in a form that is equal for equal sets.</summary>
-    public string SeedText => string.Join(',', Seeds.Select(seed => seed.HostPort()).Order(StringComparer.Ordinal));
+    public string SeedText => string.Join(',', Seeds.Select(seed => seed.ToHostPort()).Order(StringComparer.Ordinal));
 }

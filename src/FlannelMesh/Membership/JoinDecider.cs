@@ -1,5 +1,3 @@
-using Akka.Actor;
-
 namespace FlannelMesh.Membership;
 
 /// <summary>Whether to join, to form a cluster, or to go on asking. A pure function of what is known.</summary>
@@ -36,7 +34,7 @@ public static class JoinDecider
         var first = situation.Seeds.MinBy(address => address.ToString(), StringComparer.Ordinal)!;
         if (!first.Equals(situation.Self))
         {
-            return new JoinDecision.Wait($"{first.HostPort()} is the seed that forms a new cluster ({Describe(situation)})");
+            return new JoinDecision.Wait($"{first.ToHostPort()} is the seed that forms a new cluster ({Describe(situation)})");
         }
 
         var answered = 1 + situation.Seeds.Count(seed => !seed.Equals(situation.Self) && situation.Answers.ContainsKey(seed));
@@ -57,6 +55,6 @@ public static class JoinDecider
         var silent = situation.Seeds.Where(seed => !seed.Equals(situation.Self) && !situation.Answers.ContainsKey(seed)).ToList();
         return silent.Count == 0
             ? "all seeds answered"
-            : $"no answer from {string.Join(", ", silent.Select(seed => seed.HostPort()))}";
+            : $"no answer from {string.Join(", ", silent.Select(seed => seed.ToHostPort()))}";
     }
 }

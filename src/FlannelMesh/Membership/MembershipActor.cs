@@ -29,12 +29,12 @@ public sealed class MembershipActor : ReceiveActor
         });
         Receive<ClusterEvent.UnreachableMember>(changed =>
         {
-            MembershipLog.Unreachable(_log, NameOf(changed.Member), changed.Member.Address.HostPort());
+            MembershipLog.Unreachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
             Refresh();
         });
         Receive<ClusterEvent.ReachableMember>(changed =>
         {
-            MembershipLog.Reachable(_log, NameOf(changed.Member), changed.Member.Address.HostPort());
+            MembershipLog.Reachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
             Refresh();
         });
     }
@@ -81,7 +81,7 @@ public sealed class MembershipActor : ReceiveActor
 
     private void LogMember(ClusterEvent.IMemberEvent changed)
     {
-        var (name, address) = (NameOf(changed.Member), changed.Member.Address.HostPort());
+        var (name, address) = (NameOf(changed.Member), changed.Member.Address.ToHostPort());
         switch (changed)
         {
             case ClusterEvent.MemberUp:

@@ -20,5 +20,5 @@ public sealed record MeshMember
     /// <summary>When this node first saw the member up; null before that.</summary>
     public DateTimeOffset? UpSince { get; init; }
 
-    public string HostAndPort => Address.HostPort();
+    public string HostAndPort => Address.ToHostPort();
 }

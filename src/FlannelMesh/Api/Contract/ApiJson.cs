@@ -16,5 +16,5 @@ namespace FlannelMesh.Api.Contract;
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Indented, for people.</summary>
-    public static ApiJson Pretty { get; } = new(new JsonSerializerOptions(Default.Options) { WriteIndented = true });
+    public static JsonSerializerOptions Pretty { get; } = new() { WriteIndented = true };
 }

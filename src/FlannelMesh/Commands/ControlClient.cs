@@ -1,0 +1,70 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace FlannelMesh.Commands;
+
+/// <summary>Asks the agent of this host over its unix socket.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private readonly string _socket;
+    private readonly HttpClient _http;
+
+    public ControlClient(string socket)
+    {
+        _socket = socket;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellation) =>
+            {
+                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellation);
+                    return new NetworkStream(connection, ownsSocket: true);
+                }
+                catch
+                {
+                    connection.Dispose();
+                    throw;
+                }
+            },
+        })
+        {
+            BaseAddress = new Uri("http://localhost"),
+            Timeout = Limit,
+        };
+    }
+
+    /// <exception cref="ControlException">No agent answers, or not with what was asked for.</exception>
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+            // "Not ready" comes with a body like any other answer.
+            var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+            return JsonSerializer.Deserialize(body, type) ?? throw new ControlException($"the agent on {_socket} sent an empty answer");
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            throw new ControlException($"no permission to use {_socket}; run the command as the agent's user");
+        }
+        catch (HttpRequestException)
+        {
+            throw new ControlException($"no agent answers on {_socket}: is `flannelmesh run` running here? (--control-socket chooses another)");
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ControlException($"the agent on {_socket} did not answer within {Limit.TotalSeconds:0} s");
+        }
+        catch (JsonException e)
+        {
+            throw new ControlException($"the agent on {_socket} sent something else than expected: {e.Message}");
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+}
