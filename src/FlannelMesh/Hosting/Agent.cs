@@ -5,6 +5,7 @@ using FlannelMesh.Backends;
 using FlannelMesh.Configuration;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Logging;
 using FlannelMesh.Membership;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Files;
@@ -157,6 +158,7 @@ public sealed class Agent : IAsyncDisposable
         WithdrawAfter = Options.WithdrawAfter,
         ProbeInterval = Options.ProbeInterval,
         FormationMargin = Options.FormationMargin,
+        AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
         Hocon = Options.Hocon,
     };
 

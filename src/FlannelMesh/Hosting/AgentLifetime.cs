@@ -11,14 +11,14 @@ public sealed class AgentLifetime : IAgentLifetime, IDisposable
     /// <summary>Null when the agent was asked to stop.</summary>
     public Failure? Cause => Volatile.Read(ref _failure);
 
-    public void Stop() => _stopping.Cancel();
+    /// <summary>Asks the agent to end. Returns at once: those who wait go on elsewhere, not on the caller's thread.</summary>
+    public void Stop() => _ = _stopping.CancelAsync();
 
     public void Fail(int exitCode, string message)
     {
         if (Interlocked.CompareExchange(ref _failure, new Failure(exitCode, message), null) is null)
         {
-            // Actors call this from their own thread, and cancelling runs the waiters' continuations.
-            _ = _stopping.CancelAsync();
+            Stop();
         }
     }
 

@@ -75,6 +75,7 @@ public sealed class MeshSession : IAsyncDisposable
         akka.ConfigureLoggers(logging =>
         {
             logging.ClearLoggers();
+            logging.LogLevel = Enum.Parse<Akka.Event.LogLevel>($"{settings.AkkaLogLevel}Level", ignoreCase: true);
             logging.AddLoggerFactory(services.GetRequiredService<ILoggerFactory>());
         });
         akka.WithClustering();
@@ -145,6 +146,7 @@ public sealed class MeshSession : IAsyncDisposable
         var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter).Select(role => $"\"{role}\"");
         return ConfigurationFactory.ParseString(
             $$"""
+            akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.remote.dot-netty.tcp {
               hostname = "{{settings.Listen.Address}}"

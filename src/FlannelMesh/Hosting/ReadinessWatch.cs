@@ -14,6 +14,7 @@ public sealed class ReadinessWatch : IDisposable
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly long _start;
+    private readonly Lock _gate = new();
     private bool _isReady;
 
     public ReadinessWatch(IAgentState state, NodeBoard board, EventStream events, ILogger log, TimeProvider time)
@@ -26,12 +27,14 @@ public sealed class ReadinessWatch : IDisposable
         _start = time.GetTimestamp();
         board.Lease.Changed += OnLease;
         board.Backend.Changed += OnBackend;
+        board.Rules.Changed += OnRules;
     }
 
     public void Dispose()
     {
         _board.Lease.Changed -= OnLease;
         _board.Backend.Changed -= OnBackend;
+        _board.Rules.Changed -= OnRules;
     }
 
     private void OnLease(LeaseStatus before, LeaseStatus after)
@@ -55,6 +58,22 @@ public sealed class ReadinessWatch : IDisposable
             _events.Publish("peer", $"{name} is withdrawn");
         }
 
+        CheckReady();
+    }
+
+    private void OnRules(RulesStatus before, RulesStatus after) => CheckReady();
+
+    /// <summary>Both actors may come here at once.</summary>
+    private void CheckReady()
+    {
+        lock (_gate)
+        {
+            CheckReadyOnce();
+        }
+    }
+
+    private void CheckReadyOnce()
+    {
         var isReady = _state.Missing.Count == 0;
         if (isReady && !_isReady)
         {

@@ -29,6 +29,9 @@ public sealed record SessionSettings
     public required TimeSpan ProbeInterval { get; init; }
     public required TimeSpan FormationMargin { get; init; }
 
+    /// <summary>akka.loglevel.</summary>
+    public required string AkkaLogLevel { get; init; }
+
     /// <summary>The operator's HOCON over akka.conf.</summary>
     public required Config Hocon { get; init; }
 

@@ -9,28 +9,34 @@ using Serilog.Formatting.Compact;
 namespace FlannelMesh.Logging;
 
 /// <summary>
-/// The log: one line an event on standard error, for people or as JSON. Event ids: 1xxx hosting and configuration, 2xxx membership,
+/// The log: one line an event on standard output, for people or as JSON. Standard error has only why the agent ended. Event ids: 1xxx hosting and configuration, 2xxx membership,
 /// 3xxx leases, 4xxx peers, 5xxx backends and kernel, 6xxx API.
 /// </summary>
 public static class LoggingSetup
 {
     private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    /// <summary>All of Akka's own messages come under this category.</summary>
+    /// <summary>All of Akka's own messages come under this category; their level is Akka's setting.</summary>
     private const string AkkaCategory = "Akka.Actor.ActorSystem";
 
-    /// <param name="verbosity">0 for information, 2 and up for debugging; Akka's own messages from 4 on.</param>
+    /// <summary>The akka.loglevel that belongs to a verbosity.</summary>
+    public static string AkkaLevel(int verbosity) => verbosity switch
+    {
+        >= 4 => "INFO",
+        >= 2 => "WARNING",
+        _ => "ERROR",
+    };
+
+    /// <param name="verbosity">0 for information, 2 and up for debugging.</param>
     public static ILoggerFactory Create(LogFormat format, int verbosity)
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(verbosity >= 2 ? LogEventLevel.Debug : LogEventLevel.Information)
-            .MinimumLevel.Override("Akka", verbosity >= 4 ? LogEventLevel.Information : LogEventLevel.Error)
-            .MinimumLevel.Override(AkkaCategory, verbosity >= 4 ? LogEventLevel.Information : LogEventLevel.Error)
+            .MinimumLevel.Override(AkkaCategory, LogEventLevel.Verbose)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         configuration = format == LogFormat.Json
-            ? configuration.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose)
-            : configuration.WriteTo.Console(
-                outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+            ? configuration.WriteTo.Console(new RenderedCompactJsonFormatter())
+            : configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
         return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
     }
 }

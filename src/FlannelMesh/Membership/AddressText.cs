@@ -17,7 +17,7 @@ public static class AddressText
         IPEndPoint.TryParse(hostPort, out var endpoint) && endpoint.Port != 0 ? endpoint.ToAddress() : null;
 
     /// <summary>For people: "10.0.0.1:8283", "[fd00::1]:8283".</summary>
-    public static string HostPort(this Address address) =>
+    public static string ToHostPort(this Address address) =>
         IPAddress.TryParse(address.Host, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6
             ? $"[{ip}]:{address.Port}"
             : $"{address.Host}:{address.Port}";

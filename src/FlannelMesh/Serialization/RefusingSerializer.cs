@@ -1,5 +1,6 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Serialization;
 
 namespace FlannelMesh.Serialization;
@@ -8,8 +9,12 @@ namespace FlannelMesh.Serialization;
 /// Stands in the place of Akka's default (Newtonsoft.Json with type names, identifier 1), which would build any type a peer names.
 /// A message without a serializer of its own cannot be sent, and one that claims the default's identifier is not read.
 /// </summary>
-public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
+/// <param name="settings">Those of the serializer it stands in for; Akka insists on handing them over.</param>
+public sealed class RefusingSerializer(ExtendedActorSystem system, Config settings) : Serializer(system)
 {
+    /// <summary>What the refused serializer would have been told; kept for diagnostics.</summary>
+    public Config Settings { get; } = settings;
+
     public override int Identifier => 1;
 
     public override bool IncludeManifest => false;

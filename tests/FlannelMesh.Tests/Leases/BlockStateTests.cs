@@ -59,7 +59,7 @@ public class BlockStateTests
 
     [Fact]
     public void Blocks_survive_the_wire() => GenBlock.Sample(block =>
-        Assert.Equal(block, BlockFormat.FromWire(Block.Parser.ParseFrom(BlockFormat.ToWire(block).ToByteArray()))));
+        Assert.Equal(block, BlockFormat.FromWire(FlannelMesh.Leases.Wire.Block.Parser.ParseFrom(BlockFormat.ToWire(block).ToByteArray()))));
 
     [Fact]
     public void A_full_block_of_1024_slots_stays_below_96_kilobytes()

@@ -3,7 +3,6 @@ using System.Net;
 using FlannelMesh.Configuration;
 using FlannelMesh.Leases;
 using FlannelMesh.Peers;
-using FlannelMesh.Tests.Leases;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
 namespace FlannelMesh.Tests.Peers;

@@ -7,7 +7,6 @@ using CsCheck;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 using FlannelMesh.Serialization;
-using FlannelMesh.Tests.Leases;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
 namespace FlannelMesh.Tests.Serialization;
