@@ -62,7 +62,7 @@ public sealed partial record LabOptions
 
         if (!IPNetwork.TryParse(Network, out var network))
         {
-            throw new LabException($"network '{Network}': must be an IPv4 CIDR with no host bits set, such as 10.5.0.0/16");
+            throw new LabException($"network '{Network}': must be an IPv4 CIDR, such as 10.5.0.0/16");
         }
 
         if (network.Contains(Underlay.Gateway) || Underlay.Network.Contains(network.BaseAddress))
