@@ -10,7 +10,7 @@ public sealed partial record LabOptions
 {
     public const int MaxHosts = 10;
 
-    private static int s_created;
+    private static int _created;
 
     /// <summary>Prefix of the lab's namespaces, unique on the machine.</summary>
     public string Name { get; init; } = NextName();
@@ -77,7 +77,7 @@ public sealed partial record LabOptions
 
     private static string NextName()
     {
-        var number = Interlocked.Increment(ref s_created);
+        var number = Interlocked.Increment(ref _created);
         return number == 1 ? $"fm{Environment.ProcessId}" : $"fm{Environment.ProcessId}x{number}";
     }
 

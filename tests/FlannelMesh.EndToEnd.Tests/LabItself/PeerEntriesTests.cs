@@ -45,24 +45,31 @@ public sealed class PeerEntriesTests
     [Fact]
     public void A_stale_entry_of_nobody_is_a_problem()
     {
-        var stale = VxlanRoute.Replace("10.5.2.", "10.5.9.", StringComparison.Ordinal);
+        var staleRoute = Changed(VxlanRoute, "10.5.2.", "10.5.9.");
+        var staleFdb = Changed(Fdb, "10.99.0.12", "10.99.0.19");
 
-        Assert.Contains("10.5.9.0/24, which is no peer's", Problems([VxlanRoute, stale], [Neighbor], [Fdb]), StringComparison.Ordinal);
-        Assert.Contains("2 FDB entries", Problems([VxlanRoute], [Neighbor], [Fdb, Fdb.Replace("99.0.12", "99.0.19", StringComparison.Ordinal)]), StringComparison.Ordinal);
+        Assert.Contains("10.5.9.0/24, which is no peer's", Problems([VxlanRoute, staleRoute], [Neighbor], [Fdb]), StringComparison.Ordinal);
+        Assert.Contains("2 FDB entries", Problems([VxlanRoute], [Neighbor], [Fdb, staleFdb]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_route_of_another_protocol_or_another_way_is_a_problem()
     {
-        Assert.Contains("protocol '3'", Problems([VxlanRoute.Replace("\"85\"", "\"3\"", StringComparison.Ordinal)], [Neighbor], [Fdb]), StringComparison.Ordinal);
+        var otherProtocol = Changed(VxlanRoute, "\"85\"", "\"3\"");
+
+        Assert.Contains("protocol '3'", Problems([otherProtocol], [Neighbor], [Fdb]), StringComparison.Ordinal);
         Assert.Contains("instead of via 10.5.2.0 dev flannel.1", Problems([HostGwRoute], [Neighbor], [Fdb]), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Arp_and_fdb_must_agree_on_the_mac()
     {
-        Assert.Contains("ARP says", Problems([VxlanRoute], [Neighbor.Replace(Mac, "02:00:00:00:00:99", StringComparison.Ordinal)], [Fdb]), StringComparison.Ordinal);
+        var otherMac = Changed(Neighbor, Mac, "02:00:00:00:00:99");
+
+        Assert.Contains("ARP says", Problems([VxlanRoute], [otherMac], [Fdb]), StringComparison.Ordinal);
     }
+
+    private static string Changed(string json, string from, string to) => json.Replace(from, to, StringComparison.Ordinal);
 
     private static string Problems(string[] routes, string[] neighbors, string[] fdb)
     {
