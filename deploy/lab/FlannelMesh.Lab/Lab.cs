@@ -28,15 +28,6 @@ namespace FlannelMesh.Labs;
 /// </summary>
 public sealed class Lab : IAsyncDisposable
 {
-    private static readonly string[] HostSysctls =
-    [
-        "net.ipv4.ip_forward=1",
-        "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0",
-        "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0",
-        // Addresses are usable at once; IPv6 itself stays on.
-        "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0",
-    ];
-
     private readonly List<LabHost> _hosts = [];
     private readonly string _binary;
 
@@ -102,22 +93,10 @@ public sealed class Lab : IAsyncDisposable
             throw new LabException($"a lab has at most {LabOptions.MaxHosts} hosts");
         }
 
-        var ns = new NetworkNamespace(string.Create(CultureInfo.InvariantCulture, $"{Name}-h{index}"));
-        var port = string.Create(CultureInfo.InvariantCulture, $"h{index}");
-        await ns.CreateAsync(HostSysctls);
-        // br_netfilter is per namespace; where it is not loaded there is nothing to switch off (-e).
-        await ns.ExecAsync("sysctl", "-e", "-q", "-w", "net.bridge.bridge-nf-call-iptables=0", "net.bridge.bridge-nf-call-ip6tables=0");
-        await ns.IpAsync(
-            "link", "add", Underlay.HostDevice, "mtu", Underlay.Mtu.ToString(CultureInfo.InvariantCulture),
-            "type", "veth", "peer", "name", port, "netns", Network.Name);
-        await Network.IpAsync("link", "set", port, "master", Underlay.Bridge, "up");
-        await ns.IpAsync("addr", "add", $"{Underlay.HostAddress(index)}/{Underlay.PrefixLength}", "dev", Underlay.HostDevice);
-        await ns.IpAsync("link", "set", Underlay.HostDevice, "up");
-        await ns.IpAsync("route", "add", "default", "via", Underlay.Gateway.ToString());
-
+        var ns = await HostNetwork.CreateAsync(Network, Name, index);
         var files = new HostFiles(LabPaths.HostDirectory(Name, index));
         Directory.CreateDirectory(files.Directory);
-        var host = new LabHost(index, ns, files, DefaultFlags(port, files), _binary, Options.ReadyTimeout);
+        var host = new LabHost(index, ns, files, DefaultFlags(index, files), _binary, Options.ReadyTimeout);
         _hosts.Add(host);
         return host;
     }
@@ -165,7 +144,7 @@ public sealed class Lab : IAsyncDisposable
         return await capture.CollectAsync(_ => false, duration);
     }
 
-    /// <summary>The hosts that <paramref name="host"/> must have entries for: all others with a lease. Null: all hosts with a lease.</summary>
+    /// <summary>All hosts with a lease but <paramref name="host"/>: those it must have entries for.</summary>
     public IReadOnlyList<ExpectedPeer> PeersOf(LabHost? host)
     {
         return [.. _hosts.Where(other => other != host && File.Exists(other.Files.SubnetFile)).Select(other => other.AsPeer())];
@@ -213,18 +192,12 @@ public sealed class Lab : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(LabPaths.Directory(Name), "lab.json"), Options.SettingsJson());
         var shared = await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf"));
         await File.WriteAllTextAsync(ConfigFile, $"{shared}\n{Options.ConfigOverrides}\n");
-
-        // Beyond the underlay there is nothing: the gateway says so at once, so that nothing waits for a time-out (DNS, for one).
-        await Network.CreateAsync("net.ipv4.ip_forward=1");
-        await Network.IpAsync("link", "add", Underlay.Bridge, "type", "bridge");
-        await Network.IpAsync("addr", "add", $"{Underlay.Gateway}/{Underlay.PrefixLength}", "dev", Underlay.Bridge);
-        await Network.IpAsync("link", "set", Underlay.Bridge, "up");
-        await Network.IpAsync("route", "add", "unreachable", "default");
+        await HostNetwork.CreateBridgeAsync(Network);
     }
 
-    private AgentFlags DefaultFlags(string nodeName, HostFiles files)
+    private AgentFlags DefaultFlags(int index, HostFiles files)
     {
-        var flags = AgentFlags.None.With("--node-name", nodeName);
+        var flags = AgentFlags.None.With("--node-name", string.Create(CultureInfo.InvariantCulture, $"h{index}"));
         for (var seed = 1; seed <= Options.SeedCount; seed++)
         {
             flags = flags.Add("--seed", Underlay.HostAddress(seed).ToString());

@@ -5,16 +5,16 @@ internal static class LabExitHook
 {
     private static readonly Lock Gate = new();
     private static readonly HashSet<Lab> Open = [];
-    private static bool s_hooked;
+    private static bool _hooked;
 
     public static void Register(Lab lab)
     {
         lock (Gate)
         {
             Open.Add(lab);
-            if (!s_hooked)
+            if (!_hooked)
             {
-                s_hooked = true;
+                _hooked = true;
                 AppDomain.CurrentDomain.ProcessExit += (_, _) => RemoveAll();
             }
         }

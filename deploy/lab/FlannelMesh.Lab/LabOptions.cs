@@ -10,7 +10,7 @@ public sealed partial record LabOptions
 {
     public const int MaxHosts = 10;
 
-    private static int s_created;
+    private static int _created;
 
     /// <summary>Prefix of the lab's namespaces, unique on the machine.</summary>
     public string Name { get; init; } = NextName();
@@ -62,7 +62,7 @@ public sealed partial record LabOptions
 
         if (!IPNetwork.TryParse(Network, out var network))
         {
-            throw new LabException($"network '{Network}': must be an IPv4 CIDR with no host bits set, such as 10.5.0.0/16");
+            throw new LabException($"network '{Network}': must be an IPv4 CIDR, such as 10.5.0.0/16");
         }
 
         if (network.Contains(Underlay.Gateway) || Underlay.Network.Contains(network.BaseAddress))
@@ -77,7 +77,7 @@ public sealed partial record LabOptions
 
     private static string NextName()
     {
-        var number = Interlocked.Increment(ref s_created);
+        var number = Interlocked.Increment(ref _created);
         return number == 1 ? $"fm{Environment.ProcessId}" : $"fm{Environment.ProcessId}x{number}";
     }
 

@@ -9,7 +9,11 @@ internal static class DemoCommand
     {
         var backend = new Option<string>("--backend") { Description = "vxlan or host-gw", DefaultValueFactory = _ => "vxlan" };
         backend.AcceptOnlyFromAmong("vxlan", "host-gw");
-        var hosts = new Option<int>("--hosts") { Description = "Hosts at the start, 2 to 10; with less than 10 one more joins late", DefaultValueFactory = _ => 3 };
+        var hosts = new Option<int>("--hosts")
+        {
+            Description = "Hosts at the start, 2 to 10; with less than 10 one more joins late",
+            DefaultValueFactory = _ => 3,
+        };
         hosts.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 2 or > LabOptions.MaxHosts)
@@ -17,7 +21,11 @@ internal static class DemoCommand
                 result.AddError($"--hosts must be 2 to {LabOptions.MaxHosts}");
             }
         });
-        var network = new Option<string>("--network") { Description = "CIDR that the hosts' subnets come from", DefaultValueFactory = _ => "10.5.0.0/16" };
+        var network = new Option<string>("--network")
+        {
+            Description = "CIDR that the hosts' subnets come from",
+            DefaultValueFactory = _ => "10.5.0.0/16",
+        };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab running and print how to look around" };
         var down = new Option<bool>("--down") { Description = "Remove a lab that --keep, or a kill, left" };
         var name = new Option<string?>("--name") { Description = "Name of the lab (default fm and the process id)" };

@@ -103,7 +103,8 @@ internal static class DemoReport
         if (late is not null)
         {
             Console.WriteLine(
-                $"\n  late host {late.Times.Host}: process start to its route on all {late.RouteOn.Count} others {late.RouteOnAll.TotalSeconds:0.00} s ("
+                $"\n  late host {late.Times.Host}: process start to its route on all {late.RouteOn.Count} others "
+                + $"{late.RouteOnAll.TotalSeconds:0.00} s ("
                 + $"{string.Join(", ", late.RouteOn.Select(on => $"{on.Key} {on.Value.TotalSeconds:0.00} s"))})");
         }
     }

@@ -79,7 +79,8 @@ internal sealed class DemoRun(LabOptions options, bool keep)
     /// <summary>The API's lease table against the subnet.env of every host.</summary>
     private async Task CheckLeasesAsync(Lab lab)
     {
-        var leases = (await lab.Hosts[0].ApiAsync("leases")).EnumerateArray().ToDictionary(lease => lease.Text("subnet"), lease => lease.Text("name"));
+        var table = await lab.Hosts[0].ApiAsync("leases");
+        var leases = table.EnumerateArray().ToDictionary(lease => lease.Text("subnet"), lease => lease.Text("name"));
         var wrong = lab.PeersOf(null).Where(host => leases.GetValueOrDefault(host.Subnet.ToString()) != host.Name).ToList();
         _checks.Add(
             "the lease table holds every host's subnet once",
@@ -110,7 +111,9 @@ internal sealed class DemoRun(LabOptions options, bool keep)
 
     private async Task CheckTrafficAsync(Lab lab, string when)
     {
-        await _checks.AddAsync($"kernel entries{when}: one route, with vxlan one ARP and one FDB entry per peer, no more", () => lab.WaitPeerEntriesAsync(Patience));
+        await _checks.AddAsync(
+            $"kernel entries{when}: one route, with vxlan one ARP and one FDB entry per peer, no more",
+            () => lab.WaitPeerEntriesAsync(Patience));
         _matrix = await lab.PingMatrixAsync();
         _checks.Add(
             $"ping matrix{when}",

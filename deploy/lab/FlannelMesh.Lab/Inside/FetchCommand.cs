@@ -7,7 +7,7 @@ internal static class FetchCommand
 {
     public static Command Create()
     {
-        var url = new Argument<Uri>("url");
+        var url = new Argument<string>("url");
         var command = new Command("fetch", "GET a URL over TCP (run inside a host's namespace).") { url };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
@@ -15,7 +15,7 @@ internal static class FetchCommand
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
             try
             {
-                using var response = await client.GetAsync(result.GetRequiredValue(url), cancellation);
+                using var response = await client.GetAsync(new Uri(result.GetRequiredValue(url)), cancellation);
                 Console.WriteLine((int)response.StatusCode);
                 Console.Write(await response.Content.ReadAsStringAsync(cancellation));
                 return 0;

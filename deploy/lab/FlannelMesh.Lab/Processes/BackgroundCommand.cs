@@ -22,6 +22,8 @@ public sealed class BackgroundCommand : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public string CommandLine => Command.Format(_process.StartInfo);
 
     /// <summary>Lines of standard output so far. Empty when a line callback was given: then lines are not kept.</summary>

@@ -7,7 +7,7 @@ public static class Command
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    /// <exception cref="LabException">The program cannot be started, or does not end within <paramref name="timeout"/> (it is then killed).</exception>
+    /// <exception cref="LabException">The program cannot be started, or does not end in time (it is then killed).</exception>
     public static async Task<CommandResult> RunAsync(
         string program, IEnumerable<string> arguments, TimeSpan? timeout = null, CancellationToken cancellation = default)
     {

@@ -8,7 +8,7 @@ public static class Poll
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(10);
 
     /// <returns>The time waited.</returns>
-    /// <exception cref="LabException">The condition did not hold within <paramref name="timeout"/>; the message comes from <paramref name="failure"/>.</exception>
+    /// <exception cref="LabException">The condition did not hold in time; the message is <paramref name="failure"/>'s.</exception>
     public static async Task<TimeSpan> UntilAsync(
         Func<Task<bool>> condition,
         TimeSpan timeout,
