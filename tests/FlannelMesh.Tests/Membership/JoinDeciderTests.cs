@@ -26,7 +26,7 @@ public class JoinDeciderTests
 
     [Fact]
     public void Whoever_is_in_a_cluster_is_joined_without_waiting() =>
-        Assert.Equal([Node(2), Node(3)], Joined(Situation(self: 1, seeds: [1, 2, 3]) with { Answers = Answers((2, true), (3, true)) }));
+        Assert.Equal<Address>([Node(2), Node(3)], Joined(Situation(self: 1, seeds: [1, 2, 3]) with { Answers = Answers((2, true), (3, true)) }));
 
     [Fact]
     public void A_node_that_is_no_seed_never_forms()
@@ -70,7 +70,7 @@ public class JoinDeciderTests
         Assert.Equal(("h2", Objection.Network), (refused.By, refused.Objection));
     }
 
-    private static ImmutableArray<Address> Joined(JoinSituation situation) => Assert.IsType<JoinDecision.Join>(JoinDecider.Decide(situation)).Contacts;
+    private static Address[] Joined(JoinSituation situation) => [.. Assert.IsType<JoinDecision.Join>(JoinDecider.Decide(situation)).Contacts];
 
     private static JoinSituation Situation(int self, int[] seeds) => new()
     {

@@ -13,6 +13,24 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
     private const int Slots = 4;
 
     private readonly Random _random = new(seed);
+
+    /// <summary>Some schedules lose nothing, some a third of all messages.</summary>
+    private readonly int _lossPercent = (seed % 4) switch
+    {
+        0 => 0,
+        1 => 3,
+        2 => 10,
+        _ => 35,
+    };
+
+    /// <summary>How many deliveries there are for each new incarnation.</summary>
+    private readonly int _pace = (seed % 3) switch
+    {
+        0 => 12,
+        1 => 40,
+        _ => 120,
+    };
+
     private readonly BlockState[] _voters = [.. Enumerable.Repeat(BlockState.Empty, Voters)];
     private readonly List<Action> _inFlight = [];
     private readonly List<(int Slot, NodeId Node)> _confirmed = [];
@@ -31,7 +49,7 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
     {
         for (var step = 0; step < steps; step++)
         {
-            if (_inFlight.Count == 0 || _random.Next(12) == 0)
+            if (_inFlight.Count == 0 || _random.Next(_pace) == 0)
             {
                 StartIncarnation();
                 continue;
@@ -40,7 +58,7 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
             var index = _random.Next(_inFlight.Count);
             var deliver = _inFlight[index];
             _inFlight.RemoveAt(index);
-            if (_random.Next(20) != 0)
+            if (_random.Next(100) >= _lossPercent)
             {
                 deliver();
             }
@@ -60,9 +78,9 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
             Quorum = Quorum,
         });
         incarnation.Handle(new AllocatorEvent.Begin());
-        for (var i = _random.Next(1, 3); i > 0; i--)
+        for (var i = _random.Next(1, 7); i > 0; i--)
         {
-            var node = _random.Next(1, 7);
+            var node = _random.Next(1, 9);
             var request = new LeaseMessages.LeaseRequest(LeaseSamples.IdOf(10000 + ++_requests), 0, LeaseSamples.Holder(node), null);
             _inFlight.Add(() => incarnation.Handle(new AllocatorEvent.Requested(request)));
         }
@@ -97,7 +115,7 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
                     Read();
                     break;
                 case AllocatorEffect.WriteClaim claim:
-                    Write(BlockState.Empty.WithClaim(claim.Ballot), race.Skips(AllocatorRaceFlaw.ClaimOnlyLocal));
+                    Write(BlockState.Empty.WithClaim(claim.Ballot), isLocalEnough: false);
                     break;
                 case AllocatorEffect.WriteSlots write:
                     Write(write.Slots.Aggregate(BlockState.Empty, (block, slot) => block.With(slot)), race.Skips(AllocatorRaceFlaw.GrantOnLocalWrite));
@@ -143,7 +161,7 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
             var operation = ++_operation;
             race._voters[home] = race._voters[home].Merge(value);
             var acks = 1;
-            foreach (var voter in Others())
+            foreach (var voter in isLocalEnough && race._random.Next(2) == 0 ? [] : Others())
             {
                 race._inFlight.Add(() =>
                 {
@@ -153,7 +171,7 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
             }
 
             race._inFlight.Add(isLocalEnough
-                ? () => TimeOut(operation, new AllocatorEvent.WriteDone(true))
+                ? () => Complete(operation, Quorum.Size, () => new AllocatorEvent.WriteDone(true))
                 : () => TimeOut(operation, new AllocatorEvent.WriteDone(false)));
         }
 
@@ -170,7 +188,7 @@ internal sealed class AllocatorRace(int seed, AllocatorRaceFlaw flaw)
         /// <summary>Rarely the timer is first; mostly it comes when the operation is over.</summary>
         private void TimeOut(int operation, AllocatorEvent timedOut)
         {
-            if (operation == _operation && (race._random.Next(4) == 0 || timedOut is AllocatorEvent.WriteDone { Confirmed: true }))
+            if (operation == _operation && race._random.Next(6) == 0)
             {
                 Handle(timedOut);
             }

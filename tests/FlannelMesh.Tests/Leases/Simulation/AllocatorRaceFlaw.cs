@@ -5,7 +5,6 @@ public enum AllocatorRaceFlaw
 {
     None,
     GrantOnLocalWrite,
-    ClaimOnlyLocal,
     NoReadAfterClaim,
     NoCheckAfterWrite,
 }
