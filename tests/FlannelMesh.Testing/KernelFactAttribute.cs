@@ -7,11 +7,5 @@ namespace FlannelMesh.Testing;
 /// </summary>
 public sealed class KernelFactAttribute : FactAttribute
 {
-    public KernelFactAttribute()
-    {
-        if (!Environment.IsPrivilegedProcess && Environment.GetEnvironmentVariable("FLANNELMESH_REQUIRE_KERNEL") != "1")
-        {
-            Skip = "needs root (network namespaces); set FLANNELMESH_REQUIRE_KERNEL=1 to fail instead";
-        }
-    }
+    public KernelFactAttribute() => Skip = KernelRequirement.SkipReason;
 }

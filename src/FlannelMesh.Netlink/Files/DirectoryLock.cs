@@ -1,36 +1,83 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using FlannelMesh.Netlink.Interop;
+using Tmds.Linux;
+using static FlannelMesh.Netlink.Interop.sys_file;
+
 namespace FlannelMesh.Netlink.Files;
 
 /// <summary>
-/// An exclusive lock on a directory: flock(2) on the file "lock" in it. The kernel lets it go when the process ends, however it
-/// ends, and children do not inherit it.
+/// Keeps a directory to one process: an exclusive flock on a file in it. The kernel releases it when the process ends, however it ends;
+/// the file stays, because removing it would let a waiting process lock a file that nobody sees.
 /// </summary>
-public sealed class DirectoryLock : IDisposable
+public sealed unsafe class DirectoryLock : IDisposable
 {
-    private readonly FileStream _file;
+    public const string FileName = "lock";
 
-    private DirectoryLock(FileStream file) => _file = file;
+    private const ushort OwnerOnly = 0b110_000_000; // 0600
 
-    /// <returns>Null if another process holds the lock.</returns>
-    /// <exception cref="IOException">The file cannot be made.</exception>
+    private readonly Descriptor _descriptor;
+
+    private DirectoryLock(Descriptor descriptor) => _descriptor = descriptor;
+
+    /// <exception cref="IOException">Another process holds the directory.</exception>
+    /// <exception cref="NetlinkException">The lock file could not be opened or locked.</exception>
+    public static DirectoryLock Acquire(string directory) => TryAcquire(directory) ?? throw new IOException(DescribeHolder(directory));
+
+    /// <summary>Does not wait; null if another process, or another part of this one, holds the directory.</summary>
     public static DirectoryLock? TryAcquire(string directory)
     {
-        var path = Path.Combine(directory, "lock");
+        var path = Path.Combine(directory, FileName);
+        var descriptor = Descriptor.OpenFile(path, LibC.O_RDWR | LibC.O_CREAT | LibC.O_NOFOLLOW, OwnerOnly);
         try
         {
-            // FileShare.None is flock(LOCK_EX | LOCK_NB) on Linux.
-            return new DirectoryLock(new FileStream(path, new FileStreamOptions
+            if (NativeMethods.flock(descriptor.Value, LOCK_EX | LOCK_NB) != 0)
             {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }));
+                var errno = Marshal.GetLastSystemError();
+                descriptor.Dispose();
+                return errno == Errno.EAGAIN ? null : throw new NetlinkException($"lock {path}", errno);
+            }
+
+            WriteProcessId(descriptor);
+            return new DirectoryLock(descriptor);
         }
-        catch (IOException e) when (e.HResult == Errno.EAGAIN)
+        catch
         {
-            return null;
+            descriptor.Dispose();
+            throw;
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _descriptor.Dispose();
+
+    /// <summary>Only for people: the lock is the flock, not the number.</summary>
+    private static void WriteProcessId(Descriptor descriptor)
+    {
+        var text = Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+        if (LibC.ftruncate(descriptor.Value, 0) == 0)
+        {
+            fixed (byte* bytes = text)
+            {
+                _ = LibC.write(descriptor.Value, bytes, text.Length);
+            }
+        }
+    }
+
+    private static string DescribeHolder(string directory)
+    {
+        var holder = string.Empty;
+        try
+        {
+            holder = File.ReadAllText(Path.Combine(directory, FileName)).Trim();
+        }
+        catch (IOException)
+        {
+            // The number is a courtesy.
+        }
+
+        return holder.Length == 0
+            ? $"directory {directory} is in use by another process"
+            : $"directory {directory} is in use by another process (pid {holder})";
+    }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
-/// <summary>linux/if_addr.h: struct ifaddrmsg.</summary>
+[NativeHeader("linux/if_addr.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct ifaddrmsg
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
-/// <summary>linux/rtnetlink.h: struct ifinfomsg.</summary>
+[NativeHeader("linux/rtnetlink.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct ifinfomsg
 {

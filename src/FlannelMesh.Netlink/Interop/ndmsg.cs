@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
-/// <summary>linux/neighbour.h: struct ndmsg.</summary>
+[NativeHeader("linux/neighbour.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct ndmsg
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
-/// <summary>linux/nexthop.h: struct nhmsg.</summary>
+[NativeHeader("linux/nexthop.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct nhmsg
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
-/// <summary>linux/netlink.h: struct nlmsghdr.</summary>
+[NativeHeader("linux/netlink.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct nlmsghdr
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
-/// <summary>linux/netlink.h: struct sockaddr_nl.</summary>
+[NativeHeader("linux/netlink.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct sockaddr_nl
 {

@@ -1,64 +1,62 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using FlannelMesh.Netlink.Interop;
-using Microsoft.Win32.SafeHandles;
+using FlannelMesh.Netlink.Messages;
 using Tmds.Linux;
+using static FlannelMesh.Netlink.Interop.if_tun;
+using static FlannelMesh.Netlink.Interop.net_if;
 
 namespace FlannelMesh.Netlink.Links;
 
 /// <summary>
-/// A TUN device (linux/if_tun.h): raw IP packets without a header. It lives as long as this handle, or until it is deleted as a
-/// link if it is persistent. TUN devices cannot be made by RTM_NEWLINK.
+/// A layer-3 tunnel device and our descriptor on it (linux/if_tun.h). The kernel makes these only through /dev/net/tun, not through netlink.
+/// Reads and writes carry one raw IP packet each. The device disappears with its last descriptor unless it is persistent.
 /// </summary>
-public sealed unsafe class TunDevice : IDisposable
+public sealed class TunDevice : IDisposable
 {
-    private const int NameLength = 16;
+    private readonly Descriptor _descriptor;
 
-    /// <summary>struct ifreq has 40 bytes on 64-bit machines: the name, then a union.</summary>
-    private const int IfreqSize = 40;
-
-    private TunDevice(SafeFileHandle handle, string name)
+    private TunDevice(Descriptor descriptor, string name)
     {
-        Handle = handle;
+        _descriptor = descriptor;
         Name = name;
     }
 
-    public SafeFileHandle Handle { get; }
-
+    /// <summary>As the kernel chose it: "flannel%d" becomes "flannel0".</summary>
     public string Name { get; }
 
-    /// <param name="name">At most 15 bytes; a "%d" in it is a number the kernel chooses.</param>
-    /// <exception cref="NetlinkException">No /dev/net/tun, no permission, or the name is taken.</exception>
-    public static TunDevice Open(string name, bool isPersistent = false)
+    /// <summary>For poll, read and write; valid while this object is not disposed.</summary>
+    public SafeHandle Handle => _descriptor;
+
+    /// <summary>Creates the device in the calling thread's network namespace, or attaches to an existing one without another reader.</summary>
+    /// <exception cref="NetlinkException">Refused: EBUSY if another process holds it, EINVAL if the name belongs to another kind of link.</exception>
+    public static unsafe TunDevice Open(string name, bool isPersistent = false)
     {
-        if (Encoding.UTF8.GetByteCount(name) >= NameLength)
+        var request = new ifreq { ifr_flags = IFF_TUN | IFF_NO_PI };
+        Encoding.UTF8.GetBytes(Wire.RequireName(name, nameof(name)), new Span<byte>(request.ifr_name, IFNAMSIZ));
+        var descriptor = Descriptor.OpenFile("/dev/net/tun", LibC.O_RDWR);
+        try
         {
-            throw new ArgumentException($"'{name}' is longer than {NameLength - 1} bytes", nameof(name));
+            SystemCall.Check(LibC.ioctl(descriptor.Value, TUNSETIFF, &request), $"create tun device {name}");
+            var device = new TunDevice(descriptor, Marshal.PtrToStringUTF8((nint)request.ifr_name)!);
+            if (isPersistent)
+            {
+                device.SetPersistent(true);
+            }
+
+            return device;
         }
-
-        fixed (byte* path = "/dev/net/tun\0"u8)
+        catch
         {
-            var descriptor = LibC.open(path, LibC.O_RDWR | LibC.O_CLOEXEC, default);
-            if (descriptor < 0)
-            {
-                throw new NetlinkException("open(/dev/net/tun)", LibC.errno);
-            }
-
-            var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-            var request = stackalloc byte[IfreqSize];
-            new Span<byte>(request, IfreqSize).Clear();
-            Encoding.UTF8.GetBytes(name, new Span<byte>(request, NameLength));
-            *(short*)(request + NameLength) = netlink.IFF_TUN | netlink.IFF_NO_PI;
-            if (LibC.ioctl(descriptor, netlink.TUNSETIFF, request) < 0
-                || (isPersistent && LibC.ioctl(descriptor, netlink.TUNSETPERSIST, 1) < 0))
-            {
-                var errno = LibC.errno;
-                handle.Dispose();
-                throw new NetlinkException($"TUNSETIFF {name}", errno);
-            }
-
-            return new TunDevice(handle, Encoding.UTF8.GetString(new ReadOnlySpan<byte>(request, NameLength).TrimEnd((byte)0)));
+            descriptor.Dispose();
+            throw;
         }
     }
 
-    public void Dispose() => Handle.Dispose();
+    /// <summary>A persistent device stays, with its addresses and routes, when the last descriptor is closed.</summary>
+    public void SetPersistent(bool isPersistent) =>
+        SystemCall.Check(
+            LibC.ioctl(_descriptor.Value, TUNSETPERSIST, isPersistent ? 1 : 0), $"set persistence of tun device {Name}");
+
+    public void Dispose() => _descriptor.Dispose();
 }

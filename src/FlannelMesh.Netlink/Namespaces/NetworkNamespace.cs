@@ -1,124 +1,73 @@
-using System.Runtime.ExceptionServices;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
+using FlannelMesh.Netlink.Interop;
 using Tmds.Linux;
 
 namespace FlannelMesh.Netlink.Namespaces;
 
 /// <summary>
-/// A network namespace. A thread is in a namespace, not a process: work is run on a thread made for it that ends afterwards, so
-/// that no pool thread is ever left in the wrong one. A socket stays in the namespace it was opened in, wherever it is used.
+/// A network namespace, held open by a descriptor. It lives as long as a name, a descriptor, a thread or a socket refers to it.
+/// Names are those of iproute2: NAME stands for /run/netns/NAME.
 /// </summary>
-public sealed unsafe class NetworkNamespace : IDisposable
+public sealed class NetworkNamespace : IDisposable
 {
-    private const string Directory = "/run/netns";
+    private readonly Descriptor _descriptor;
 
-    private readonly SafeFileHandle _handle;
+    private NetworkNamespace(Descriptor descriptor, string path)
+    {
+        _descriptor = descriptor;
+        Path = path;
+    }
 
-    private NetworkNamespace(SafeFileHandle handle) => _handle = handle;
+    /// <summary>Where it was opened; under /proc for one without a name.</summary>
+    public string Path { get; }
 
-    /// <summary>For <see cref="NetlinkRequest.ChangeLink.NamespaceDescriptor"/>.</summary>
-    public int Descriptor => (int)_handle.DangerousGetHandle();
+    /// <summary>For <see cref="NetlinkRequest.ChangeLink.NamespaceDescriptor"/>; valid while this object is not disposed.</summary>
+    public int FileDescriptor => _descriptor.Value;
 
-    /// <summary>Opens a namespace by its name under /run/netns or by a path such as /proc/PID/ns/net.</summary>
-    /// <exception cref="FileNotFoundException">There is none.</exception>
-    public static NetworkNamespace Open(string nameOrPath) =>
-        new(File.OpenHandle(nameOrPath.Contains('/', StringComparison.Ordinal) ? nameOrPath : PathOf(nameOrPath)));
-
-    /// <summary>Makes a namespace that stays until <see cref="Delete"/>, as "ip netns add" does.</summary>
+    /// <summary>Like "ip netns add": a new, empty namespace with a name.</summary>
+    /// <exception cref="NetlinkException">Refused; EEXIST if the name is taken.</exception>
     public static NetworkNamespace Create(string name)
     {
-        System.IO.Directory.CreateDirectory(Directory);
-        var path = PathOf(name);
-        using (new FileStream(path, FileMode.CreateNew))
-        {
-        }
-
-        try
-        {
-            RunOnThread(() =>
-            {
-                Check("unshare(CLONE_NEWNET)", LibC.unshare(LibC.CLONE_NEWNET));
-                Mount("/proc/thread-self/ns/net", path);
-                return true;
-            });
-        }
-        catch
-        {
-            File.Delete(path);
-            throw;
-        }
-
+        NamedNamespaces.Create(name);
         return Open(name);
     }
 
-    /// <summary>Removes the name; the namespace ends with its last user. Nothing happens if there is none.</summary>
-    public static void Delete(string name)
+    /// <param name="nameOrPath">A name, or a path if it contains a slash, such as /proc/1/ns/net.</param>
+    public static NetworkNamespace Open(string nameOrPath)
     {
-        var path = PathOf(name);
-        if (File.Exists(path))
-        {
-            fixed (byte* target = Encoding.UTF8.GetBytes(path + '\0'))
-            {
-                _ = LibC.umount2(target, LibC.MNT_DETACH);
-            }
-
-            File.Delete(path);
-        }
+        ArgumentException.ThrowIfNullOrEmpty(nameOrPath);
+        var path = nameOrPath.Contains('/', StringComparison.Ordinal) ? nameOrPath : NamedNamespaces.PathOf(nameOrPath);
+        return new NetworkNamespace(Descriptor.OpenFile(path, LibC.O_RDONLY), path);
     }
 
-    public void Run(Action action) => Run(() =>
-    {
-        action();
-        return true;
-    });
+    /// <summary>The namespace of the calling thread.</summary>
+    public static NetworkNamespace OpenCurrent() => Open(NamedNamespaces.CurrentPath);
 
-    /// <summary>Runs <paramref name="work"/> inside, on a thread of its own, and rethrows what it throws.</summary>
-    public T Run<T>(Func<T> work) => RunOnThread(() =>
-    {
-        Check("setns(CLONE_NEWNET)", LibC.setns(Descriptor, LibC.CLONE_NEWNET));
-        return work();
-    });
+    /// <summary>Like "ip netns delete": takes the name away. What still uses the namespace goes on.</summary>
+    /// <exception cref="NetlinkException">There is no such name.</exception>
+    public static void Delete(string name) => NamedNamespaces.Delete(name);
 
-    public void Dispose() => _handle.Dispose();
-
-    private static T RunOnThread<T>(Func<T> work)
+    /// <summary>
+    /// Runs on a new thread inside the namespace and waits for it. A namespace belongs to a thread, so no thread of the pool ever enters one;
+    /// for the same reason the function must not await. Sockets opened in it stay in the namespace.
+    /// </summary>
+    public T Run<T>(Func<T> function)
     {
-        T? result = default;
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
+        ArgumentNullException.ThrowIfNull(function);
+        T result = default!;
+        Run(() => { result = function(); });
+        return result;
+    }
+
+    /// <inheritdoc cref="Run{T}(Func{T})"/>
+    public void Run(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        NamespaceThread.Run(() =>
         {
-            try
-            {
-                result = work();
-            }
-            catch (Exception e)
-            {
-                failure = ExceptionDispatchInfo.Capture(e);
-            }
+            SystemCall.Check(LibC.setns(_descriptor.Value, LibC.CLONE_NEWNET), $"enter network namespace {Path}");
+            action();
         });
-        thread.Start();
-        thread.Join();
-        failure?.Throw();
-        return result!;
     }
 
-    private static void Mount(string source, string target)
-    {
-        fixed (byte* from = Encoding.UTF8.GetBytes(source + '\0'))
-        fixed (byte* to = Encoding.UTF8.GetBytes(target + '\0'))
-        {
-            Check($"mount({source}, {target})", LibC.mount(from, to, null, LibC.MS_BIND, null));
-        }
-    }
-
-    private static void Check(string call, int result)
-    {
-        if (result < 0)
-        {
-            throw new NetlinkException(call, LibC.errno);
-        }
-    }
-
-    private static string PathOf(string name) => Path.Combine(Directory, name);
+    public void Dispose() => _descriptor.Dispose();
 }

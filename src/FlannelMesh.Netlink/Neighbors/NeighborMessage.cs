@@ -1,143 +1,88 @@
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Netlink.Interop;
+using FlannelMesh.Netlink.Messages;
 using FlannelMesh.Netlink.Routes;
-using FlannelMesh.Netlink.Wire;
+using static FlannelMesh.Netlink.Interop.neighbour;
+using static FlannelMesh.Netlink.Interop.netlink;
+using static FlannelMesh.Netlink.Interop.rtnetlink;
 
 namespace FlannelMesh.Netlink.Neighbors;
 
-/// <summary>ARP and NDP entries and FDB entries to and from RTM_*NEIGH; the address family tells them apart.</summary>
+/// <summary>RTM_*NEIGH of IPv4 and IPv6: ndmsg and NDA_* attributes.</summary>
 internal static class NeighborMessage
 {
-    private const string Name = "RTM_NEWNEIGH";
-    private const ushort Replace = netlink.NLM_F_ACK | netlink.NLM_F_CREATE | netlink.NLM_F_REPLACE;
+    public static void WriteDump(NetlinkWriter writer, uint sequence, AddressFamily family) =>
+        writer.Message(RTM_GETNEIGH, NLM_F_DUMP, sequence, new ndmsg { ndm_family = Wire.Family(family) }).Dispose();
 
-    public static void WriteReplace(ref MessageWriter writer, uint sequence, Neighbor neighbor)
+    public static void WriteReplace(NetlinkWriter writer, uint sequence, Neighbor neighbor)
     {
-        Begin(ref writer, netlink.RTM_NEWNEIGH, Replace, sequence, neighbor);
-        if (neighbor.LinkLayerAddress is { } address)
+        using (writer.Message(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, Header(neighbor)))
         {
-            writer.Attribute(netlink.NDA_LLADDR, address);
-        }
+            writer.Address(NDA_DST, neighbor.Address);
+            if (neighbor.LinkLayerAddress is { } address)
+            {
+                writer.Mac(NDA_LLADDR, address);
+            }
 
-        if (neighbor.Protocol != 0)
+            if (neighbor.Protocol != 0)
+            {
+                writer.UInt8(NDA_PROTOCOL, neighbor.Protocol);
+            }
+        }
+    }
+
+    public static void WriteDelete(NetlinkWriter writer, uint sequence, Neighbor neighbor)
+    {
+        using (writer.Message(RTM_DELNEIGH, NLM_F_ACK, sequence, Header(neighbor)))
         {
-            writer.Attribute(netlink.NDA_PROTOCOL, neighbor.Protocol);
+            writer.Address(NDA_DST, neighbor.Address);
         }
-
-        writer.End();
     }
 
-    public static void WriteDelete(ref MessageWriter writer, uint sequence, Neighbor neighbor)
-    {
-        Begin(ref writer, netlink.RTM_DELNEIGH, netlink.NLM_F_ACK, sequence, neighbor);
-        writer.End();
-    }
-
-    public static void WriteReplace(ref MessageWriter writer, uint sequence, FdbEntry entry) =>
-        Write(ref writer, netlink.RTM_NEWNEIGH, Replace, sequence, entry);
-
-    public static void WriteDelete(ref MessageWriter writer, uint sequence, FdbEntry entry) =>
-        Write(ref writer, netlink.RTM_DELNEIGH, netlink.NLM_F_ACK, sequence, entry);
-
-    public static void WriteDump(ref MessageWriter writer, uint sequence, AddressFamily family)
-    {
-        writer.Begin(netlink.RTM_GETNEIGH, netlink.NLM_F_DUMP, sequence, new ndmsg { ndm_family = Family.Of(family) });
-        writer.End();
-    }
-
-    public static void WriteFdbDump(ref MessageWriter writer, uint sequence, int linkIndex)
-    {
-        // For AF_BRIDGE the kernel filters by the index in the header.
-        writer.Begin(netlink.RTM_GETNEIGH, netlink.NLM_F_DUMP, sequence, new ndmsg { ndm_family = netlink.AF_BRIDGE, ndm_ifindex = linkIndex });
-        writer.End();
-    }
-
-    /// <summary>Null for a message of AF_BRIDGE.</summary>
+    /// <summary>Null for what is not an IP neighbour.</summary>
     public static Neighbor? Read(NetlinkMessage message)
     {
-        var header = message.Payload<ndmsg>(Name);
-        var fields = ReadFields(message);
-        return header.ndm_family == netlink.AF_BRIDGE || fields.Destination is null
-            ? null
-            : new Neighbor
-            {
-                LinkIndex = header.ndm_ifindex,
-                Address = fields.Destination,
-                LinkLayerAddress = fields.LinkLayerAddress,
-                State = (NeighborState)header.ndm_state,
-                Protocol = fields.Protocol,
-            };
-    }
-
-    /// <summary>Null for a message that is no FDB entry of a device itself (those of a bridge have no NTF_SELF).</summary>
-    public static FdbEntry? ReadFdb(NetlinkMessage message)
-    {
-        var header = message.Payload<ndmsg>(Name);
-        var fields = ReadFields(message);
-        return header.ndm_family != netlink.AF_BRIDGE || (header.ndm_flags & netlink.NTF_SELF) == 0 || fields.LinkLayerAddress is not { } address
-            ? null
-            : new FdbEntry
-            {
-                LinkIndex = header.ndm_ifindex,
-                Address = address,
-                Destination = fields.Destination,
-                State = (NeighborState)header.ndm_state,
-            };
-    }
-
-    public static byte ReadProtocol(NetlinkMessage message) => ReadFields(message).Protocol;
-
-    private static (IPAddress? Destination, MacAddress? LinkLayerAddress, byte Protocol) ReadFields(NetlinkMessage message)
-    {
-        (IPAddress? Destination, MacAddress? LinkLayerAddress, byte Protocol) fields = default;
-        var attributes = message.Attributes<ndmsg>(Name);
-        while (attributes.Next())
+        if (message.Type != RTM_NEWNEIGH)
         {
-            switch (attributes.Type)
+            return null;
+        }
+
+        var header = message.Header<ndmsg>();
+        var family = Wire.Family(header.ndm_family);
+        if (family == AddressFamily.Unspecified)
+        {
+            return null;
+        }
+
+        IPAddress? address = null;
+        MacAddress? linkLayerAddress = null;
+        byte protocol = 0;
+        foreach (var attribute in message.AttributesAfter<ndmsg>())
+        {
+            switch (attribute.Type)
             {
-                case netlink.NDA_DST when attributes.Value.Length is 4 or 16:
-                    fields.Destination = attributes.ReadAddress();
-                    break;
-                case netlink.NDA_LLADDR:
-                    fields.LinkLayerAddress = attributes.ReadMac();
-                    break;
-                case netlink.NDA_PROTOCOL:
-                    fields.Protocol = attributes.Read<byte>();
-                    break;
+                case NDA_DST: address = attribute.AddressOf(family); break;
+                case NDA_LLADDR: linkLayerAddress = attribute.Mac; break;
+                case NDA_PROTOCOL: protocol = attribute.UInt8; break;
             }
         }
 
-        return fields;
+        return new Neighbor
+        {
+            LinkIndex = header.ndm_ifindex,
+            Address = address ?? throw MessageName.Malformed(message.Type, "no address"),
+            LinkLayerAddress = linkLayerAddress,
+            State = (NeighborState)header.ndm_state,
+            Protocol = protocol,
+        };
     }
 
-    private static void Begin(ref MessageWriter writer, ushort type, ushort flags, uint sequence, Neighbor neighbor)
+    private static ndmsg Header(Neighbor neighbor) => new()
     {
-        writer.Begin(type, flags, sequence, new ndmsg
-        {
-            ndm_family = Family.Of(neighbor.Address),
-            ndm_ifindex = neighbor.LinkIndex,
-            ndm_state = (ushort)neighbor.State,
-            ndm_type = (byte)RouteType.Unicast,
-        });
-        writer.Attribute(netlink.NDA_DST, neighbor.Address);
-    }
-
-    private static void Write(ref MessageWriter writer, ushort type, ushort flags, uint sequence, FdbEntry entry)
-    {
-        writer.Begin(type, flags, sequence, new ndmsg
-        {
-            ndm_family = netlink.AF_BRIDGE,
-            ndm_ifindex = entry.LinkIndex,
-            ndm_state = (ushort)entry.State,
-            ndm_flags = netlink.NTF_SELF,
-        });
-        writer.Attribute(netlink.NDA_LLADDR, entry.Address);
-        if (entry.Destination is { } destination)
-        {
-            writer.Attribute(netlink.NDA_DST, destination);
-        }
-
-        writer.End();
-    }
+        ndm_family = Wire.Family(neighbor.Address),
+        ndm_ifindex = Wire.RequireIndex(neighbor.LinkIndex, nameof(neighbor.LinkIndex)),
+        ndm_state = (ushort)neighbor.State,
+        ndm_type = (byte)RouteType.Unicast,
+    };
 }

@@ -1,8 +1,9 @@
 namespace FlannelMesh.Netlink.Processes;
 
-/// <summary>CAP_* of linux/capability.h, the ones we ask for.</summary>
+/// <summary>CAP_* of linux/capability.h, the ones we need.</summary>
 public enum Capability
 {
     NetAdmin = 12,
     NetRaw = 13,
+    SysAdmin = 21,
 }

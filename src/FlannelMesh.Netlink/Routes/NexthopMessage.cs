@@ -1,75 +1,84 @@
-using System.Net.Sockets;
+using System.Net;
 using FlannelMesh.Netlink.Interop;
-using FlannelMesh.Netlink.Wire;
+using FlannelMesh.Netlink.Messages;
+using static FlannelMesh.Netlink.Interop.netlink;
+using static FlannelMesh.Netlink.Interop.nexthop;
+using static FlannelMesh.Netlink.Interop.rtnetlink;
 
 namespace FlannelMesh.Netlink.Routes;
 
-/// <summary>Nexthop objects to and from RTM_*NEXTHOP.</summary>
+/// <summary>RTM_*NEXTHOP: nhmsg and NHA_* attributes.</summary>
 internal static class NexthopMessage
 {
-    private const string Name = "RTM_NEWNEXTHOP";
+    public static void WriteDump(NetlinkWriter writer, uint sequence) =>
+        writer.Message(RTM_GETNEXTHOP, NLM_F_DUMP, sequence, default(nhmsg)).Dispose();
 
-    public static void WriteReplace(ref MessageWriter writer, uint sequence, Nexthop nexthop)
+    public static void WriteReplace(NetlinkWriter writer, uint sequence, Nexthop nexthop)
     {
-        writer.Begin(
-            netlink.RTM_NEWNEXTHOP,
-            netlink.NLM_F_ACK | netlink.NLM_F_CREATE | netlink.NLM_F_REPLACE,
-            sequence,
-            new nhmsg
+        Wire.RequireFamily(nexthop.Gateway, nexthop.Family, nameof(nexthop.Gateway));
+        var header = new nhmsg
+        {
+            nh_family = Wire.Family(nexthop.Family),
+            nh_protocol = nexthop.Protocol,
+            nh_flags = nexthop.OnLink ? RTNH_F_ONLINK : 0,
+        };
+        using (writer.Message(RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, header))
+        {
+            writer.UInt32(NHA_ID, RequireId(nexthop.Id));
+            if (nexthop.Gateway is { } gateway)
             {
-                nh_family = Family.Of(nexthop.Family),
-                nh_protocol = nexthop.Protocol,
-                nh_flags = nexthop.OnLink ? netlink.RTNH_F_ONLINK : 0,
-            });
-        writer.Attribute(netlink.NHA_ID, nexthop.Id);
-        if (nexthop.LinkIndex is { } link)
+                writer.Address(NHA_GATEWAY, gateway);
+            }
+
+            if (nexthop.LinkIndex is { } link)
+            {
+                writer.Int32(NHA_OIF, link);
+            }
+        }
+    }
+
+    public static void WriteDelete(NetlinkWriter writer, uint sequence, Nexthop nexthop)
+    {
+        using (writer.Message(RTM_DELNEXTHOP, NLM_F_ACK, sequence, default(nhmsg)))
         {
-            writer.Attribute(netlink.NHA_OIF, link);
+            writer.UInt32(NHA_ID, RequireId(nexthop.Id));
+        }
+    }
+
+    /// <summary>A group is read as a nexthop of unspecified family without gateway and link.</summary>
+    public static Nexthop? Read(NetlinkMessage message)
+    {
+        if (message.Type != RTM_NEWNEXTHOP)
+        {
+            return null;
         }
 
-        if (nexthop.Gateway is { } gateway)
+        var header = message.Header<nhmsg>();
+        uint id = 0;
+        IPAddress? gateway = null;
+        int? link = null;
+        foreach (var attribute in message.AttributesAfter<nhmsg>())
         {
-            writer.Attribute(netlink.NHA_GATEWAY, gateway);
+            switch (attribute.Type)
+            {
+                case NHA_ID: id = attribute.UInt32; break;
+                case NHA_GATEWAY: gateway = attribute.Address; break;
+                case NHA_OIF: link = attribute.Int32; break;
+            }
         }
 
-        writer.End();
-    }
-
-    public static void WriteDelete(ref MessageWriter writer, uint sequence, uint id)
-    {
-        writer.Begin(netlink.RTM_DELNEXTHOP, netlink.NLM_F_ACK, sequence, default(nhmsg));
-        writer.Attribute(netlink.NHA_ID, id);
-        writer.End();
-    }
-
-    public static void WriteDump(ref MessageWriter writer, uint sequence)
-    {
-        writer.Begin(netlink.RTM_GETNEXTHOP, netlink.NLM_F_DUMP, sequence, default(nhmsg));
-        writer.End();
-    }
-
-    public static Nexthop Read(NetlinkMessage message)
-    {
-        var header = message.Payload<nhmsg>(Name);
-        var nexthop = new Nexthop
+        return new Nexthop
         {
-            Id = 0,
-            Family = header.nh_family == netlink.AF_INET6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork,
-            OnLink = (header.nh_flags & netlink.RTNH_F_ONLINK) != 0,
+            Id = id,
+            Family = Wire.Family(header.nh_family),
+            Gateway = gateway,
+            LinkIndex = link,
+            OnLink = (header.nh_flags & RTNH_F_ONLINK) != 0,
             Protocol = header.nh_protocol,
         };
-        var attributes = message.Attributes<nhmsg>(Name);
-        while (attributes.Next())
-        {
-            nexthop = attributes.Type switch
-            {
-                netlink.NHA_ID => nexthop with { Id = attributes.Read<uint>() },
-                netlink.NHA_OIF => nexthop with { LinkIndex = attributes.Read<int>() },
-                netlink.NHA_GATEWAY => nexthop with { Gateway = attributes.ReadAddress() },
-                _ => nexthop,
-            };
-        }
-
-        return nexthop;
     }
+
+    /// <summary>The kernel takes 0 as "choose an id", which the owner of the object would not learn.</summary>
+    private static uint RequireId(uint id) =>
+        id != 0 ? id : throw new ArgumentException($"{nameof(Nexthop.Id)} 0 names no nexthop; it must be 1 or more");
 }

@@ -1,155 +1,203 @@
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Netlink.Interop;
-using FlannelMesh.Netlink.Wire;
+using FlannelMesh.Netlink.Messages;
+using static FlannelMesh.Netlink.Interop.netlink;
+using static FlannelMesh.Netlink.Interop.rtnetlink;
 
 namespace FlannelMesh.Netlink.Routes;
 
-/// <summary>Routes to and from RTM_*ROUTE.</summary>
+/// <summary>RTM_*ROUTE: rtmsg and RTA_* attributes.</summary>
 internal static class RouteMessage
 {
-    private const string Name = "RTM_NEWROUTE";
+    /// <summary>IP6_RT_PRIO_USER of the kernel: what it makes of metric 0.</summary>
+    private const uint DefaultIPv6Metric = 1024;
 
-    public static void WriteReplace(ref MessageWriter writer, uint sequence, Route route) =>
-        Write(ref writer, netlink.RTM_NEWROUTE, netlink.NLM_F_ACK | netlink.NLM_F_CREATE | netlink.NLM_F_REPLACE, sequence, route);
+    public static void WriteDump(NetlinkWriter writer, uint sequence, AddressFamily family) =>
+        writer.Message(RTM_GETROUTE, NLM_F_DUMP, sequence, new rtmsg { rtm_family = Wire.Family(family) }).Dispose();
 
-    public static void WriteDelete(ref MessageWriter writer, uint sequence, Route route) =>
-        Write(ref writer, netlink.RTM_DELROUTE, netlink.NLM_F_ACK, sequence, route);
-
-    public static void WriteDump(ref MessageWriter writer, uint sequence, AddressFamily family)
+    public static void WriteLookup(NetlinkWriter writer, uint sequence, IPAddress destination)
     {
-        writer.Begin(netlink.RTM_GETROUTE, netlink.NLM_F_DUMP, sequence, new rtmsg { rtm_family = Family.Of(family) });
-        writer.End();
-    }
-
-    public static void WriteLookup(ref MessageWriter writer, uint sequence, IPAddress destination)
-    {
-        writer.Begin(netlink.RTM_GETROUTE, 0, sequence, new rtmsg
+        var header = new rtmsg
         {
-            rtm_family = Family.Of(destination),
-            rtm_dst_len = (byte)(destination.AddressFamily == AddressFamily.InterNetworkV6 ? 128 : 32),
-        });
-        writer.Attribute(netlink.RTA_DST, destination);
-        writer.End();
+            rtm_family = Wire.Family(destination),
+            rtm_dst_len = (byte)Wire.AddressBits(destination.AddressFamily),
+            rtm_flags = RTM_F_LOOKUP_TABLE,
+        };
+        using (writer.Message(RTM_GETROUTE, 0, sequence, header))
+        {
+            writer.Address(RTA_DST, destination);
+            if (destination.AddressFamily == AddressFamily.InterNetworkV6 && destination.ScopeId != 0)
+            {
+                writer.UInt32(RTA_OIF, (uint)destination.ScopeId);
+            }
+        }
     }
 
-    /// <summary>Null for cloned and cached routes and for the kernel's local table, unless <paramref name="all"/>.</summary>
-    public static Route? Read(NetlinkMessage message, bool all = false)
+    public static void WriteReplace(NetlinkWriter writer, uint sequence, Route route)
     {
-        var header = message.Payload<rtmsg>(Name);
-        if (!all && (header.rtm_table == netlink.RT_TABLE_LOCAL || (header.rtm_flags & netlink.RTM_F_CLONED) != 0))
+        using (writer.Message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, Header(route)))
+        {
+            WriteKey(writer, route);
+            WriteNexthop(writer, route);
+            if (route.PreferredSource is { } source)
+            {
+                writer.Address(RTA_PREFSRC, source);
+            }
+        }
+    }
+
+    public static void WriteDelete(NetlinkWriter writer, uint sequence, Route route)
+    {
+        var header = Header(route);
+
+        // NOWHERE matches every scope; the kernel may have stored another one than it was given.
+        header.rtm_scope = RT_SCOPE_NOWHERE;
+        using (writer.Message(RTM_DELROUTE, NLM_F_ACK, sequence, header))
+        {
+            WriteKey(writer, route);
+            WriteNexthop(writer, route);
+        }
+    }
+
+    /// <summary>Null for routes of the local table and for cloned ones.</summary>
+    public static Route? ReadDumped(NetlinkMessage message) =>
+        message.Type == RTM_NEWROUTE
+        && (message.Header<rtmsg>().rtm_flags & RTM_F_CLONED) == 0
+        && Read(message) is { Table: not RT_TABLE_LOCAL } route
+            ? route
+            : null;
+
+    /// <summary>Null for what is neither IPv4 nor IPv6.</summary>
+    public static Route? Read(NetlinkMessage message)
+    {
+        if (message.Type != RTM_NEWROUTE)
         {
             return null;
         }
 
-        var destination = Family.AnyOf(header.rtm_family);
-        var route = new Route
+        var header = message.Header<rtmsg>();
+        var family = Wire.Family(header.rtm_family);
+        if (family == AddressFamily.Unspecified)
         {
-            Destination = new IPNetwork(destination, 0),
-            Type = (RouteType)header.rtm_type,
-            Table = header.rtm_table,
-            Protocol = header.rtm_protocol,
-            Scope = (RouteScope)header.rtm_scope,
-            OnLink = (header.rtm_flags & netlink.RTNH_F_ONLINK) != 0,
-        };
-        var attributes = message.Attributes<rtmsg>(Name);
-        while (attributes.Next())
+            return null;
+        }
+
+        IPAddress? destination = null, gateway = null, source = null;
+        uint table = header.rtm_table, metric = 0;
+        uint? nexthop = null;
+        int? link = null;
+        var isMultipath = false;
+        foreach (var attribute in message.AttributesAfter<rtmsg>())
         {
-            switch (attributes.Type)
+            switch (attribute.Type)
             {
-                case netlink.RTA_DST:
-                    destination = attributes.ReadAddress();
-                    break;
-                case netlink.RTA_GATEWAY:
-                    route = route with { Gateway = attributes.ReadAddress() };
-                    break;
-                case netlink.RTA_OIF:
-                    route = route with { LinkIndex = attributes.Read<int>() };
-                    break;
-                case netlink.RTA_PRIORITY:
-                    route = route with { Metric = attributes.Read<uint>() };
-                    break;
-                case netlink.RTA_TABLE:
-                    route = route with { Table = attributes.Read<uint>() };
-                    break;
-                case netlink.RTA_PREFSRC:
-                    route = route with { PreferredSource = attributes.ReadAddress() };
-                    break;
-                case netlink.RTA_NH_ID:
-                    route = route with { NexthopId = attributes.Read<uint>() };
-                    break;
-                case netlink.RTA_MULTIPATH:
-                    route = route with { IsMultipath = true };
-                    break;
+                case RTA_DST: destination = attribute.AddressOf(family); break;
+                case RTA_GATEWAY: gateway = attribute.AddressOf(family); break;
+                case RTA_PREFSRC: source = attribute.AddressOf(family); break;
+                case RTA_OIF: link = attribute.Int32; break;
+                case RTA_PRIORITY: metric = attribute.UInt32; break;
+                case RTA_TABLE: table = attribute.UInt32; break;
+                case RTA_NH_ID: nexthop = attribute.UInt32; break;
+                case RTA_MULTIPATH: isMultipath = true; break;
             }
         }
 
-        return header.rtm_dst_len > 8 * destination.GetAddressBytes().Length
-            ? throw new NetlinkException($"malformed {Name}", Errno.EINVAL, $"a prefix of {header.rtm_dst_len} bits")
-            : route with { Destination = new IPNetwork(Masked(destination, header.rtm_dst_len), header.rtm_dst_len) };
+        var type = (RouteType)header.rtm_type;
+        return new Route
+        {
+            Destination = ReadPrefix(message.Type, family, destination, header.rtm_dst_len),
+            Type = type,
+            Table = table,
+            Metric = metric,
+            Protocol = header.rtm_protocol,
+            Scope = (RouteScope)header.rtm_scope,
+            Gateway = gateway,
+
+            // IPv6 reports the loopback device for a route that refuses; it was not given and cannot be sent back.
+            LinkIndex = IsRefusal(type) ? null : link,
+            OnLink = (header.rtm_flags & RTNH_F_ONLINK) != 0,
+            PreferredSource = source,
+            NexthopId = nexthop,
+            IsMultipath = isMultipath,
+        };
     }
 
-    private static void Write(ref MessageWriter writer, ushort type, ushort flags, uint sequence, Route route)
+    public static bool IsRefusal(RouteType type) => type is RouteType.Blackhole or RouteType.Unreachable or RouteType.Prohibit;
+
+    private static rtmsg Header(Route route)
     {
-        writer.Begin(type, flags, sequence, new rtmsg
+        var family = route.Destination.BaseAddress.AddressFamily;
+        Wire.RequireFamily(route.Gateway, family, nameof(route.Gateway));
+        Wire.RequireFamily(route.PreferredSource, family, nameof(route.PreferredSource));
+        return new rtmsg
         {
-            rtm_family = Family.Of(route.Destination.BaseAddress),
+            rtm_family = Wire.Family(family),
             rtm_dst_len = (byte)route.Destination.PrefixLength,
-            rtm_table = route.Table < 256 ? (byte)route.Table : netlink.RT_TABLE_COMPAT,
+            rtm_table = route.Table <= byte.MaxValue ? (byte)route.Table : RT_TABLE_UNSPEC,
             rtm_protocol = route.Protocol,
-            // Deletion compares the scope too; "nowhere" is its wildcard.
-            rtm_scope = type == netlink.RTM_DELROUTE ? (byte)RouteScope.Nowhere : (byte)route.Scope,
+            rtm_scope = (byte)route.Scope,
             rtm_type = (byte)route.Type,
-            rtm_flags = route.OnLink && route.NexthopId is null ? netlink.RTNH_F_ONLINK : 0,
-        });
-        writer.Attribute(netlink.RTA_DST, route.Destination.BaseAddress);
-        writer.Attribute(netlink.RTA_TABLE, route.Table);
-        if (route.Metric != 0)
+            rtm_flags = route.OnLink && route.NexthopId is null ? RTNH_F_ONLINK : 0,
+        };
+    }
+
+    private static void WriteKey(NetlinkWriter writer, Route route)
+    {
+        var destination = route.Destination;
+        if (destination.PrefixLength != 0)
         {
-            writer.Attribute(netlink.RTA_PRIORITY, route.Metric);
+            writer.Address(RTA_DST, destination.BaseAddress);
         }
 
+        if (route.Table > byte.MaxValue)
+        {
+            writer.UInt32(RTA_TABLE, route.Table);
+        }
+
+        // Without a metric the kernel would delete an IPv6 route of any metric; IPv4 has no way to ask for exactly 0.
+        var isIPv6 = destination.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
+        var metric = isIPv6 && route.Metric == 0 ? DefaultIPv6Metric : route.Metric;
+        if (metric != 0)
+        {
+            writer.UInt32(RTA_PRIORITY, metric);
+        }
+    }
+
+    private static void WriteNexthop(NetlinkWriter writer, Route route)
+    {
+        // The kernel refuses a nexthop object together with a gateway or a link.
         if (route.NexthopId is { } nexthop)
         {
-            writer.Attribute(netlink.RTA_NH_ID, nexthop);
-        }
-        else
-        {
-            WriteNexthop(ref writer, route);
+            writer.UInt32(RTA_NH_ID, nexthop);
+            return;
         }
 
-        if (route.PreferredSource is { } source)
-        {
-            writer.Attribute(netlink.RTA_PREFSRC, source);
-        }
-
-        writer.End();
-    }
-
-    private static void WriteNexthop(ref MessageWriter writer, Route route)
-    {
         if (route.Gateway is { } gateway)
         {
-            writer.Attribute(netlink.RTA_GATEWAY, gateway);
+            writer.Address(RTA_GATEWAY, gateway);
         }
 
         if (route.LinkIndex is { } link)
         {
-            writer.Attribute(netlink.RTA_OIF, link);
+            writer.Int32(RTA_OIF, link);
         }
     }
 
-    /// <summary>A cloned route's destination can have bits beyond its length.</summary>
-    private static IPAddress Masked(IPAddress address, int length)
+    private static IPNetwork ReadPrefix(ushort messageType, AddressFamily family, IPAddress? address, int length)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out var size);
-        for (var i = 0; i < size; i++)
+        if (length > Wire.AddressBits(family))
         {
-            var keep = Math.Clamp(length - (8 * i), 0, 8);
-            bytes[i] &= (byte)(0xff << (8 - keep));
+            throw MessageName.Malformed(messageType, $"prefix length {length} for {family}");
         }
 
-        return new IPAddress(bytes[..size]);
+        Span<byte> bytes = stackalloc byte[Wire.AddressLength(family)];
+        address?.TryWriteBytes(bytes, out _);
+        for (var bit = length; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        }
+
+        return new IPNetwork(new IPAddress(bytes), length);
     }
 }

@@ -6,6 +6,7 @@ using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
 using FlannelMesh.Leases;
 using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Monitoring;
 using FlannelMesh.Peers;
 using Microsoft.Extensions.Logging;
 
@@ -79,7 +80,7 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
     {
         var change = changed.Change;
         // Neighbors and routes of others come and go all day; ours carry our protocol, FDB entries carry none.
-        var concernsUs = change.Kind switch
+        var concernsUs = change.Replaced || change.Kind switch
         {
             KernelObject.Route or KernelObject.Nexthop => change.Protocol == Ownership.RouteProtocol,
             KernelObject.Neighbor => change.Protocol == Ownership.RouteProtocol || change.Protocol == 0,

@@ -12,7 +12,7 @@ public static class Preflight
     /// <exception cref="StartupException">A capability is missing; the text names it.</exception>
     public static void CheckCapabilities()
     {
-        var held = Capabilities.Current();
+        var held = Capabilities.OfThisProcess();
         Capability[] needed = [Capability.NetAdmin, Capability.NetRaw];
         var missing = needed.Where(capability => !held.Has(capability)).Select(Name).ToList();
         if (missing.Count > 0)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using CsCheck;
 using FlannelMesh.Leases;

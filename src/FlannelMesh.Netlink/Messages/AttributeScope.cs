@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+
+namespace FlannelMesh.Netlink.Messages;
+
+/// <summary>An open nested attribute; disposing it writes nla_len.</summary>
+internal readonly ref struct AttributeScope
+{
+    private readonly Span<byte> _buffer;
+    private readonly int _start;
+    private readonly ref int _position;
+
+    public AttributeScope(Span<byte> buffer, int start, ref int position)
+    {
+        _buffer = buffer;
+        _start = start;
+        _position = ref position;
+    }
+
+    public void Dispose()
+    {
+        var length = checked((ushort)(_position - _start));
+        MemoryMarshal.Write(_buffer[_start..], in length);
+    }
+}
