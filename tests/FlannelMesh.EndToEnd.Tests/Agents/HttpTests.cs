@@ -25,15 +25,6 @@ public sealed class HttpTests(VxlanLab fixture)
         Assert.NotEqual(JsonValueKind.Undefined, (await GetJsonAsync("dataplane")).ValueKind);
     }
 
-    [KernelFact]
-    public async Task Metrics_are_prometheus_text()
-    {
-        var (status, body) = await GetAsync("/metrics");
-
-        Assert.Equal(200, status);
-        Assert.Contains("# TYPE flannelmesh_", body, StringComparison.Ordinal);
-    }
-
     private Task<(int Status, string Body)> GetAsync(string path) => fixture.Lab.Hosts[0].FetchAsync($"http://127.0.0.1:8286{path}");
 
     private async Task<JsonElement> GetJsonAsync(string resource)

@@ -1,7 +1,7 @@
 using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Kernel;
-using FlannelMesh.Labs.Processes;
 using FlannelMesh.Testing;
+using Command = FlannelMesh.Labs.Processes.Command;
 
 namespace FlannelMesh.EndToEnd.Tests.Agents;
 
