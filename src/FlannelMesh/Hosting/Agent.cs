@@ -154,6 +154,7 @@ public sealed class Agent : IAsyncDisposable
             .FirstOrDefault(slot => slot is not null),
         Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval),
         Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules),
+        LeaseDirectory = Path.Combine(Options.DataDir, "leases"),
         LeaseRequestTimeout = Options.LeaseRequestTimeout,
         WithdrawAfter = Options.WithdrawAfter,
         ProbeInterval = Options.ProbeInterval,

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
@@ -6,6 +7,7 @@ using FlannelMesh.Backends;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Replication;
+using FlannelMesh.Leases.Storage;
 using FlannelMesh.Membership;
 using FlannelMesh.Peers;
 using Microsoft.Extensions.DependencyInjection;
@@ -117,6 +119,11 @@ public sealed class MeshSession : IAsyncDisposable
             Props.Create(() => new PeersActor(
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
             "peers");
+        if (settings.IsVoter)
+        {
+            system.ActorOf(Props.Create(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
+        }
+
         system.ActorOf(
             settings.IsVoter
                 ? Props.Create(() => new VoterReplica(settings.Allocator, leases, membership, time, Log<VoterReplica>(services)))
@@ -134,11 +141,24 @@ public sealed class MeshSession : IAsyncDisposable
             Network = node.Network.Canonical,
             Seeds = [.. settings.Seeds.Select(seed => seed.ToAddress())],
             LastMembers = [.. store.Current.LastMembers.Select(AddressText.Parse).OfType<Address>()],
+            Remember = members => _ = RememberAsync(store, members, lifetime),
             ProbeInterval = settings.ProbeInterval,
             FormationMargin = settings.FormationMargin,
         };
         system.ActorOf(
             Props.Create(() => new BootstrapActor(bootstrap, membership, lifetime, time, Log<BootstrapActor>(services))), "bootstrap");
+    }
+
+    private static async Task RememberAsync(NodeStore store, ImmutableArray<string> members, IAgentLifetime lifetime)
+    {
+        try
+        {
+            await store.UpdateAsync(record => record with { LastMembers = members });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            lifetime.Fail(ExitCode.Failed, $"node.json cannot be written: {e.Message}");
+        }
     }
 
     private static Config Hocon(SessionSettings settings)
@@ -148,6 +168,7 @@ public sealed class MeshSession : IAsyncDisposable
             $$"""
             akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
+            akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"
             akka.remote.dot-netty.tcp {
               hostname = "{{settings.Listen.Address}}"
               port = {{settings.Listen.Port}}

@@ -19,6 +19,9 @@ public sealed record SessionSettings
 
     public required LeaseHolder Holder { get; init; }
 
+    /// <summary>Where a voter keeps the lease table.</summary>
+    public required string LeaseDirectory { get; init; }
+
     /// <summary>The slot this node had before.</summary>
     public int? PreferredSlot { get; init; }
 

@@ -28,6 +28,9 @@ internal static partial class LeaseLog
     [LoggerMessage(3021, LogLevel.Information, "Following the lease table of {Voter}")]
     public static partial void Following(ILogger log, string voter);
 
+    [LoggerMessage(3023, LogLevel.Error, "{Reason}")]
+    public static partial void Damaged(ILogger log, string reason);
+
     [LoggerMessage(3022, LogLevel.Warning, "Fewer than {Quorum} of {Voters} voters let the lease table be read; trying again")]
     public static partial void TableUnread(ILogger log, int quorum, int voters);
 }

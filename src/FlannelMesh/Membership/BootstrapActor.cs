@@ -15,6 +15,8 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
     /// <summary>An answer older than this many probe intervals no longer counts.</summary>
     private const int FreshIntervals = 4;
 
+    private const int RememberedMembers = 16;
+
     private static readonly TimeSpan JoinAttempt = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a twin may be its own former run, not yet noticed to be gone, before it is taken for a second host.</summary>
@@ -33,6 +35,7 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
         ImmutableDictionary<Address, (BootstrapMessages.ProbeReply, long)>.Empty;
 
     private MembershipView _view = MembershipView.Empty;
+    private ImmutableArray<string> _remembered = [];
     private long? _silentSince;
     private long? _joiningSince;
     private long? _twinSince;
@@ -56,7 +59,7 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
         Receive<Tick>(_ => OnTick());
         Receive<BootstrapMessages.Probe>(OnProbe);
         Receive<BootstrapMessages.ProbeReply>(OnReply);
-        Receive<MembershipView>(view => _view = view);
+        Receive<MembershipView>(OnMembership);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -68,6 +71,27 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
     }
 
     protected override void PostStop() => _membership.Unsubscribe(Self);
+
+    private void OnMembership(MembershipView view)
+    {
+        _view = view;
+        if (!view.IsJoined)
+        {
+            return;
+        }
+
+        // The oldest are the most likely to be there next time.
+        var others = view.Members
+            .Where(member => member.Status == MemberStatus.Up && member.NodeId != _settings.NodeId)
+            .Take(RememberedMembers)
+            .Select(member => member.HostAndPort)
+            .ToImmutableArray();
+        if (!others.SequenceEqual(_remembered))
+        {
+            _remembered = others;
+            _settings.Remember(others);
+        }
+    }
 
     private void OnTick()
     {

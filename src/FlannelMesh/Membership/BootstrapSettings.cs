@@ -15,6 +15,8 @@ public sealed record BootstrapSettings
     /// <summary>The configured seeds, this node included if it is one.</summary>
     public required ImmutableArray<Address> Seeds { get; init; }
     public required ImmutableArray<Address> LastMembers { get; init; }
+    /// <summary>Remembers the members for the next start.</summary>
+    public Action<ImmutableArray<string>> Remember { get; init; } = _ => { };
     public required TimeSpan ProbeInterval { get; init; }
     public required TimeSpan FormationMargin { get; init; }
 
