@@ -20,13 +20,13 @@ internal static class CanonicalNetwork
         return string.Join(' ', words);
     }
 
-    public static string? DescribeDifference(string here, string there)
+    public static string? DescribeDifference(string here, string there, string hereName = "here", string thereName = "there")
     {
         var ours = Parse(here);
         var theirs = Parse(there);
         var key = ours.Select(word => word.Key).Concat(theirs.Select(word => word.Key))
             .FirstOrDefault(key => Find(ours, key) != Find(theirs, key));
-        return key is null ? null : $"{key} is {Find(ours, key) ?? "not set"} here and {Find(theirs, key) ?? "not set"} there";
+        return key is null ? null : $"{key} is {Find(ours, key) ?? "not set"} {hereName} and {Find(theirs, key) ?? "not set"} {thereName}";
     }
 
     private static void Add(List<string> words, string prefix, SubnetRange? range)

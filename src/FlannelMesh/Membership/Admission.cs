@@ -10,13 +10,13 @@ public static class Admission
     {
         if (probe.Network != networkOfCluster)
         {
-            return (Objection.Network, CanonicalNetwork.DescribeDifference(networkOfCluster, probe.Network) ?? probe.Network);
+            return (Objection.Network, CanonicalNetwork.DescribeDifference(networkOfCluster, probe.Network, "in the cluster", "on this node") ?? probe.Network);
         }
 
         var isVoterForSomeone = Contains(seedsOfCluster, proberAddress) || Contains(probe.Seeds, proberAddress);
         if (isVoterForSomeone && probe.Seeds != seedsOfCluster)
         {
-            return (Objection.Seeds, $"its seeds are [{probe.Seeds}], those of the cluster are [{seedsOfCluster}]; all seeds must be given the same list");
+            return (Objection.Seeds, $"its seeds are [{probe.Seeds}], those of the cluster [{seedsOfCluster}]; all seeds must be given the same list");
         }
 
         // The same address is the node itself, back before its former run was noticed to be gone.
