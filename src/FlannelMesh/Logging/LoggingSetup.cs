@@ -16,6 +16,8 @@ public static class LoggingSetup
 {
     private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
+    private const string RemotingNamespace = "Akka.Remote";
+
     /// <summary>All of Akka's own messages come under this category; their level is Akka's setting.</summary>
     private const string AkkaCategory = "Akka.Actor.ActorSystem";
 
@@ -34,6 +36,12 @@ public static class LoggingSetup
             .MinimumLevel.Is(verbosity >= 2 ? LogEventLevel.Debug : LogEventLevel.Information)
             .MinimumLevel.Override(AkkaCategory, LogEventLevel.Verbose)
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+        if (verbosity < 2)
+        {
+            // Connections that break: membership tells what came of it.
+            configuration = configuration.Filter.ByExcluding(log => log.Exception?.GetType().Namespace == RemotingNamespace);
+        }
+
         configuration = format == LogFormat.Json
             ? configuration.WriteTo.Console(new RenderedCompactJsonFormatter())
             : configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);

@@ -18,6 +18,13 @@ public sealed class StorageWatch : ReceiveActor
         Context.System.EventStream.Subscribe(Self, typeof(LeaseStoreDamaged));
         Receive<LeaseStoreFailed>(failed => lifetime.Fail(ExitCode.Failed, $"{failed.Reason}; a voter must not go on without its disk"));
         Receive<LeaseStoreDamaged>(damaged => LeaseLog.Damaged(log, damaged.Reason));
-        Receive<Terminated>(_ => lifetime.Fail(ExitCode.Failed, "the replicator of the lease table has stopped"));
+        Receive<Terminated>(_ =>
+        {
+            // At the end of a session everything stops.
+            if (CoordinatedShutdown.Get(Context.System).ShutdownReason is null)
+            {
+                lifetime.Fail(ExitCode.Failed, "the replicator of the lease table has stopped");
+            }
+        });
     }
 }
