@@ -24,7 +24,8 @@ public sealed class RouteNetlink : IRouteNetlink
     public Link? GetLink(string name)
     {
         var operation = $"read link {name}";
-        var result = _channel.Get(operation, (writer, sequence) => LinkMessage.WriteGet(writer, sequence, name), LinkMessage.Read, out var link);
+        var result = _channel.Get(
+            operation, (writer, sequence) => LinkMessage.WriteGet(writer, sequence, name), LinkMessage.Read, out var link);
         return result.Errno is 0 or Errno.ENODEV ? link : throw new NetlinkException(operation, result.Errno, result.Message);
     }
 
@@ -47,7 +48,7 @@ public sealed class RouteNetlink : IRouteNetlink
     public IReadOnlyList<Nexthop> GetNexthops() => _channel.Dump("read nexthops", NexthopMessage.WriteDump, NexthopMessage.Read);
 
     /// <inheritdoc/>
-    /// <remarks>Blackhole, unreachable and prohibit routes answer null as well; IPv4 reports them as EINVAL, EHOSTUNREACH, EACCES.</remarks>
+    /// <remarks>Blackhole, unreachable and prohibit routes answer null, too; IPv4 reports them as EINVAL, EHOSTUNREACH, EACCES.</remarks>
     public Route? Lookup(IPAddress destination)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -60,7 +61,10 @@ public sealed class RouteNetlink : IRouteNetlink
         return result.Errno switch
         {
             0 => route is { } found && !RouteMessage.IsRefusal(found.Type) ? found : null,
-            Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EINVAL or Errno.EACCES => null,
+            Errno.ENETUNREACH or Errno.EHOSTUNREACH or Errno.EACCES => null,
+
+            // A question the kernel finds wrong comes with a text, the EINVAL of a blackhole route without.
+            Errno.EINVAL when result.Message is null => null,
             _ => throw new NetlinkException(operation, result.Errno, result.Message),
         };
     }

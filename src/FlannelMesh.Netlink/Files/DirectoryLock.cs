@@ -23,7 +23,8 @@ public sealed unsafe class DirectoryLock : IDisposable
 
     /// <exception cref="IOException">Another process holds the directory.</exception>
     /// <exception cref="NetlinkException">The lock file could not be opened or locked.</exception>
-    public static DirectoryLock Acquire(string directory) => TryAcquire(directory) ?? throw new IOException(DescribeHolder(directory));
+    public static DirectoryLock Acquire(string directory) =>
+        TryAcquire(directory) ?? throw new IOException(DescribeHolder(directory));
 
     /// <summary>Does not wait; null if another process, or another part of this one, holds the directory.</summary>
     public static DirectoryLock? TryAcquire(string directory)
@@ -49,7 +50,15 @@ public sealed unsafe class DirectoryLock : IDisposable
         }
     }
 
-    public void Dispose() => _descriptor.Dispose();
+    /// <summary>Unlocks before closing: a child between fork and exec still has a copy of the descriptor, which would keep the lock.</summary>
+    public void Dispose()
+    {
+        if (!_descriptor.IsClosed)
+        {
+            _ = NativeMethods.flock(_descriptor.Value, LOCK_UN);
+            _descriptor.Dispose();
+        }
+    }
 
     /// <summary>Only for people: the lock is the flock, not the number.</summary>
     private static void WriteProcessId(Descriptor descriptor)
@@ -66,18 +75,27 @@ public sealed unsafe class DirectoryLock : IDisposable
 
     private static string DescribeHolder(string directory)
     {
-        var holder = string.Empty;
-        try
-        {
-            holder = File.ReadAllText(Path.Combine(directory, FileName)).Trim();
-        }
-        catch (IOException)
-        {
-            // The number is a courtesy.
-        }
-
+        var holder = ReadProcessId(Path.Combine(directory, FileName));
         return holder.Length == 0
             ? $"directory {directory} is in use by another process"
             : $"directory {directory} is in use by another process (pid {holder})";
+    }
+
+    /// <summary>Not with .NET's file classes: those ask for a shared lock on whatever they open.</summary>
+    private static string ReadProcessId(string path)
+    {
+        const int MaxDigits = 20;
+        var bytes = stackalloc byte[MaxDigits];
+        try
+        {
+            using var file = Descriptor.OpenFile(path, LibC.O_RDONLY | LibC.O_NOFOLLOW);
+            long length = LibC.read(file.Value, bytes, MaxDigits);
+            return length > 0 ? Encoding.ASCII.GetString(bytes, (int)length).Trim() : string.Empty;
+        }
+        catch (NetlinkException)
+        {
+            // The number is a courtesy.
+            return string.Empty;
+        }
     }
 }

@@ -9,8 +9,8 @@ using static FlannelMesh.Netlink.Interop.net_if;
 namespace FlannelMesh.Netlink.Links;
 
 /// <summary>
-/// A layer-3 tunnel device and our descriptor on it (linux/if_tun.h). The kernel makes these only through /dev/net/tun, not through netlink.
-/// Reads and writes carry one raw IP packet each. The device disappears with its last descriptor unless it is persistent.
+/// A layer-3 tunnel device and our descriptor on it (linux/if_tun.h). The kernel makes these only through /dev/net/tun, not through
+/// netlink. Reads and writes carry one raw IP packet each. The device disappears with its last descriptor unless it is persistent.
 /// </summary>
 public sealed class TunDevice : IDisposable
 {
@@ -28,8 +28,10 @@ public sealed class TunDevice : IDisposable
     /// <summary>For poll, read and write; valid while this object is not disposed.</summary>
     public SafeHandle Handle => _descriptor;
 
-    /// <summary>Creates the device in the calling thread's network namespace, or attaches to an existing one without another reader.</summary>
-    /// <exception cref="NetlinkException">Refused: EBUSY if another process holds it, EINVAL if the name belongs to another kind of link.</exception>
+    /// <summary>Creates the device in the calling thread's network namespace, or attaches to an existing one that nobody holds.</summary>
+    /// <exception cref="NetlinkException">
+    /// Refused: EBUSY if another process holds it, EINVAL if the name belongs to another kind of link.
+    /// </exception>
     public static unsafe TunDevice Open(string name, bool isPersistent = false)
     {
         var request = new ifreq { ifr_flags = IFF_TUN | IFF_NO_PI };

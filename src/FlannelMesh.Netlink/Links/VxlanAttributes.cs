@@ -64,7 +64,12 @@ internal static class VxlanAttributes
 
         return new VxlanOptions
         {
-            Vni = vni, LowerIndex = lower == 0 ? null : lower, Local = local, Port = port, Learning = learning, Gbp = gbp,
+            Vni = vni,
+            LowerIndex = lower == 0 ? null : lower,
+            Local = local,
+            Port = port,
+            Learning = learning,
+            Gbp = gbp,
         };
     }
 }

@@ -47,8 +47,8 @@ public sealed class NetworkNamespace : IDisposable
     public static void Delete(string name) => NamedNamespaces.Delete(name);
 
     /// <summary>
-    /// Runs on a new thread inside the namespace and waits for it. A namespace belongs to a thread, so no thread of the pool ever enters one;
-    /// for the same reason the function must not await. Sockets opened in it stay in the namespace.
+    /// Runs on a new thread inside the namespace and waits for it. A namespace belongs to a thread, so no thread of the pool ever enters
+    /// one; for the same reason the function must not await. Sockets opened in it stay in the namespace.
     /// </summary>
     public T Run<T>(Func<T> function)
     {

@@ -18,16 +18,18 @@ internal static class RouteMessage
 
     public static void WriteLookup(NetlinkWriter writer, uint sequence, IPAddress destination)
     {
+        // IPv4 tells the table only if asked; IPv6 always does, and refuses the flag.
+        var isIPv4 = destination.AddressFamily == AddressFamily.InterNetwork;
         var header = new rtmsg
         {
             rtm_family = Wire.Family(destination),
             rtm_dst_len = (byte)Wire.AddressBits(destination.AddressFamily),
-            rtm_flags = RTM_F_LOOKUP_TABLE,
+            rtm_flags = isIPv4 ? RTM_F_LOOKUP_TABLE : 0,
         };
         using (writer.Message(RTM_GETROUTE, 0, sequence, header))
         {
             writer.Address(RTA_DST, destination);
-            if (destination.AddressFamily == AddressFamily.InterNetworkV6 && destination.ScopeId != 0)
+            if (!isIPv4 && destination.ScopeId != 0)
             {
                 writer.UInt32(RTA_OIF, (uint)destination.ScopeId);
             }

@@ -10,7 +10,7 @@ namespace FlannelMesh.Netlink.Sockets;
 /// <summary>
 /// A NETLINK_ROUTE socket of the network namespace its opening thread was in; it stays there whichever thread uses it later.
 /// </summary>
-internal sealed unsafe class NetlinkSocket : IDisposable
+internal sealed unsafe class NetlinkSocket : IDatagramSocket
 {
     /// <summary>The kernel builds dump datagrams of up to 32 KiB; room for twice that. Bytes.</summary>
     private const int InitialBufferLength = 64 * 1024;
@@ -20,7 +20,6 @@ internal sealed unsafe class NetlinkSocket : IDisposable
 
     private NetlinkSocket(Descriptor descriptor) => _descriptor = descriptor;
 
-    /// <summary>The address the kernel gave this socket; answers carry it.</summary>
     public uint PortId { get; private set; }
 
     public Descriptor Descriptor => _descriptor;
@@ -52,7 +51,6 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     public bool TrySetOption(int option, int value) =>
         LibC.setsockopt(_descriptor.Value, LibC.SOL_NETLINK, option, &value, sizeof(int)) == 0;
 
-    /// <summary>The limit in force, in the kernel's accounting (structures included). Bytes.</summary>
     public int GetReceiveBuffer()
     {
         int value;
@@ -62,7 +60,6 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         return value;
     }
 
-    /// <summary>Sends one datagram of whole messages to the kernel, which carries them out before the call returns.</summary>
     public void Send(ReadOnlySpan<byte> datagram)
     {
         var kernel = new sockaddr_nl { nl_family = AF_NETLINK };
@@ -86,10 +83,6 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>
-    /// Waits for the next datagram of the kernel; those of other processes are dropped. The span is valid until the next call.
-    /// </summary>
-    /// <returns>False if something was lost: the receive buffer overran, or the datagram was too long (the next one may be as long).</returns>
     public bool TryReceive(out ReadOnlySpan<byte> datagram)
     {
         while (true)

@@ -3,7 +3,9 @@ using static FlannelMesh.Netlink.Interop.netlink;
 
 namespace FlannelMesh.Netlink.Sockets;
 
-/// <summary>Questions to the kernel and their answers, matched by sequence number and port id; what answers an older question is ignored.</summary>
+/// <summary>
+/// Questions to the kernel and their answers, matched by sequence number and port id. What answers an older question is ignored.
+/// </summary>
 internal sealed class RequestChannel : IDisposable
 {
     private const int ReceiveBuffer = 4 * 1024 * 1024;
@@ -13,17 +15,17 @@ internal sealed class RequestChannel : IDisposable
     private const int MaxBatch = 256;
 
     /// <summary>What the kernel charges for one queued acknowledgement, structures included. An upper bound, bytes.</summary>
-    private const int AcknowledgementCharge = 2048;
+    public const int AcknowledgementCharge = 2048;
 
     /// <summary>How often an interrupted read is repeated. A table that changes during each of so many reads is under attack.</summary>
-    private const int MaxAttempts = 10;
+    public const int MaxAttempts = 10;
 
-    private readonly NetlinkSocket _socket;
+    private readonly IDatagramSocket _socket;
     private readonly byte[] _sendBuffer = new byte[SendBufferLength];
     private readonly int _batch;
     private uint _sequence;
 
-    private RequestChannel(NetlinkSocket socket)
+    public RequestChannel(IDatagramSocket socket)
     {
         _socket = socket;
         _batch = Math.Clamp(socket.GetReceiveBuffer() / AcknowledgementCharge, 1, MaxBatch);
@@ -31,7 +33,7 @@ internal sealed class RequestChannel : IDisposable
 
     public static RequestChannel Open() => new(NetlinkSocket.Open(ReceiveBuffer));
 
-    /// <summary>A whole table, consistent: repeated when the kernel says that it changed meanwhile, or when a part of it was lost.</summary>
+    /// <summary>A whole table, consistent: repeated when the kernel says that it changed meanwhile, or when a part was lost.</summary>
     public List<T> Dump<T>(string operation, MessageWriter write, MessageReader<T> read)
         where T : class
     {

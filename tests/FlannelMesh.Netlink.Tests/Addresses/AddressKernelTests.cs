@@ -47,7 +47,9 @@ public class AddressKernelTests : KernelTest
         Namespace.Ip("address add 2001:db8::9/64 dev d0 nodad noprefixroute");
 
         var first = Find("192.0.2.9")!;
-        Assert.Equal((index, 25, RouteScope.Link, AddressFlags.Permanent, 0), (first.LinkIndex, first.PrefixLength, first.Scope, first.Flags, first.Protocol));
+        Assert.Equal(
+            (index, 25, RouteScope.Link, AddressFlags.Permanent, 0),
+            (first.LinkIndex, first.PrefixLength, first.Scope, first.Flags, first.Protocol));
         Assert.Equal(32, Find("192.0.2.130")!.PrefixLength);
         Assert.Equal(AddressFlags.NoDad | AddressFlags.NoPrefixRoute | AddressFlags.Permanent, Find("2001:db8::9")!.Flags);
         Assert.Equal(RouteScope.Host, Find("127.0.0.1")!.Scope);

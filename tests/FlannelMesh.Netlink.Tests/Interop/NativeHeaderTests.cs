@@ -8,8 +8,8 @@ namespace FlannelMesh.Netlink.Tests.Interop;
 
 public class NativeHeaderTests
 {
-    // sys/socket.h and net/if.h come first: linux/if.h gives way to them, not the reverse.
-    private static readonly string[] BaseHeaders = ["stddef.h", "sys/socket.h", "net/if.h"];
+    // The C library first: the kernel headers give way to it, not the reverse. sys/ioctl.h is what TUNSETIFF is computed with.
+    private static readonly string[] BaseHeaders = ["stddef.h", "sys/ioctl.h", "sys/socket.h", "net/if.h"];
 
     [Fact]
     public void Structures_are_laid_out_as_the_C_compiler_lays_them_out()
@@ -28,7 +28,8 @@ public class NativeHeaderTests
         }
 
         Assert.True(program.Count >= 60, $"only {program.Count} assertions");
-        Assert.Equal(string.Empty, program.Compile());
+        var complaints = program.Compile();
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]
@@ -42,7 +43,8 @@ public class NativeHeaderTests
         }
 
         Assert.True(program.Count >= 100, $"only {program.Count} assertions");
-        Assert.Equal(string.Empty, program.Compile());
+        var complaints = program.Compile();
+        Assert.True(complaints.Length == 0, complaints);
     }
 
     [Fact]

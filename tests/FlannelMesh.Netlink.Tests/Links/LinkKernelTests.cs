@@ -171,7 +171,8 @@ public class LinkKernelTests : KernelTest
         AddVxlan("vx1", 1);
 
         var links = Netlink.GetLinks();
-        var expected = Namespace.IpJson("link show").EnumerateArray().Select(link => (link.GetProperty("ifindex").GetInt32(), Text(link, "ifname")));
+        var expected = Namespace.IpJson("link show").EnumerateArray()
+            .Select(link => (link.GetProperty("ifindex").GetInt32(), Text(link, "ifname")));
         Assert.Equal(expected.Order(), links.Select(link => (link.Index, link.Name)).Order());
         Assert.True(links.Single(link => link.Name == "lo").Flags.HasFlag(LinkFlags.Loopback));
     }

@@ -1,5 +1,7 @@
 using System.Net;
+using FlannelMesh.Netlink.Interop;
 using FlannelMesh.Netlink.Neighbors;
+using FlannelMesh.Netlink.Sockets;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.Netlink.Tests.Neighbors;
@@ -54,5 +56,20 @@ public class FdbKernelTests : KernelTest
         Apply(new NetlinkRequest.ReplaceFdbEntry(entry), new NetlinkRequest.DeleteFdbEntry(entry with { Destination = null }));
 
         Assert.Empty(Netlink.GetFdb(entry.LinkIndex));
+    }
+
+    [KernelFact]
+    public void The_kernel_itself_filters_by_device()
+    {
+        var index = AddVxlan("vx1", 1);
+        AddVxlan("vx2", 2);
+        Namespace.Bridge("fdb add 02:00:00:00:00:01 dev vx1 dst 192.0.2.1 self");
+        Namespace.Bridge("fdb add 02:00:00:00:00:02 dev vx2 dst 192.0.2.2 self");
+        using var channel = Namespace.Run(RequestChannel.Open);
+
+        var links = channel.Dump<object>(
+            "read entries", (writer, sequence) => FdbMessage.WriteDump(writer, sequence, index), message => message.Header<ndmsg>().ndm_ifindex);
+
+        Assert.Equal([index], links);
     }
 }

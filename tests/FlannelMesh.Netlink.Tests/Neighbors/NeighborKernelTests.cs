@@ -17,7 +17,10 @@ public class NeighborKernelTests : KernelTest
     {
         var neighbor = new Neighbor
         {
-            LinkIndex = AddVxlan("vx1", 1), Address = IPAddress.Parse(text), LinkLayerAddress = First, Protocol = 179,
+            LinkIndex = AddVxlan("vx1", 1),
+            Address = IPAddress.Parse(text),
+            LinkLayerAddress = First,
+            Protocol = 179,
         };
         Apply(new NetlinkRequest.ReplaceNeighbor(neighbor));
 

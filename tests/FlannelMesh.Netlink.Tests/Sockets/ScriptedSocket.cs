@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using FlannelMesh.Netlink.Interop;
+using FlannelMesh.Netlink.Messages;
+using FlannelMesh.Netlink.Sockets;
+
+namespace FlannelMesh.Netlink.Tests.Sockets;
+
+/// <summary>A kernel that answers each question with the next of the prepared answers; null among the datagrams is a loss.</summary>
+internal sealed class ScriptedSocket(params Func<uint, byte[]?[]>[] answers) : IDatagramSocket
+{
+    public const uint Port = 77;
+
+    private readonly Queue<Func<uint, byte[]?[]>> _answers = new(answers);
+    private readonly Queue<byte[]?> _datagrams = new();
+
+    public uint PortId => Port;
+
+    public int ReceiveBuffer { get; init; } = 1 << 20;
+
+    /// <summary>How many messages each call of Send carried.</summary>
+    public List<int> Sent { get; } = [];
+
+    public bool IsDrained => _datagrams.Count == 0;
+
+    public int GetReceiveBuffer() => ReceiveBuffer;
+
+    public void Send(ReadOnlySpan<byte> datagram)
+    {
+        var count = 0;
+        uint first = 0;
+        foreach (var message in new NetlinkMessages(datagram))
+        {
+            first = count++ == 0 ? message.Sequence : first;
+        }
+
+        Sent.Add(count);
+        foreach (var answer in _answers.Dequeue()(first))
+        {
+            _datagrams.Enqueue(answer);
+        }
+    }
+
+    public bool TryReceive(out ReadOnlySpan<byte> datagram)
+    {
+        var next = _datagrams.Dequeue();
+        datagram = next;
+        return next is not null;
+    }
+
+    public void Dispose()
+    {
+    }
+
+    public static byte[] Message(ushort type, uint sequence, ReadOnlySpan<byte> payload, int flags = 0, uint port = Port)
+    {
+        var header = new nlmsghdr
+        {
+            nlmsg_len = (uint)(16 + payload.Length),
+            nlmsg_type = type,
+            nlmsg_flags = (ushort)flags,
+            nlmsg_seq = sequence,
+            nlmsg_pid = port,
+        };
+        return [.. MemoryMarshal.AsBytes([header]), .. payload];
+    }
+}
