@@ -53,11 +53,11 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
 
     public EntryStatus StatusOf(DesiredRoute route) => _routes.StatusOf(new RouteKey(route.Destination, route.Metric));
 
-    public EntryStatus StatusOf(DesiredNeighbor neighbor) => _links.IndexOf(neighbor.LinkName) is { } index
+    public EntryStatus StatusOf(DesiredNeighbor neighbor) => _links.IndexOf(neighbor.LinkName) is { } index && !_links.IsForeign(neighbor.LinkName)
         ? _neighbors.StatusOf(new NeighborKey(index, neighbor.Address))
         : new EntryStatus(EntryKind.Neighbor, neighbor.Address.ToString(), EntryState.Failed, NoLink(neighbor.LinkName));
 
-    public EntryStatus StatusOf(DesiredFdbEntry entry) => _links.IndexOf(entry.LinkName) is { } index
+    public EntryStatus StatusOf(DesiredFdbEntry entry) => _links.IndexOf(entry.LinkName) is { } index && !_links.IsForeign(entry.LinkName)
         ? _fdb.StatusOf(new FdbKey(index, entry.Address))
         : new EntryStatus(EntryKind.Fdb, entry.Address.ToString(), EntryState.Failed, NoLink(entry.LinkName));
 
@@ -71,13 +71,13 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         var isResync = _isResyncQueued;
         if (isResync || _links.Unsynced().Any())
         {
-            repairs.AddRange(_links.Apply(kernel));
+            _links.Apply(kernel, repairs);
         }
 
         Resolve();
         if (isResync || _links.Writes != linkWrites)
         {
-            repairs.AddRange(Resync());
+            Resync(repairs);
             _isResyncQueued = false;
         }
 
@@ -136,10 +136,11 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         where TKey : notnull
     {
         var resolved = new Dictionary<TKey, TValue>(entries.Length);
+        var foreign = _desired.Links.Select(link => link.Name).Where(_links.IsForeign).ToHashSet();
         foreach (var entry in entries)
         {
             var link = linkOf(entry);
-            if (link is not null && _links.IndexOf(link) is null)
+            if (link is not null && (foreign.Contains(link) || _links.IndexOf(link) is null))
             {
                 _unresolved.Add(new EntryStatus(kind, describe(entry), EntryState.Failed, NoLink(link)));
                 continue;
@@ -152,19 +153,17 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         return resolved;
     }
 
-    private List<Repair> Resync()
+    private void Resync(List<Repair> repairs)
     {
         var owned = _desired.Links.Select(link => link.Name).Concat(_desired.OwnedLinks).Distinct()
+            .Where(_links.IsVxlan)
             .Select(_links.IndexOf)
             .OfType<int>()
             .ToHashSet();
-        return
-        [
-            .. _addresses.Resync(ReadAddresses(owned)),
-            .. _neighbors.Resync(ReadNeighbors(owned)),
-            .. _fdb.Resync(ReadFdb(owned)),
-            .. ResyncRoutes(owned),
-        ];
+        repairs.AddRange(_addresses.Resync(ReadAddresses(owned)));
+        repairs.AddRange(_neighbors.Resync(ReadNeighbors(owned)));
+        repairs.AddRange(_fdb.Resync(ReadFdb(owned)));
+        repairs.AddRange(ResyncRoutes(owned));
     }
 
     private IEnumerable<KeyValuePair<AddressKey, string>> ReadAddresses(HashSet<int> owned) => owned.Count == 0
@@ -225,6 +224,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         }
 
         unsynced.AddRange(_links.Unsynced());
+        unsynced.AddRange(_desired.Complete ? _links.Leftovers(_desired.OwnedLinks) : []);
         unsynced.AddRange(_unresolved);
         unsynced.AddRange(_addresses.Unsynced(_desired.Complete));
         unsynced.AddRange(_neighbors.Unsynced(_desired.Complete));
@@ -250,5 +250,5 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         };
     }
 
-    private static string NoLink(string name) => $"there is no device {name}";
+    private string NoLink(string name) => _links.IsForeign(name) ? $"the device {name} is foreign" : $"there is no device {name}";
 }

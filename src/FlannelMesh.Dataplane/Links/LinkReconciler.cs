@@ -10,7 +10,9 @@ namespace FlannelMesh.Dataplane.Links;
 internal sealed class LinkReconciler
 {
     private readonly Dictionary<string, string> _errors = [];
-    private readonly HashSet<string> _madeOnce = [];
+
+    /// <summary>The devices that were in place when last looked at, as they were wanted then.</summary>
+    private readonly Dictionary<string, DesiredLink> _installed = [];
     private Dictionary<string, Link> _links = [];
     private IReadOnlyList<DesiredLink> _desired = [];
 
@@ -19,13 +21,25 @@ internal sealed class LinkReconciler
     public void SetDesired(IReadOnlyList<DesiredLink> desired)
     {
         _desired = desired;
-        foreach (var name in _errors.Keys.Except(desired.Select(link => link.Name)).ToList())
+        var names = desired.Select(link => link.Name).ToHashSet();
+        foreach (var name in _installed.Keys.Where(name => !names.Contains(name)).ToList())
+        {
+            _installed.Remove(name);
+        }
+
+        foreach (var name in _errors.Keys.Where(name => !names.Contains(name) && !_links.ContainsKey(name)).ToList())
         {
             _errors.Remove(name);
         }
     }
 
     public int? IndexOf(string name) => _links.TryGetValue(name, out var link) ? link.Index : null;
+
+    public bool IsVxlan(string name) => _links.TryGetValue(name, out var link) && link.Vxlan is not null;
+
+    /// <summary>True for a device that only has the name of one of ours.</summary>
+    public bool IsForeign(string name) =>
+        _links.ContainsKey(name) && !IsVxlan(name) && _desired.Any(desired => desired.Name == name);
 
     public string NameOf(int? index) => _links.Values.FirstOrDefault(link => link.Index == index)?.Name ?? "?";
 
@@ -40,12 +54,19 @@ internal sealed class LinkReconciler
 
     public IEnumerable<EntryStatus> Unsynced() => _desired.Select(StatusOf).Where(status => status.State != EntryState.Installed);
 
+    /// <summary>Devices of ours that nobody wants any more.</summary>
+    public IEnumerable<EntryStatus> Leftovers(IReadOnlySet<string> owned) => Unwanted(owned).Select(link => new EntryStatus(
+        EntryKind.Link,
+        $"{link.Name} (has to go)",
+        _errors.ContainsKey(link.Name) ? EntryState.Failed : EntryState.Pending,
+        _errors.GetValueOrDefault(link.Name)));
+
     /// <summary>Looks at the links and puts ours right.</summary>
-    /// <returns>What was in place and was not any more.</returns>
-    public List<Repair> Apply(IRouteNetlink kernel)
+    /// <param name="kernel">Where they are.</param>
+    /// <param name="repairs">Gets what was in place and was not any more, also if the socket fails after that.</param>
+    public void Apply(IRouteNetlink kernel, List<Repair> repairs)
     {
         Read(kernel);
-        var repairs = new List<Repair>();
         var hasWritten = false;
         foreach (var desired in _desired)
         {
@@ -53,11 +74,12 @@ internal sealed class LinkReconciler
             if (differences is { Count: 0 })
             {
                 _errors.Remove(desired.Name);
-                _madeOnce.Add(desired.Name);
+                _installed[desired.Name] = desired;
                 continue;
             }
 
-            if (_madeOnce.Contains(desired.Name))
+            // What is wanted otherwise than before is a change, not a repair.
+            if (_installed.Remove(desired.Name, out var installed) && installed == desired)
             {
                 repairs.Add(new Repair(EntryKind.Link, differences is null ? $"{desired.Name} was missing" : $"{desired.Name} had another {string.Join(", ", differences)}"));
             }
@@ -69,22 +91,27 @@ internal sealed class LinkReconciler
         if (hasWritten)
         {
             Read(kernel);
-            _madeOnce.UnionWith(_desired.Where(link => Differences(link) is { Count: 0 }).Select(link => link.Name));
+            foreach (var desired in _desired.Where(link => Differences(link) is { Count: 0 }))
+            {
+                _installed[desired.Name] = desired;
+            }
         }
-
-        return repairs;
     }
 
     /// <summary>Removes devices of ours that nobody wants any more.</summary>
     public void Remove(IRouteNetlink kernel, IReadOnlySet<string> owned)
     {
-        var wanted = _desired.Select(link => link.Name).ToHashSet();
-        foreach (var link in _links.Values.Where(link => owned.Contains(link.Name) && !wanted.Contains(link.Name) && link.Vxlan is not null).ToList())
+        foreach (var link in Unwanted(owned).ToList())
         {
-            Execute(kernel, link.Name, new NetlinkRequest.DeleteLink(link.Index));
-            _links.Remove(link.Name);
+            if (Execute(kernel, link.Name, new NetlinkRequest.DeleteLink(link.Index)))
+            {
+                _links.Remove(link.Name);
+            }
         }
     }
+
+    private IEnumerable<Link> Unwanted(IReadOnlySet<string> owned) =>
+        _links.Values.Where(link => link.Vxlan is not null && owned.Contains(link.Name) && _desired.All(desired => desired.Name != link.Name));
 
     private void Read(IRouteNetlink kernel) => _links = kernel.GetLinks().ToDictionary(link => link.Name);
 
