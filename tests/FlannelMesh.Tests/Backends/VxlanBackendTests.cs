@@ -78,7 +78,8 @@ public sealed class VxlanBackendTests
             plan.State.Addresses[1]);
         var peer = Assert.Single(plan.Peers);
         Assert.Equal(
-            [Onlink("10.5.1.0/24", "10.5.1.0", "flannel.1"), Onlink("fc00:0:0:1::/64", "fc00:0:0:1::", "flannel-v6.1")], peer.Routes);
+            [Onlink("10.5.1.0/24", "10.5.1.0", "flannel.1"), Onlink("fc00:0:0:1::/64", "fc00:0:0:1::", "flannel-v6.1")],
+            peer.Routes.AsEnumerable());
         Assert.Equal(
             new DesiredFdbEntry
             {
