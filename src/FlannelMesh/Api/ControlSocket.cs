@@ -22,7 +22,7 @@ public static class ControlSocket
         {
             Directory.CreateDirectory(
                 Path.GetDirectoryName(Path.GetFullPath(path))!, OwnerOnly | UnixFileMode.UserExecute);
-            if (!File.Exists(path))
+            if (!Path.Exists(path))
             {
                 return;
             }
@@ -32,10 +32,15 @@ public static class ControlSocket
             {
                 probe.Connect(new UnixDomainSocketEndPoint(path));
             }
-            catch (SocketException)
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(path))
             {
                 File.Delete(path);
                 return;
+            }
+            catch (SocketException e)
+            {
+                // A full backlog or somebody else's socket is no dead agent's, and a file that is no socket is nothing of ours.
+                throw new StartupException($"--control-socket {path} cannot be used: {(IsSocket(path) ? e.Message : "it is no socket")}");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,6 +49,25 @@ public static class ControlSocket
         }
 
         throw new StartupException($"another agent answers on {path}; stop it, or give this one its own --control-socket");
+    }
+
+    /// <summary>A socket is the one kind of file that open(2) refuses with ENXIO.</summary>
+    private static bool IsSocket(string path)
+    {
+        const int NoSuchDeviceOrAddress = 6;
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+            return false;
+        }
+        catch (IOException e)
+        {
+            return e.HResult == NoSuchDeviceOrAddress;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Only the agent's user may change anything.</summary>

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FlannelMesh.Api.Contract;
 
 namespace FlannelMesh.Commands;
 
@@ -44,8 +46,14 @@ internal sealed class ControlClient : IDisposable
         try
         {
             using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
-            // "Not ready" comes with a body like any other answer.
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+            // "Not ready" comes with a body like any other answer.
+            if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            {
+                var refusal = JsonSerializer.Deserialize(body, ApiJson.Default.ErrorView)?.Error;
+                throw new ControlException($"the agent on {_socket} refuses {path}: {refusal ?? response.ReasonPhrase} ({(int)response.StatusCode})");
+            }
+
             return JsonSerializer.Deserialize(body, type) ?? throw new ControlException($"the agent on {_socket} sent an empty answer");
         }
         catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })

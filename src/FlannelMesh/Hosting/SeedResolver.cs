@@ -44,6 +44,11 @@ public static class SeedResolver
                 $"--seed {seed}: '{seed.Host}' does not resolve to an {FamilyName(family)} address ({e.SocketErrorCode}); "
                 + "give a name that DNS or /etc/hosts knows, or an IP address");
         }
+        catch (ArgumentException)
+        {
+            // 0.0.0.0 and :: name no host, and the resolver does not take a name longer than 255 bytes.
+            throw new ConfigurationException($"--seed {seed}: '{seed.Host}' is no host's address; give the address other hosts reach it at");
+        }
     }
 
     private static string FamilyName(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";

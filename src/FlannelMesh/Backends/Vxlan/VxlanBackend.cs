@@ -64,9 +64,14 @@ public sealed class VxlanBackend(VxlanBackendConfig config) : IBackend
     private PeerPlan PlanPeer(LocalNode node, Peer peer, Func<IPAddress, bool> isOnLink)
     {
         var plan = new PeerPlan { Peer = peer, Via = Via.Vxlan };
-        if (peer.Holder.Vxlan is not { } vxlan || peer.Holder.BackendType != Type)
+        if (peer.Holder.BackendType != Type)
         {
             return plan with { Via = Via.None, Problem = $"the peer's backend is {peer.Holder.BackendType}, this node's is {Type}" };
+        }
+
+        if (peer.Holder.Vxlan is not { } vxlan)
+        {
+            return plan with { Via = Via.None, Problem = "the peer has announced no VTEP" };
         }
 
         foreach (var family in Families(node))
@@ -129,8 +134,12 @@ public sealed class VxlanBackend(VxlanBackendConfig config) : IBackend
     private string DeviceName(AddressFamily family) =>
         family == AddressFamily.InterNetworkV6 ? $"flannel-v6.{config.Vni}" : $"flannel.{config.Vni}";
 
-    private uint DeviceMtu(LocalNode node, AddressFamily family) =>
-        (config.Mtu ?? node.Underlay.Mtu) - (family == AddressFamily.InterNetworkV6 ? OverheadV6 : OverheadV4);
+    /// <summary>0 if the underlay's packets do not even hold the encapsulation.</summary>
+    private uint DeviceMtu(LocalNode node, AddressFamily family)
+    {
+        var (outer, overhead) = (config.Mtu ?? node.Underlay.Mtu, family == AddressFamily.InterNetworkV6 ? OverheadV6 : OverheadV4);
+        return outer > overhead ? outer - overhead : 0;
+    }
 
     private static IEnumerable<AddressFamily> Families(LocalNode node)
     {

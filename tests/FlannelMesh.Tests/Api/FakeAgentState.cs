@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using FlannelMesh.Api;
+using FlannelMesh.Api.Contract;
+
+namespace FlannelMesh.Tests.Api;
+
+/// <summary>An agent's state that a test sets.</summary>
+internal sealed class FakeAgentState : IAgentState
+{
+    public static readonly DateTime Start = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    public const string NodeId = "00112233-4455-6677-8899-aabbccddeeff";
+
+    public const string PeerId = "11112222-3333-4444-5555-666677778888";
+
+    public NodeView Node { get; set; } = new(
+        NodeId,
+        "h1",
+        "10.99.0.11:8283",
+        "ready",
+        "vxlan",
+        "10.5.0.0/16",
+        "10.5.1.0/24",
+        "fc00:0:0:1::/64",
+        "10.99.0.11",
+        null,
+        1450,
+        "eth0",
+        3,
+        true,
+        true,
+        "1.2.3",
+        Start);
+
+    public IReadOnlyList<MemberView> Members { get; set; } =
+    [
+        new(NodeId, "h1", "10.99.0.11:8283", "up", true, true, Start, "10.5.1.0/24"),
+        new(PeerId, "h2", "10.99.0.12:8283", "joining", false, false, null, null),
+    ];
+
+    public IReadOnlyList<LeaseView> Leases { get; set; } =
+    [
+        new(
+            "10.5.1.0/24",
+            null,
+            NodeId,
+            "h1",
+            "10.99.0.11",
+            null,
+            "vxlan",
+            new JsonObject { ["VNI"] = 1, ["VtepMAC"] = "02:00:00:00:00:01" },
+            "active",
+            7,
+            Start,
+            null),
+    ];
+
+    public IReadOnlyList<PeerView> Peers { get; set; } =
+    [
+        new(
+            PeerId,
+            "h2",
+            "10.5.2.0/24",
+            "fc00:0:0:2::/64",
+            "10.99.0.12",
+            "vxlan",
+            "flannel.1",
+            "installed",
+            "pending",
+            "failed",
+            "failed",
+            Start,
+            "No space left on device"),
+    ];
+
+    public DataplaneView Dataplane { get; set; } = new(
+        false,
+        Start.AddMilliseconds(250),
+        1.5,
+        new Dictionary<string, KindView> { ["route"] = new(2, 1, 0) },
+        [new EntryView("fdb", "02:00:00:00:00:02 dev flannel.1", "failed", "No space left on device")],
+        new Dictionary<string, long> { ["neighbor"] = 4 });
+
+    public IReadOnlyList<string> Missing { get; set; } = [];
+
+    /// <summary>What every read of <see cref="Node"/> from the API ends with, if it is set.</summary>
+    public Exception? Failure { get; set; }
+
+    NodeView IAgentState.Node => Failure is null ? Node : throw Failure;
+}
