@@ -159,8 +159,13 @@ public sealed class LeaseClient : ReceiveActor, IWithTimers
 
     private void CheckTable(LeaseTable table)
     {
-        if (_status.Value.Lease is { } lease && table.IsComplete && !IsOurs(table, lease))
+        if (_status.Value.Lease is not { } lease || !table.IsComplete || IsOurs(table, lease))
         {
+            Timers.Cancel(nameof(CheckAgain));
+        }
+        else if (!Timers.IsTimerActive(nameof(CheckAgain)))
+        {
+            // Not started anew by every change: in a busy cluster the table never rests.
             Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, TableLag);
         }
     }

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Hosting;
+using Akka.Configuration;
+using Akka.Hosting;
+using FlannelMesh.Identity;
+using FlannelMesh.Leases;
+using FlannelMesh.Leases.Replication;
+using FlannelMesh.Leases.Storage;
+using FlannelMesh.Membership;
+using FlannelMesh.Peers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Hosting;
+
+/// <summary>
+/// The part of a session that deals with other nodes: membership, leases and peers. It never touches the kernel, so many of them
+/// can live in one process. The container provides <see cref="NodeBoard"/>, <see cref="NodeStore"/>, <see cref="IAgentLifetime"/>,
+/// <see cref="TimeProvider"/>, the session's <see cref="Latest{T}"/> of membership and leases, and loggers.
+/// </summary>
+internal static class ClusterActors
+{
+    public static void Add(AkkaConfigurationBuilder akka, IServiceProvider services, SessionSettings settings)
+    {
+        akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
+        akka.WithClustering();
+        if (settings.IsVoter)
+        {
+            // Started eagerly: a replicator that is not there swallows the writes of others.
+            akka.WithDistributedData(new DDataOptions { Role = MemberRoles.Voter });
+            akka.WithShardRegion<SubnetAllocator>(
+                SubnetAllocator.TypeName,
+                (_, _, _) => entityId => Props.Create(() => new SubnetAllocator(
+                    entityId, settings.Allocator, services.GetRequiredService<TimeProvider>(), Log<SubnetAllocator>(services))),
+                SubnetAllocator.Extractor,
+                new ShardOptions { Role = MemberRoles.Voter, StateStoreMode = Akka.Cluster.Sharding.StateStoreMode.DData, RememberEntities = false });
+        }
+        else
+        {
+            akka.WithShardRegionProxy<SubnetAllocator>(SubnetAllocator.TypeName, MemberRoles.Voter, SubnetAllocator.Extractor);
+        }
+
+        akka.WithActors((system, registry) => Start(system, registry.Get<SubnetAllocator>(), services, settings));
+    }
+
+    private static void Start(ActorSystem system, IActorRef allocators, IServiceProvider services, SessionSettings settings)
+    {
+        var board = services.GetRequiredService<NodeBoard>();
+        var store = services.GetRequiredService<NodeStore>();
+        var lifetime = services.GetRequiredService<IAgentLifetime>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var membership = services.GetRequiredService<Latest<MembershipView>>();
+        var leases = services.GetRequiredService<Latest<LeaseTable>>();
+        var node = settings.Node;
+
+        system.ActorOf(
+            Props.Create(() => new PeersActor(
+                node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
+            "peers");
+        if (settings.IsVoter)
+        {
+            system.ActorOf(Props.Create(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
+        }
+
+        system.ActorOf(
+            settings.IsVoter
+                ? Props.Create(() => new VoterReplica(settings.Allocator, leases, membership, time, Log<VoterReplica>(services)))
+                : Props.Create(() => new FollowerReplica(node.NodeId, leases, membership, time, Log<FollowerReplica>(services))),
+            "lease-replica");
+        var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout);
+        system.ActorOf(
+            Props.Create(() => new LeaseClient(client, allocators, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
+            "lease-client");
+        system.ActorOf(Props.Create(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
+        var bootstrap = new BootstrapSettings
+        {
+            NodeId = node.NodeId,
+            Name = node.Name,
+            Network = node.Network.Canonical,
+            Seeds = [.. settings.Seeds.Select(seed => seed.ToAddress())],
+            LastMembers = [.. store.Current.LastMembers.Select(AddressText.Parse).OfType<Address>()],
+            Remember = members => _ = RememberAsync(store, members, lifetime),
+            ProbeInterval = settings.ProbeInterval,
+            FormationMargin = settings.FormationMargin,
+        };
+        system.ActorOf(
+            Props.Create(() => new BootstrapActor(bootstrap, membership, lifetime, time, Log<BootstrapActor>(services))), "bootstrap");
+    }
+
+    private static async Task RememberAsync(NodeStore store, ImmutableArray<string> members, IAgentLifetime lifetime)
+    {
+        try
+        {
+            await store.UpdateAsync(record => record with { LastMembers = members });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            lifetime.Fail(ExitCode.Failed, $"node.json cannot be written: {e.Message}");
+        }
+    }
+
+    private static Config Hocon(SessionSettings settings)
+    {
+        var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter).Select(role => $"\"{role}\"");
+        return ConfigurationFactory.ParseString(
+            $$"""
+            akka.loglevel = {{settings.AkkaLogLevel}}
+            akka.cluster.roles = [{{string.Join(", ", roles)}}]
+            akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"
+            akka.remote.dot-netty.tcp {
+              hostname = "{{settings.Listen.Address}}"
+              port = {{settings.Listen.Port}}
+            }
+            """).WithFallback(settings.Hocon);
+    }
+
+    private static ILogger<T> Log<T>(IServiceProvider services) => services.GetRequiredService<ILogger<T>>();
+}

@@ -1,0 +1,32 @@
+using FlannelMesh.Identity;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlannelMesh.Tests.Hosting.Cluster;
+
+/// <summary>A data directory that goes with the test. The store can be opened anew, as a restarted agent does.</summary>
+internal sealed class TemporaryStore : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory($"flannelmesh-{Environment.ProcessId}-");
+
+    public TemporaryStore() => Store = Open();
+
+    public NodeStore Store { get; private set; }
+
+    public string Path => _directory.FullName;
+
+    public string NodeFile => File.ReadAllText(System.IO.Path.Combine(_directory.FullName, "node.json"));
+
+    public void Reopen()
+    {
+        Store.Dispose();
+        Store = Open();
+    }
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        _directory.Delete(recursive: true);
+    }
+
+    private NodeStore Open() => NodeStore.Open(_directory.FullName, NullLogger.Instance);
+}

@@ -1,0 +1,272 @@
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using FlannelMesh.Leases;
+using FlannelMesh.Membership;
+using FlannelMesh.Testing;
+using FlannelMesh.Tests.Hosting.Cluster;
+using FlannelMesh.Tests.Membership;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit.Abstractions;
+using static FlannelMesh.Tests.Leases.LeaseSamples;
+
+namespace FlannelMesh.Tests.Leases;
+
+public sealed class LeaseClientTests : TestKit
+{
+    /// <summary>Four blocks of 16. Node 1 starts at block 1 when it prefers none.</summary>
+    private const int Pool = 64;
+
+    private static readonly TimeSpan TryFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TableLag = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(50);
+
+    private readonly TestProbe _allocators;
+    private readonly Latest<LeaseStatus> _status = new(LeaseStatus.None);
+    private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
+    private readonly Latest<MembershipView> _membership = new(MembershipView.Empty);
+    private readonly RecordingLifetime _lifetime = new();
+    private readonly TemporaryStore _data = new();
+    private TestActorRef<LeaseClient>? _client;
+
+    public LeaseClientTests(ITestOutputHelper output)
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"", "leases", output) =>
+        _allocators = CreateTestProbe("allocators");
+
+    private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
+
+    [Fact]
+    public void Nothing_is_asked_before_this_node_is_a_member()
+    {
+        Start();
+        _membership.Publish(Views.NotJoined(2));
+        _allocators.ExpectNoMsg(Briefly);
+
+        _membership.Publish(Views.Joined(1, 2));
+
+        Assert.Equal(Holder(1), Request().Holder);
+    }
+
+    [Fact]
+    public void The_block_of_the_slot_it_had_comes_first_and_then_every_other_one_once()
+    {
+        Start(preferred: 50);
+        _membership.Publish(Views.Joined(1));
+        var asked = new List<LeaseMessages.LeaseRequest>();
+        for (var i = 0; i < 4; i++)
+        {
+            asked.Add(Request());
+            Reply(Full(asked[^1]));
+        }
+
+        Assert.Equal([3, 1, 2, 0], asked.Select(request => request.Block));
+        Assert.All(asked, request => Assert.Equal(50, request.Preferred));
+        Assert.Equal(4, asked.DistinctBy(request => request.RequestId).Count());
+    }
+
+    [Fact]
+    public void A_request_without_an_answer_is_repeated_as_it_was()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        var request = Request();
+
+        Scheduler.Advance(TryFor - TimeSpan.FromMilliseconds(1));
+        _allocators.ExpectNoMsg(Briefly);
+        Scheduler.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(request, Request());
+    }
+
+    [Fact]
+    public void More_news_of_the_membership_starts_no_second_request()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        Request();
+
+        _membership.Publish(Views.Joined(1, 2));
+
+        _allocators.ExpectNoMsg(Briefly);
+    }
+
+    [Fact]
+    public void Answers_to_other_requests_are_ignored()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        var request = Request();
+        var other = request with { RequestId = Guid.NewGuid() };
+
+        Reply(new LeaseMessages.LeaseGranted(other.RequestId, Slot(16, 1)));
+        Reply(Full(other));
+        Reply(Refused(other, RefusalReason.NoQuorum, "for another"));
+
+        _allocators.ExpectNoMsg(Briefly);
+        Assert.Equal(LeaseStatus.None, _status.Value);
+    }
+
+    [Fact]
+    public void A_pool_without_a_free_subnet_ends_the_agent_with_the_counts()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Empty(_lifetime.Failures);
+            Reply(Full(Request()));
+        }
+
+        var (exitCode, message) = Assert.Single(_lifetime.Failures);
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("pool exhausted", message, StringComparison.Ordinal);
+        Assert.Contains("all 64 subnets of 10.5.0.0/16", message, StringComparison.Ordinal);
+        Assert.Contains("(64 taken)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_quorum_the_problem_is_told_and_the_same_request_tried_again()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        var request = Request();
+
+        Reply(Refused(request, RefusalReason.NoQuorum, "fewer than 2 of the 3 voters answered"));
+
+        Assert.Equal(new LeaseStatus(null, "fewer than 2 of the 3 voters answered"), _status.Value);
+        Scheduler.Advance(TryFor);
+        Assert.Equal(request, Request());
+        Reply(new LeaseMessages.LeaseGranted(request.RequestId, Slot(16, 1)));
+        Assert.Null(_status.Value.Problem);
+    }
+
+    [Fact]
+    public void An_allocator_that_was_superseded_is_no_problem_to_tell_of()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        var request = Request();
+
+        Reply(Refused(request, RefusalReason.Superseded, "another allocator has claimed the block"));
+
+        Assert.Null(_status.Value.Problem);
+        Scheduler.Advance(TryFor);
+        Assert.Equal(request, Request());
+    }
+
+    [Fact]
+    public void A_granted_slot_is_this_nodes_lease_and_is_remembered_on_disk()
+    {
+        Start();
+        Grant(17);
+
+        var lease = _status.Value.Lease!;
+        Assert.Equal((17, "10.5.18.0/24", (string?)null, LeaseSamples.Now), (lease.Slot, lease.Subnet?.ToString(), lease.Ipv6Subnet?.ToString(), lease.Since));
+        Eventually.True(() => _data.NodeFile.Contains("10.5.18.0/24", StringComparison.Ordinal), "node.json has the subnet");
+        Eventually.True(() => _data.Store.Current.Subnet == "10.5.18.0/24", "the store has the subnet");
+        Scheduler.Advance(TryFor * 2);
+        _allocators.ExpectNoMsg(Briefly);
+    }
+
+    [Fact]
+    public void A_complete_table_without_the_lease_makes_it_ask_again_for_the_same_slot_once_the_lag_is_over()
+    {
+        Start();
+        Grant(17);
+
+        _table.Publish(Table(true, Slot(3, 2)));
+        Scheduler.Advance(TableLag - TimeSpan.FromMilliseconds(1));
+        _allocators.ExpectNoMsg(Briefly);
+        Scheduler.Advance(TimeSpan.FromMilliseconds(1));
+
+        var again = Request();
+        Assert.Equal((1, 17), (again.Block, again.Preferred));
+    }
+
+    [Fact]
+    public void A_table_that_shows_the_slot_as_another_nodes_makes_it_ask_again()
+    {
+        Start();
+        Grant(17);
+
+        _table.Publish(Table(true, Slot(17, 2)));
+        Scheduler.Advance(TableLag);
+
+        Assert.Equal(17, Request().Preferred);
+    }
+
+    [Fact]
+    public void A_table_that_keeps_changing_does_not_put_off_the_question()
+    {
+        Start();
+        Grant(17);
+
+        for (var others = 1; others <= 3; others++)
+        {
+            _table.Publish(Table(true, [.. Enumerable.Range(0, others).Select(index => Slot(index, index + 2))]));
+            Scheduler.Advance(TableLag / 2);
+        }
+
+        Assert.Equal(17, Request().Preferred);
+    }
+
+    [Fact]
+    public void An_incomplete_table_without_the_lease_says_nothing()
+    {
+        Start();
+        Grant(17);
+
+        _table.Publish(Table(false, Slot(3, 2)));
+        Scheduler.Advance(TableLag * 2);
+
+        _allocators.ExpectNoMsg(Briefly);
+    }
+
+    [Fact]
+    public void A_lease_that_shows_up_in_the_table_in_time_is_not_asked_for_again()
+    {
+        Start();
+        Grant(17);
+
+        _table.Publish(Table(true, Slot(3, 2)));
+        Scheduler.Advance(TableLag / 2);
+        _table.Publish(Table(true, Slot(3, 2), Slot(17, 1)));
+        Scheduler.Advance(TableLag * 2);
+
+        _allocators.ExpectNoMsg(Briefly);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _data.Dispose();
+        }
+    }
+
+    // On the calling thread's dispatcher: when a line of a test is over, so is what the actor does about it.
+    private void Start(int? preferred = null)
+    {
+        var settings = new LeaseClientSettings(Holder(1), Pools.Of(Pool), preferred, TryFor);
+        _client = ActorOfAsTestActorRef(
+            () => new LeaseClient(
+                settings, _allocators, _status, _table, _membership, _data.Store, _lifetime, NullLogger<LeaseClient>.Instance),
+            "lease-client");
+    }
+
+    private void Grant(int slot)
+    {
+        _membership.Publish(Views.Joined(1));
+        Reply(new LeaseMessages.LeaseGranted(Request().RequestId, Slot(slot, 1)));
+    }
+
+    private LeaseMessages.LeaseRequest Request() => _allocators.ExpectMsg<LeaseMessages.LeaseRequest>();
+
+    private void Reply(LeaseMessages.ILeaseReply reply) => _client!.Tell(reply, _allocators);
+
+    private static LeaseMessages.LeaseRefused Full(LeaseMessages.LeaseRequest request) =>
+        Refused(request, RefusalReason.BlockFull, "all 16 subnets are taken") with { Slots = 16, Taken = 16 };
+
+    private static LeaseMessages.LeaseRefused Refused(LeaseMessages.LeaseRequest request, RefusalReason reason, string message) =>
+        new(request.RequestId, reason, message);
+}

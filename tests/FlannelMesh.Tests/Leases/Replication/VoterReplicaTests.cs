@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.TestKit.Xunit2;
+using FlannelMesh.Leases;
+using FlannelMesh.Leases.Replication;
+using FlannelMesh.Membership;
+using FlannelMesh.Tests.Membership;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit.Abstractions;
+using static FlannelMesh.Tests.Leases.LeaseSamples;
+
+namespace FlannelMesh.Tests.Leases.Replication;
+
+/// <summary>A voter's replica in a cluster of this one node.</summary>
+[Collection("cluster")]
+public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Clustered, "voter", output)
+{
+    private static readonly Config Clustered = ConfigurationFactory.ParseString(
+        """
+        akka {
+          loglevel = OFF
+          actor.provider = cluster
+          remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+          cluster { roles = [alloc], gossip-interval = 100ms, leader-actions-interval = 100ms }
+        }
+        """).WithFallback(EmbeddedConfig.Akka);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
+    private readonly Latest<MembershipView> _membership = new(MembershipView.Empty);
+
+    [Fact]
+    public void Followers_get_nothing_before_the_table_was_read_and_then_every_confirmed_lease_at_once()
+    {
+        var replica = Start(voters: 1);
+        replica.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0), TestActor);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+        Assert.False(_table.Value.IsComplete);
+
+        _membership.Publish(Views.Joined(1));
+        AwaitCondition(() => _table.Value.IsComplete, Patience);
+        replica.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0), TestActor);
+        var whole = ExpectMsg<LeaseMessages.TableUpdate>(Patience);
+        Assert.Equal((0UL, 0), (whole.FromVersion, whole.Blocks.Count));
+
+        replica.Tell(new LeaseMessages.LeaseConfirmed(1, Slot(17, 2)));
+
+        var change = ExpectMsg<LeaseMessages.TableUpdate>(Patience);
+        Assert.Equal((whole.Stream, whole.Version), (change.Stream, change.FromVersion));
+        Assert.Equal([17], change.Blocks[1].Slots.Keys);
+        Assert.Equal(["h2"], _table.Value.Granted.Select(slot => slot.Holder.Name));
+    }
+
+    [Fact]
+    public void A_quorum_that_cannot_be_read_leaves_the_table_incomplete_and_followers_without_an_answer()
+    {
+        var replica = Start(voters: 3);
+        _membership.Publish(Views.Joined(1));
+        replica.Tell(new LeaseMessages.LeaseConfirmed(1, Slot(17, 2)));
+        AwaitCondition(() => !_table.Value.Slots.IsEmpty, Patience);
+
+        replica.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0), TestActor);
+
+        ExpectNoMsg(TimeSpan.FromSeconds(1));
+        Assert.False(_table.Value.IsComplete);
+    }
+
+    [Fact]
+    public void A_block_the_pool_does_not_have_is_left_out()
+    {
+        var replica = Start(voters: 1);
+
+        replica.Tell(new LeaseMessages.LeaseConfirmed(4, Slot(64, 2)));
+        replica.Tell(new LeaseMessages.LeaseConfirmed(3, Slot(63, 3)));
+
+        AwaitCondition(() => !_table.Value.Slots.IsEmpty, Patience);
+        Assert.Equal([63], _table.Value.Slots.Keys);
+    }
+
+    private IActorRef Start(int voters)
+    {
+        var cluster = Akka.Cluster.Cluster.Get(Sys);
+        cluster.Join(cluster.SelfAddress);
+        AwaitCondition(() => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, Patience);
+        var settings = new AllocatorSettings(new BlockLayout(64), new Quorum(voters), TimeSpan.FromMilliseconds(500));
+        var props = Props.Create(() => new VoterReplica(
+            settings, _table, _membership, TimeProvider.System, NullLogger<VoterReplica>.Instance));
+        return Sys.ActorOf(props, "lease-replica");
+    }
+}
