@@ -69,11 +69,17 @@ public static class ScenarioCatalog
         var link = kernel.IndexOf("flannel.1");
         kernel.Must(new NetlinkRequest.ReplaceRoute(new Route
         {
-            Destination = First.Subnet, Gateway = First.Subnet.BaseAddress, LinkIndex = link, OnLink = true, Protocol = 3,
+            Destination = First.Subnet,
+            Gateway = First.Subnet.BaseAddress,
+            LinkIndex = link,
+            OnLink = true,
+            Protocol = 3,
         }));
         kernel.Must(new NetlinkRequest.ReplaceNeighbor(new Neighbor
         {
-            LinkIndex = link, Address = First.Subnet.BaseAddress, LinkLayerAddress = MacAddress.Parse("02:00:00:00:00:99"),
+            LinkIndex = link,
+            Address = First.Subnet.BaseAddress,
+            LinkLayerAddress = MacAddress.Parse("02:00:00:00:00:99"),
         }));
     }
 }

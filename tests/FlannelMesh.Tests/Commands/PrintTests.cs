@@ -30,7 +30,13 @@ public sealed class PrintTests
     {
         var node = _state.Node with
         {
-            State = "allocating", Subnet = null, Ipv6Subnet = null, Ready = false, InSync = false, PublicIp = null, PublicIpv6 = "fd99::11",
+            State = "allocating",
+            Subnet = null,
+            Ipv6Subnet = null,
+            Ready = false,
+            InSync = false,
+            PublicIp = null,
+            PublicIpv6 = "fd99::11",
         };
 
         Assert.Equal(

@@ -1,4 +1,5 @@
 using FlannelMesh.Identity;
+using FlannelMesh.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlannelMesh.Tests.Hosting.Cluster;
@@ -25,7 +26,21 @@ internal sealed class TemporaryStore : IDisposable
     public void Dispose()
     {
         Store.Dispose();
-        _directory.Delete(recursive: true);
+        Eventually.True(TryDelete, $"{Path} can be deleted");
+    }
+
+    /// <summary>An actor that is still stopping may be writing its record.</summary>
+    private bool TryDelete()
+    {
+        try
+        {
+            _directory.Delete(recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private NodeStore Open() => NodeStore.Open(_directory.FullName, NullLogger.Instance);

@@ -21,7 +21,7 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
           loglevel = OFF
           actor.provider = cluster
           remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-          cluster { roles = [alloc], gossip-interval = 100ms, leader-actions-interval = 100ms }
+          cluster { roles = [alloc], gossip-interval = 100ms, leader-actions-interval = 100ms, distributed-data.durable.keys = [] }
         }
         """).WithFallback(EmbeddedConfig.Akka);
 
