@@ -3,4 +3,4 @@ namespace FlannelMesh.Dataplane;
 /// <summary>One desired entry and how it stands.</summary>
 /// <param name="Key">For people, as ip(8) would write it.</param>
 /// <param name="Error">The kernel's reason; null unless failed.</param>
-public readonly record struct EntryStatus(EntryKind Kind, string Key, EntryState State, string? Error);
+public sealed record EntryStatus(EntryKind Kind, string Key, EntryState State, string? Error);

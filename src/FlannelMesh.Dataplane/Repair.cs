@@ -1,4 +1,4 @@
 namespace FlannelMesh.Dataplane;
 
 /// <summary>Something that was in place once, was found missing or changed, and was put right.</summary>
-public readonly record struct Repair(EntryKind Kind, string What);
+public sealed record Repair(EntryKind Kind, string What);

@@ -16,7 +16,7 @@ namespace FlannelMesh.Backends;
 /// Keeps the kernel as the backend's plan says, and subnet.env with it: the shell all backends share. Path: /user/backend.
 /// It has a thread of its own. Messages only mark what changed; one <see cref="ApplyNow"/> then does all there is to do.
 /// </summary>
-public sealed class BackendActor : ReceiveActor, IWithTimers
+public sealed class BackendActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -47,19 +47,35 @@ public sealed class BackendActor : ReceiveActor, IWithTimers
         _status = board.Backend.Value;
         var self = Self;
         _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));
-
-        Receive<LeaseStatus>(_ => QueueApply());
-        Receive<PeerSet>(_ => QueueApply());
-        Receive<KernelChanged>(OnKernelChanged);
-        Receive<Resync>(_ =>
-        {
-            _reconciler.QueueResync();
-            QueueApply();
-        });
-        Receive<ApplyNow>(_ => Apply());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LeaseStatus:
+                QueueApply();
+                break;
+            case PeerSet:
+                QueueApply();
+                break;
+            case KernelChanged kernelChanged:
+                OnKernelChanged(kernelChanged);
+                break;
+            case Resync:
+                _reconciler.QueueResync();
+                QueueApply();
+                break;
+            case ApplyNow:
+                Apply();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {

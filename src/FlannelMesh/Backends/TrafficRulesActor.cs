@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace FlannelMesh.Backends;
 
 /// <summary>Installs the masquerade and forward rules once the node's subnet is known. Path: /user/traffic-rules.</summary>
-public sealed class TrafficRulesActor : ReceiveActor, IWithTimers
+public sealed class TrafficRulesActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(5);
 
@@ -23,13 +23,28 @@ public sealed class TrafficRulesActor : ReceiveActor, IWithTimers
         _settings = settings;
         _board = board;
         _log = log;
-
-        Receive<LeaseStatus>(_ => Install());
-        Receive<Retry>(_ => Install());
-        Receive<Installed>(OnInstalled);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LeaseStatus:
+                Install();
+                break;
+            case Retry:
+                Install();
+                break;
+            case Installed installed:
+                OnInstalled(installed);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart() => _board.Lease.Subscribe(Self);
 

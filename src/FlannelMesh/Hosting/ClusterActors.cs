@@ -31,7 +31,7 @@ internal static class ClusterActors
             akka.WithDistributedData(new DDataOptions { Role = MemberRoles.Voter });
             akka.WithShardRegion<SubnetAllocator>(
                 SubnetAllocator.TypeName,
-                (_, _, _) => entityId => Props.Create(() => new SubnetAllocator(
+                (_, _, _) => entityId => ActorProps.Of(() => new SubnetAllocator(
                     entityId, settings.Allocator, services.GetRequiredService<TimeProvider>(), Log<SubnetAllocator>(services))),
                 SubnetAllocator.Extractor,
                 new ShardOptions { Role = MemberRoles.Voter, StateStoreMode = Akka.Cluster.Sharding.StateStoreMode.DData, RememberEntities = false });
@@ -55,24 +55,24 @@ internal static class ClusterActors
         var node = settings.Node;
 
         system.ActorOf(
-            Props.Create(() => new PeersActor(
+            ActorProps.Of(() => new PeersActor(
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
             "peers");
         if (settings.IsVoter)
         {
-            system.ActorOf(Props.Create(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
+            system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
         }
 
         system.ActorOf(
             settings.IsVoter
-                ? Props.Create(() => new VoterReplica(settings.Allocator, leases, membership, time, Log<VoterReplica>(services)))
-                : Props.Create(() => new FollowerReplica(node.NodeId, leases, membership, time, Log<FollowerReplica>(services))),
+                ? ActorProps.Of(() => new VoterReplica(settings.Allocator, leases, membership, time, Log<VoterReplica>(services)))
+                : ActorProps.Of(() => new FollowerReplica(node.NodeId, leases, membership, time, Log<FollowerReplica>(services))),
             "lease-replica");
         var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout);
         system.ActorOf(
-            Props.Create(() => new LeaseClient(client, allocators, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
+            ActorProps.Of(() => new LeaseClient(client, allocators, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
             "lease-client");
-        system.ActorOf(Props.Create(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
+        system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
         var bootstrap = new BootstrapSettings
         {
             NodeId = node.NodeId,
@@ -85,7 +85,7 @@ internal static class ClusterActors
             FormationMargin = settings.FormationMargin,
         };
         system.ActorOf(
-            Props.Create(() => new BootstrapActor(bootstrap, membership, lifetime, time, Log<BootstrapActor>(services))), "bootstrap");
+            ActorProps.Of(() => new BootstrapActor(bootstrap, membership, lifetime, time, Log<BootstrapActor>(services))), "bootstrap");
     }
 
     private static async Task RememberAsync(NodeStore store, ImmutableArray<string> members, IAgentLifetime lifetime)

@@ -90,8 +90,8 @@ public sealed class MeshSession : IAsyncDisposable
         var backendLog = services.GetRequiredService<ILogger<BackendActor>>();
         var rulesLog = services.GetRequiredService<ILogger<TrafficRulesActor>>();
         system.ActorOf(
-            Props.Create(() => new BackendActor(settings.Backend, backend, board, time, backendLog)).WithDispatcher("kernel-dispatcher"),
+            ActorProps.Of(() => new BackendActor(settings.Backend, backend, board, time, backendLog)).WithDispatcher("kernel-dispatcher"),
             "backend");
-        system.ActorOf(Props.Create(() => new TrafficRulesActor(settings.Rules, board, rulesLog)), "traffic-rules");
+        system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, board, rulesLog)), "traffic-rules");
     }
 }

@@ -13,7 +13,7 @@ namespace FlannelMesh.Leases;
 /// Gets this node its lease and sees to it that the cluster knows it. Path: /user/lease-client. A request is repeated, as it was
 /// and at the same block, until there is a definite answer: the asks that a fail-over swallows are the normal case.
 /// </summary>
-public sealed class LeaseClient : ReceiveActor, IWithTimers
+public sealed class LeaseClient : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(300);
 
@@ -55,26 +55,47 @@ public sealed class LeaseClient : ReceiveActor, IWithTimers
         _lifetime = lifetime;
         _log = log;
         _preferred = settings.Preferred;
-
-        Receive<MembershipView>(view =>
-        {
-            _isJoined = view.IsJoined;
-            if (_isJoined && _request is null && _status.Value.Lease is null)
-            {
-                Begin();
-            }
-        });
-        Receive<LeaseTable>(CheckTable);
-        Receive<Send>(_ => OnSend());
-        Receive<CheckAgain>(_ => OnCheckAgain());
-        Receive<LeaseMessages.LeaseGranted>(granted => granted.RequestId == _request?.RequestId, OnGranted);
-        Receive<LeaseMessages.LeaseRefused>(refused => refused.RequestId == _request?.RequestId, OnRefused);
-        // Answers to requests that were repeated and answered before.
-        Receive<LeaseMessages.ILeaseReply>(_ => { });
-        Receive<Status.Failure>(failure => _lifetime.Fail(ExitCode.Failed, $"node.json cannot be written: {failure.Cause.Message}"));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case MembershipView view:
+                _isJoined = view.IsJoined;
+                if (_isJoined && _request is null && _status.Value.Lease is null)
+                {
+                    Begin();
+                }
+                break;
+            case LeaseTable leaseTable:
+                CheckTable(leaseTable);
+                break;
+            case Send:
+                OnSend();
+                break;
+            case CheckAgain:
+                OnCheckAgain();
+                break;
+            case LeaseMessages.LeaseGranted granted when granted.RequestId == _request?.RequestId:
+                OnGranted(granted);
+                break;
+            case LeaseMessages.LeaseRefused refused when refused.RequestId == _request?.RequestId:
+                OnRefused(refused);
+                break;
+            case LeaseMessages.ILeaseReply:
+                // To a request that was repeated and answered before.
+                break;
+            case Status.Failure failure:
+                _lifetime.Fail(ExitCode.Failed, $"node.json cannot be written: {failure.Cause.Message}");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {

@@ -13,7 +13,7 @@ namespace FlannelMesh.Leases;
 /// Allocates the subnets of one block: the shell around <see cref="Allocator"/>, one sharded entity a block. It reads and writes
 /// through a static quorum of voters; sharding keeps one such entity alive most of the time, and nothing depends on "most".
 /// </summary>
-public sealed class SubnetAllocator : ReceiveActor
+public sealed class SubnetAllocator : UntypedActor
 {
     public const string TypeName = "subnet-allocator";
 
@@ -40,26 +40,40 @@ public sealed class SubnetAllocator : ReceiveActor
             Incarnation = Guid.NewGuid(),
             Quorum = settings.Quorum,
         };
-
-        Receive<LeaseMessages.LeaseRequest>(request =>
-        {
-            _requesters[request.RequestId] = Sender;
-            Handle(new AllocatorEvent.Requested(request));
-        });
-        Receive<IGetResponse>(IsCurrent, response => Handle(new AllocatorEvent.ReadDone(response switch
-        {
-            GetSuccess success => success.Get(_key).State,
-            NotFound => BlockState.Empty,
-            _ => null,
-        })));
-        Receive<IUpdateResponse>(IsCurrent, response => Handle(new AllocatorEvent.WriteDone(response.IsSuccessful)));
-        Receive<ThisActorSystemQuarantinedEvent>(_ => Handle(new AllocatorEvent.Quarantined()));
-        // Answers to an operation this incarnation has given up.
-        Receive<IGetResponse>(_ => { });
-        Receive<IUpdateResponse>(_ => { });
     }
 
     public static IMessageExtractor Extractor { get; } = new BlockExtractor();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LeaseMessages.LeaseRequest request:
+                _requesters[request.RequestId] = Sender;
+                Handle(new AllocatorEvent.Requested(request));
+                break;
+            case IGetResponse response when IsCurrent(response.Request):
+                Handle(new AllocatorEvent.ReadDone(response switch
+                {
+                    GetSuccess success => success.Get(_key).State,
+                    NotFound => BlockState.Empty,
+                    _ => null,
+                }));
+                break;
+            case IUpdateResponse response when IsCurrent(response.Request):
+                Handle(new AllocatorEvent.WriteDone(response.IsSuccessful));
+                break;
+            case ThisActorSystemQuarantinedEvent:
+                Handle(new AllocatorEvent.Quarantined());
+                break;
+            case IGetResponse or IUpdateResponse:
+                // The answer to an operation this incarnation has given up.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {
@@ -69,9 +83,7 @@ public sealed class SubnetAllocator : ReceiveActor
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
-    private bool IsCurrent(IGetResponse response) => response.Request is int operation && operation == _operation;
-
-    private bool IsCurrent(IUpdateResponse response) => response.Request is int operation && operation == _operation;
+    private bool IsCurrent(object request) => request is int operation && operation == _operation;
 
     private void Handle(AllocatorEvent @event)
     {

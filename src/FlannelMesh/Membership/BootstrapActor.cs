@@ -10,7 +10,7 @@ namespace FlannelMesh.Membership;
 /// Asks the seeds and the last known members whether there is a cluster, until this node is in one, and answers others who ask.
 /// Path: /user/bootstrap. What to do is <see cref="JoinDecider"/>'s decision. It never forms a cluster because of a time-out.
 /// </summary>
-public sealed class BootstrapActor : ReceiveActor, IWithTimers
+public sealed class BootstrapActor : UntypedActor, IWithTimers
 {
     /// <summary>An answer older than this many probe intervals no longer counts.</summary>
     private const int FreshIntervals = 4;
@@ -55,14 +55,31 @@ public sealed class BootstrapActor : ReceiveActor, IWithTimers
         _log = log;
         _probe = new(settings.NodeId, settings.Name, settings.Network, settings.SeedText);
         _contacts = [.. settings.Seeds.Concat(settings.LastMembers).Where(address => !address.Equals(_cluster.SelfAddress)).Distinct()];
-
-        Receive<Tick>(_ => OnTick());
-        Receive<BootstrapMessages.Probe>(OnProbe);
-        Receive<BootstrapMessages.ProbeReply>(OnReply);
-        Receive<MembershipView>(OnMembership);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Tick:
+                OnTick();
+                break;
+            case BootstrapMessages.Probe probe:
+                OnProbe(probe);
+                break;
+            case BootstrapMessages.ProbeReply probeReply:
+                OnReply(probeReply);
+                break;
+            case MembershipView membershipView:
+                OnMembership(membershipView);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {

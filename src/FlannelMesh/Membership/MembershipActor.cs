@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Remote;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Membership;
 
 /// <summary>Turns Akka's cluster events into <see cref="MembershipView"/>s. Path: /user/membership.</summary>
-public sealed class MembershipActor : ReceiveActor
+public sealed class MembershipActor : UntypedActor
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Latest<MembershipView> _view;
@@ -21,29 +22,47 @@ public sealed class MembershipActor : ReceiveActor
         _log = log;
 
         // Each event only says that something changed; the state asked for afterwards is one consistent picture.
-        Receive<ClusterEvent.CurrentClusterState>(Publish);
-        Receive<ClusterEvent.IMemberEvent>(changed =>
-        {
-            LogMember(changed);
-            Refresh();
-        });
-        Receive<ClusterEvent.UnreachableMember>(changed =>
-        {
-            MembershipLog.Unreachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
-            Refresh();
-        });
-        Receive<ClusterEvent.ReachableMember>(changed =>
-        {
-            MembershipLog.Reachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
-            Refresh();
-        });
     }
 
-    protected override void PreStart() => _cluster.Subscribe(
-        Self,
-        ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot,
-        typeof(ClusterEvent.IMemberEvent),
-        typeof(ClusterEvent.IReachabilityEvent));
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClusterEvent.CurrentClusterState currentClusterState:
+                Publish(currentClusterState);
+                break;
+            case ClusterEvent.IMemberEvent changed:
+                LogMember(changed);
+                Refresh();
+                break;
+            case ClusterEvent.UnreachableMember changed:
+                MembershipLog.Unreachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
+                Refresh();
+                break;
+            case ClusterEvent.ReachableMember changed:
+                MembershipLog.Reachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
+                Refresh();
+                break;
+            case ThisActorSystemQuarantinedEvent:
+                // Whatever this node believes about the cluster is stale: it starts over in a new session.
+                MembershipLog.Quarantined(_log);
+                _ = CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PreStart()
+    {
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsSnapshot,
+            typeof(ClusterEvent.IMemberEvent),
+            typeof(ClusterEvent.IReachabilityEvent));
+    }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 

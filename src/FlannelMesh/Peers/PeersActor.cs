@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace FlannelMesh.Peers;
 
 /// <summary>Keeps the set of peers up to date: the shell around <see cref="PeerProjection"/>. Path: /user/peers.</summary>
-public sealed class PeersActor : ReceiveActor, IWithTimers
+public sealed class PeersActor : UntypedActor, IWithTimers
 {
     private readonly NodeId _self;
     private readonly NetworkConfig _network;
@@ -40,13 +40,28 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         _time = time;
         _log = log;
         _start = time.GetTimestamp();
-
-        Receive<LeaseTable>(_ => Project());
-        Receive<MembershipView>(_ => Project());
-        Receive<Withdraw>(_ => Project());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LeaseTable:
+                Project();
+                break;
+            case MembershipView:
+                Project();
+                break;
+            case Withdraw:
+                Project();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {

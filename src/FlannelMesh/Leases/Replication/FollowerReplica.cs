@@ -9,7 +9,7 @@ namespace FlannelMesh.Leases.Replication;
 /// <summary>
 /// The lease table on a follower: what one voter streams, another voter when that one falls silent. Path: /user/lease-replica.
 /// </summary>
-public sealed class FollowerReplica : ReceiveActor, IWithTimers
+public sealed class FollowerReplica : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan VoterSilence = TimeSpan.FromSeconds(4);
@@ -36,17 +36,29 @@ public sealed class FollowerReplica : ReceiveActor, IWithTimers
         _membership = membership;
         _time = time;
         _log = log;
-
-        Receive<MembershipView>(view =>
-        {
-            _voters = view.IsJoined ? [.. view.Voters.Where(voter => voter.IsReachable)] : [];
-            Ask();
-        });
-        Receive<AskAgain>(_ => Ask());
-        Receive<LeaseMessages.TableUpdate>(OnUpdate);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case MembershipView view:
+                _voters = view.IsJoined ? [.. view.Voters.Where(voter => voter.IsReachable)] : [];
+                Ask();
+                break;
+            case AskAgain:
+                Ask();
+                break;
+            case LeaseMessages.TableUpdate tableUpdate:
+                OnUpdate(tableUpdate);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {

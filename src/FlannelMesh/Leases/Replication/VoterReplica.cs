@@ -10,7 +10,7 @@ namespace FlannelMesh.Leases.Replication;
 /// The lease table on a voter: everything DistributedData knows, and a stream of its changes to followers.
 /// Path: /user/lease-replica.
 /// </summary>
-public sealed class VoterReplica : ReceiveActor, IWithTimers
+public sealed class VoterReplica : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RetryRead = TimeSpan.FromSeconds(1);
 
@@ -41,25 +41,43 @@ public sealed class VoterReplica : ReceiveActor, IWithTimers
         _time = time;
         _log = log;
         _unread = [.. Enumerable.Range(0, settings.Layout.Blocks)];
-
-        Receive<MembershipView>(view =>
-        {
-            if (view.IsJoined && !_isReading)
-            {
-                _isReading = true;
-                Read();
-            }
-        });
-        Receive<ReadAgain>(_ => Read());
-        Receive<IGetResponse>(OnRead);
-        Receive<Changed>(changed => Merge(LeaseBlockKey.BlockOf(changed.Key.Id), changed.Get((LeaseBlockKey)changed.Key).State));
-        Receive<LeaseMessages.LeaseConfirmed>(confirmed => Merge(confirmed.Block, BlockState.Empty.With(confirmed.Slot)));
-        Receive<LeaseMessages.TableSubscribe>(OnSubscribe);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     private bool IsComplete => _unread.IsEmpty;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case MembershipView view:
+                if (view.IsJoined && !_isReading)
+                {
+                    _isReading = true;
+                    Read();
+                }
+                break;
+            case ReadAgain:
+                Read();
+                break;
+            case IGetResponse iGetResponse:
+                OnRead(iGetResponse);
+                break;
+            case Changed changed:
+                Merge(LeaseBlockKey.BlockOf(changed.Key.Id), changed.Get((LeaseBlockKey)changed.Key).State);
+                break;
+            case LeaseMessages.LeaseConfirmed confirmed:
+                Merge(confirmed.Block, BlockState.Empty.With(confirmed.Slot));
+                break;
+            case LeaseMessages.TableSubscribe tableSubscribe:
+                OnSubscribe(tableSubscribe);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
 
     protected override void PreStart()
     {

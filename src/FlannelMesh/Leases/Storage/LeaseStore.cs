@@ -12,8 +12,9 @@ namespace FlannelMesh.Leases.Storage;
 /// next flush. After a failed write nothing is known of the disk any more: the store stops for good and the process ends
 /// (<see cref="LeaseStoreFailed"/>), for a voter must not forget what it acknowledged.
 /// </summary>
-public sealed class LeaseStore : ReceiveActor
+public sealed class LeaseStore : UntypedActor
 {
+    private readonly string _directory;
     private readonly string _path;
     private readonly List<Store> _waiting = [];
     private BlockJournal? _journal;
@@ -22,28 +23,41 @@ public sealed class LeaseStore : ReceiveActor
     /// <param name="durable">The section akka.cluster.distributed-data.durable; Akka makes this actor by its class name.</param>
     public LeaseStore(Config durable)
     {
-        var directory = durable.GetString("lease-directory");
-        _path = Path.Combine(directory, "blocks");
-        Receive<LoadAll>(_ => Load(directory));
-        Receive<Store>(store =>
+        _directory = durable.GetString("lease-directory");
+        _path = Path.Combine(_directory, "blocks");
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
         {
-            _waiting.Add(store);
-            if (!_isFlushQueued)
-            {
-                _isFlushQueued = true;
-                Self.Tell(Flush.Instance);
-            }
-        });
-        Receive<Flush>(_ => OnFlush());
+            case LoadAll:
+                Load();
+                break;
+            case Store store:
+                _waiting.Add(store);
+                if (!_isFlushQueued)
+                {
+                    _isFlushQueued = true;
+                    Self.Tell(Flush.Instance);
+                }
+                break;
+            case Flush:
+                OnFlush();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
     protected override void PostStop() => _journal?.Dispose();
 
-    private void Load(string directory)
+    private void Load()
     {
         try
         {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(_directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             _journal = BlockJournal.Open(_path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

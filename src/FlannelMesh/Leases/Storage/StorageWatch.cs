@@ -9,22 +9,40 @@ namespace FlannelMesh.Leases.Storage;
 /// Ends the process when the replicator or its store has died: a node that stays in the cluster as a voter which answers nothing is
 /// worse than one that is gone. Path: /user/storage-watch.
 /// </summary>
-public sealed class StorageWatch : ReceiveActor
+public sealed class StorageWatch : UntypedActor
 {
+    private readonly IAgentLifetime _lifetime;
+    private readonly ILogger _log;
+
     public StorageWatch(IAgentLifetime lifetime, ILogger<StorageWatch> log)
     {
+        _lifetime = lifetime;
+        _log = log;
         Context.Watch(DistributedData.Get(Context.System).Replicator);
         Context.System.EventStream.Subscribe(Self, typeof(LeaseStoreFailed));
         Context.System.EventStream.Subscribe(Self, typeof(LeaseStoreDamaged));
-        Receive<LeaseStoreFailed>(failed => lifetime.Fail(ExitCode.Failed, $"{failed.Reason}; a voter must not go on without its disk"));
-        Receive<LeaseStoreDamaged>(damaged => LeaseLog.Damaged(log, damaged.Reason));
-        Receive<Terminated>(_ =>
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
         {
-            // At the end of a session everything stops.
-            if (CoordinatedShutdown.Get(Context.System).ShutdownReason is null)
-            {
-                lifetime.Fail(ExitCode.Failed, "the replicator of the lease table has stopped");
-            }
-        });
+            case LeaseStoreFailed failed:
+                _lifetime.Fail(ExitCode.Failed, $"{failed.Reason}; a voter must not go on without its disk");
+                break;
+            case LeaseStoreDamaged damaged:
+                LeaseLog.Damaged(_log, damaged.Reason);
+                break;
+            case Terminated:
+                // At the end of a session everything stops.
+                if (CoordinatedShutdown.Get(Context.System).ShutdownReason is null)
+                {
+                    _lifetime.Fail(ExitCode.Failed, "the replicator of the lease table has stopped");
+                }
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 }
