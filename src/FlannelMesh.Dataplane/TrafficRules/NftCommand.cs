@@ -6,6 +6,10 @@ namespace FlannelMesh.Dataplane.TrafficRules;
 /// <summary>Runs nft(8), which speaks the kernel's nf_tables protocol in all its versions.</summary>
 public static class NftCommand
 {
+    /// <summary>What <see cref="RunAsync"/> answers on a host without the program.</summary>
+    public const string Missing =
+        "there is no nft on this host; install the package nftables, or turn the rules off with --ip-masq=false --iptables-forward-rules=false";
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <summary>Carries out <paramref name="script"/> as one transaction.</summary>
@@ -40,7 +44,7 @@ public static class NftCommand
         }
         catch (Win32Exception)
         {
-            return "there is no nft on this host; install the package nftables, or turn the rules off with --ip-masq=false --iptables-forward-rules=false";
+            return Missing;
         }
         catch (IOException e)
         {

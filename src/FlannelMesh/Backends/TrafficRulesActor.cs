@@ -85,7 +85,9 @@ public sealed class TrafficRulesActor : UntypedActor, IWithTimers
             BackendLog.RulesFailed(_log, installed.Error);
         }
 
-        _board.Rules.Publish(new RulesStatus(false, installed.Error));
+        // Forwarding works without rules unless somebody else's policy drops; without masquerading, pods would reach nothing outside.
+        var isDispensable = installed.Error == NftCommand.Missing && !_settings.Masquerade;
+        _board.Rules.Publish(new RulesStatus(isDispensable, installed.Error));
         Timers.StartSingleTimer(nameof(Retry), Retry.Instance, RetryPause);
     }
 
