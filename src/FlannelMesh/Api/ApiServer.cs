@@ -4,7 +4,6 @@ using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Hosting;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -28,6 +27,8 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _application;
+    private ListenOptions? _http;
+    private ListenOptions? _healthz;
 
     public ApiServer(IAgentState state, EventStream events, ApiListenOptions listen, ILogger<ApiServer> log)
     {
@@ -42,21 +43,33 @@ public sealed class ApiServer : IAsyncDisposable
         _application.Run(HandleAsync);
     }
 
+    /// <summary>Where the read-only listener is, with the port the kernel chose for port 0; null without one.</summary>
+    public IPEndPoint? Http => _http?.IPEndPoint;
+
+    /// <summary>Likewise the listener for health checks alone.</summary>
+    public IPEndPoint? Healthz => _healthz?.IPEndPoint;
+
     /// <exception cref="StartupException">A port or the socket's path is taken.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        foreach (var (endpoint, flag) in new[] { (_listen.Http, "--http"), (_listen.Healthz, "--healthz-port") })
+        if (_listen.Conflict() is { } conflict)
         {
-            if (endpoint is not null && PortProbe.Check(endpoint.Address, endpoint.Port, flag) is { } taken)
-            {
-                throw new StartupException(taken);
-            }
+            throw new StartupException(conflict);
         }
 
         ControlSocket.Prepare(_listen.ControlSocket);
-        await _application.StartAsync(cancellation);
+        try
+        {
+            await _application.StartAsync(cancellation);
+        }
+        catch (IOException e)
+        {
+            // Somebody was faster since the ports were probed.
+            throw new StartupException(_listen.Conflict() ?? $"the API cannot listen: {e.Message}");
+        }
+
         ControlSocket.Protect(_listen.ControlSocket);
-        ApiLog.Listening(_log, _listen.Http?.ToString() ?? "no port", _listen.ControlSocket);
+        ApiLog.Listening(_log, Http?.ToString() ?? "no port", _listen.ControlSocket);
     }
 
     public async ValueTask DisposeAsync()
@@ -74,11 +87,27 @@ public sealed class ApiServer : IAsyncDisposable
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 64 << 10;
         kestrel.Limits.MaxConcurrentConnections = 256;
-        kestrel.ListenUnixSocket(_listen.ControlSocket);
-        foreach (var endpoint in new[] { _listen.Http, _listen.Healthz }.OfType<IPEndPoint>().Distinct())
+        kestrel.ListenUnixSocket(_listen.ControlSocket, listener => Mark(listener, ListenerRole.Control));
+        if (_listen.Http is { } http)
         {
-            kestrel.Listen(endpoint, listener => listener.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(http, listener => _http = Mark(listener, ListenerRole.ReadOnly));
         }
+
+        if (_listen.Healthz is { } healthz && !_listen.IsHealthzShared)
+        {
+            kestrel.Listen(healthz, listener => _healthz = Mark(listener, ListenerRole.HealthOnly));
+        }
+    }
+
+    private static ListenOptions Mark(ListenOptions listener, ListenerRole role)
+    {
+        listener.Protocols = HttpProtocols.Http1;
+        listener.Use(next => connection =>
+        {
+            connection.Features.Set(role);
+            return next(connection);
+        });
+        return listener;
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -105,9 +134,9 @@ public sealed class ApiServer : IAsyncDisposable
 
     private Task RouteAsync(HttpContext context)
     {
-        var endpoint = context.Features.Get<IConnectionSocketFeature>()?.Socket.LocalEndPoint as IPEndPoint;
-        var isLocal = endpoint is null;
-        if (!isLocal && !HostCheck.IsAllowed(context.Request.Host))
+        // A connection that nobody marked may do the least.
+        var role = context.Features.Get<ListenerRole>() ?? ListenerRole.HealthOnly;
+        if (!role.IsLocal && !HostCheck.IsAllowed(context.Request.Host))
         {
             return WriteAsync(context, new ErrorView($"host '{context.Request.Host}' is not this agent"), ApiJson.Default.ErrorView, 421);
         }
@@ -119,15 +148,14 @@ public sealed class ApiServer : IAsyncDisposable
         }
 
         var path = context.Request.Path.Value ?? "";
-        var isHealthzOnly = _listen.Healthz is not null && _listen.Http?.Port != _listen.Healthz.Port && endpoint?.Port == _listen.Healthz.Port;
-        if (isHealthzOnly && path is not ("/healthz" or "/readyz"))
+        if (role.IsHealthOnly && path is not ("/healthz" or "/readyz"))
         {
             return NotFound(context, path);
         }
 
         return path switch
         {
-            "/healthz" => context.Response.WriteAsync("flannelmesh is running\n"),
+            "/healthz" => WriteTextAsync(context, "flannelmesh is running\n"),
             "/readyz" => WriteReadinessAsync(context),
             "/api/v1/node" => WriteAsync(context, _state.Node, ApiJson.Default.NodeView),
             "/api/v1/members" => WriteAsync(context, _state.Members, ApiJson.Default.IReadOnlyListMemberView),
@@ -135,7 +163,8 @@ public sealed class ApiServer : IAsyncDisposable
             "/api/v1/peers" => WriteAsync(context, _state.Peers, ApiJson.Default.IReadOnlyListPeerView),
             "/api/v1/dataplane" => WriteAsync(context, _state.Dataplane, ApiJson.Default.DataplaneView),
             "/api/v1/events" => WriteEventsAsync(context),
-            "/" => context.Response.WriteAsync(
+            "/" => WriteTextAsync(
+                context,
                 "flannelmesh\n\n/healthz\n/readyz\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/dataplane\n/api/v1/events\n"),
             _ => NotFound(context, path),
         };
@@ -151,6 +180,11 @@ public sealed class ApiServer : IAsyncDisposable
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         context.Response.ContentType = "text/event-stream";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+
         await context.Response.WriteAsync(": flannelmesh\n\n", end.Token);
         await context.Response.Body.FlushAsync(end.Token);
         _ = long.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId);
@@ -160,10 +194,18 @@ public sealed class ApiServer : IAsyncDisposable
             await context.Response.WriteAsync($"id: {view.Id}\nevent: {view.Kind}\ndata: {json}\n\n", end.Token);
             await context.Response.Body.FlushAsync(end.Token);
         }
+
+        await context.Response.WriteAsync(": too slow, events are lost; come back with Last-Event-ID\n\n", end.Token);
     }
 
     private static Task NotFound(HttpContext context, string path) =>
         WriteAsync(context, new ErrorView($"there is no {path}"), ApiJson.Default.ErrorView, 404);
+
+    private static Task WriteTextAsync(HttpContext context, string text)
+    {
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(text);
+    }
 
     private static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status = 200)
     {

@@ -40,7 +40,7 @@ public sealed class EventStream(TimeProvider time)
         }
     }
 
-    /// <summary>Events after <paramref name="lastId"/> as far as they are kept, then those to come.</summary>
+    /// <summary>Events after <paramref name="lastId"/> as far as they are kept, then those to come. Ends only for a listener that is too slow.</summary>
     public async IAsyncEnumerable<EventView> Listen(long lastId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var channel = Channel.CreateBounded<EventView>(new BoundedChannelOptions(Backlog) { SingleReader = true });
@@ -48,6 +48,8 @@ public sealed class EventStream(TimeProvider time)
         lock (_gate)
         {
             missed = _recent;
+            // An id not given yet is of an earlier run of the agent: everything of this one is news.
+            lastId = lastId > _lastId ? 0 : lastId;
             _listeners = _listeners.Add(channel);
         }
 

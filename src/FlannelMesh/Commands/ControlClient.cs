@@ -9,16 +9,21 @@ namespace FlannelMesh.Commands;
 /// <summary>Asks the agent of this host over its unix socket.</summary>
 internal sealed class ControlClient : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(5);
 
     private readonly string _socket;
+    private readonly TimeSpan _limit;
     private readonly HttpClient _http;
 
-    public ControlClient(string socket)
+    /// <param name="limit">How long to wait for an answer; 5 s if null.</param>
+    public ControlClient(string socket, TimeSpan? limit = null)
     {
         _socket = socket;
+        _limit = limit ?? UsualLimit;
         _http = new HttpClient(new SocketsHttpHandler
         {
+            // http_proxy and ALL_PROXY are for other hosts: the agent would get a handshake with a proxy.
+            UseProxy = false,
             ConnectCallback = async (_, cancellation) =>
             {
                 var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -36,7 +41,7 @@ internal sealed class ControlClient : IDisposable
         })
         {
             BaseAddress = new Uri("http://localhost"),
-            Timeout = Limit,
+            Timeout = _limit,
         };
     }
 
@@ -66,7 +71,7 @@ internal sealed class ControlClient : IDisposable
         }
         catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ControlException($"the agent on {_socket} did not answer within {Limit.TotalSeconds:0} s");
+            throw new ControlException($"the agent on {_socket} did not answer within {_limit.TotalSeconds:0.###} s");
         }
         catch (JsonException e)
         {

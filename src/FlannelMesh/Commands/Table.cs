@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FlannelMesh.Commands;
@@ -22,12 +23,17 @@ internal sealed class Table(params string[] header)
         return text.ToString();
     }
 
-    /// <summary>Names come from other hosts: a terminal must not take them for commands.</summary>
+    /// <summary>
+    /// Names come from other hosts: a terminal must not take them for commands, nor turn the line around at a mark of direction.
+    /// </summary>
     public static string Printable(string text) => string.Create(text.Length, text, static (chars, source) =>
     {
         for (var i = 0; i < chars.Length; i++)
         {
-            chars[i] = char.IsControl(source[i]) ? '?' : source[i];
+            chars[i] = IsObeyed(source[i]) ? '?' : source[i];
         }
     });
+
+    private static bool IsObeyed(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,16 +6,14 @@ namespace FlannelMesh.Hosting;
 /// <summary>Says who has a TCP port.</summary>
 public static class PortProbe
 {
-    private const string ListenState = "0A";
-
     private static readonly string[] SocketTables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
     /// <returns>Null if the port is free, or a sentence that names the process and the flag that chooses another port.</returns>
     public static string? Check(IPAddress address, int port, string flag)
     {
         using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        // As the real listeners do: connections of an earlier run that linger must not count.
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        // Not with ReuseAddress: .NET makes that SO_REUSEPORT, which binds beside every listener that has it too, as Akka's and so
+        // another agent's cluster port. SO_REUSEADDR, by which lingering connections do not count, .NET sets in Bind by itself.
         try
         {
             socket.Bind(new IPEndPoint(address, port));
@@ -25,7 +22,7 @@ public static class PortProbe
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            var holder = FindHolder(port);
+            var holder = FindHolder(address, port);
             return $"port {port} on {address} is in use{(holder is null ? "" : $" by {holder}")}; {flag} chooses another";
         }
         catch (SocketException e)
@@ -35,19 +32,15 @@ public static class PortProbe
     }
 
     /// <summary>"name (pid 123)"; null if no process of this namespace that we may look at has it.</summary>
-    private static string? FindHolder(int port)
+    private static string? FindHolder(IPAddress address, int port)
     {
         var inodes = SocketTables.Where(File.Exists)
-            .SelectMany(File.ReadLines)
-            .Skip(1)
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields.Length > 9 && fields[3] == ListenState && PortOf(fields[1]) == port)
-            .Select(fields => $"socket:[{fields[9]}]")
+            .SelectMany(table => ListeningSocket.Parse(File.ReadLines(table)))
+            .Where(socket => socket.Blocks(address, port))
+            .Select(socket => $"socket:[{socket.Inode}]")
             .ToHashSet();
         return inodes.Count == 0 ? null : Directory.EnumerateDirectories("/proc").Where(Holds(inodes)).Select(Name).FirstOrDefault();
     }
-
-    private static int PortOf(string address) => int.Parse(address.AsSpan(address.LastIndexOf(':') + 1), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static Func<string, bool> Holds(HashSet<string> inodes) => process =>
     {

@@ -5,12 +5,13 @@ using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
 
 namespace FlannelMesh.Logging;
 
 /// <summary>
-/// The log: one line an event on standard output, for people or as JSON. Standard error has only why the agent ended. Event ids: 1xxx hosting and configuration, 2xxx membership,
-/// 3xxx leases, 4xxx peers, 5xxx backends and kernel, 6xxx API.
+/// The log: one line an event on standard output, for people or as JSON. Standard error has only why the agent ended.
+/// Event ids: 1xxx hosting and configuration, 2xxx membership, 3xxx leases, 4xxx peers, 5xxx backends and kernel, 6xxx API.
 /// </summary>
 public static class LoggingSetup
 {
@@ -30,7 +31,8 @@ public static class LoggingSetup
     };
 
     /// <param name="verbosity">0 for information, 2 and up for debugging.</param>
-    public static ILoggerFactory Create(LogFormat format, int verbosity)
+    /// <param name="output">Instead of standard output.</param>
+    public static ILoggerFactory Create(LogFormat format, int verbosity, TextWriter? output = null)
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(verbosity >= 2 ? LogEventLevel.Debug : LogEventLevel.Information)
@@ -42,9 +44,14 @@ public static class LoggingSetup
             configuration = configuration.Filter.ByExcluding(log => log.Exception?.GetType().Namespace == RemotingNamespace);
         }
 
-        configuration = format == LogFormat.Json
-            ? configuration.WriteTo.Console(new RenderedCompactJsonFormatter())
-            : configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+        configuration = (format, output) switch
+        {
+            (LogFormat.Json, null) => configuration.WriteTo.Console(new RenderedCompactJsonFormatter()),
+            (LogFormat.Json, _) => configuration.WriteTo.Sink(new TextWriterSink(output, new RenderedCompactJsonFormatter())),
+            (_, null) => configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture),
+            _ => configuration.WriteTo.Sink(
+                new TextWriterSink(output, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture))),
+        };
         return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
     }
 }

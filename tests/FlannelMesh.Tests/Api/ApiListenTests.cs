@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -93,6 +94,86 @@ public sealed class ApiListenTests : IDisposable
                 CultureInfo.InvariantCulture,
                 $@"^port {taken.Port} on 127\.0\.0\.1 is in use by .+ \(pid {Environment.ProcessId}\); {Regex.Escape(flag)} chooses another$"),
             refusal.Message);
+    }
+
+    [Fact]
+    public async Task Health_checks_on_another_address_of_the_same_port_tell_nothing_else()
+    {
+        var http = RunningApi.FreePort();
+        var healthz = new IPEndPoint(IPAddress.Parse("127.0.0.2"), http.Port);
+        await using var server = new ApiServer(
+            new FakeAgentState(),
+            new EventStream(TimeProvider.System),
+            new ApiListenOptions(http, _directory.File("agent.sock"), healthz),
+            NullLogger<ApiServer>.Instance);
+        await server.StartAsync(CancellationToken.None);
+        using var client = new HttpClient();
+
+        using var health = await client.GetAsync(new Uri($"http://{healthz}/healthz"));
+        using var node = await client.GetAsync(new Uri($"http://{healthz}/api/v1/node"));
+        using var full = await client.GetAsync(new Uri($"http://{http}/api/v1/node"));
+
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.OK), (health.StatusCode, node.StatusCode, full.StatusCode));
+    }
+
+    [Fact]
+    public async Task Listeners_that_want_the_same_port_are_refused_in_one_line()
+    {
+        var http = RunningApi.FreePort();
+        await using var server = new ApiServer(
+            new FakeAgentState(),
+            new EventStream(TimeProvider.System),
+            new ApiListenOptions(http, _directory.File("agent.sock"), new IPEndPoint(IPAddress.Any, http.Port)),
+            NullLogger<ApiServer>.Instance);
+
+        var refusal = await Assert.ThrowsAsync<StartupException>(() => server.StartAsync(CancellationToken.None));
+
+        Assert.Contains("--healthz-port", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+        Assert.False(File.Exists(_directory.File("agent.sock")));
+    }
+
+    [Fact]
+    public async Task Full_tcp_ports_leave_the_socket_usable()
+    {
+        await using var api = await RunningApi.StartAsync();
+        var idle = new List<Socket>();
+        try
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                idle.Add(socket);
+                await socket.ConnectAsync(api.Http);
+            }
+
+            using var response = await api.GetAsync("/healthz", isLocal: true);
+
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        finally
+        {
+            idle.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Half_a_request_does_not_keep_the_agent_from_stopping()
+    {
+        await using var api = await RunningApi.StartAsync();
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(api.Http);
+        await client.SendAsync("GET /api/v1/node HTTP/1.1\r\nHos"u8.ToArray());
+        using (var answered = await api.GetAsync("/healthz"))
+        {
+            Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        await api.StopAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     private static ApiServer Server(IPEndPoint? http, string socket) => new(

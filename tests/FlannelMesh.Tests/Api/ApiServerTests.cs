@@ -33,8 +33,10 @@ public sealed class ApiServerTests : IAsyncLifetime
 
             Assert.Equal((path, HttpStatusCode.OK), (path, response.StatusCode));
             Assert.Equal(body, await response.Content.ReadAsStringAsync());
+            Assert.Equal(["nosniff"], response.Headers.GetValues("X-Content-Type-Options"));
+            Assert.False(response.Headers.Contains("Access-Control-Allow-Origin"));
             Assert.Equal("no-store", response.Headers.CacheControl?.ToString());
-            Assert.Equal(body[0] is '{' or '[' ? "application/json" : null, response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(body[0] is '{' or '[' ? "application/json" : "text/plain", response.Content.Headers.ContentType?.MediaType);
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed class RunningApi : IAsyncDisposable
     private RunningApi()
     {
         Socket = _directory.File("run/agent.sock");
-        (Http, Healthz) = (FreePort(), FreePort());
-        _server = new ApiServer(State, Events, new ApiListenOptions(Http, Socket, Healthz), NullLogger<ApiServer>.Instance);
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        _server = new ApiServer(State, Events, new ApiListenOptions(any, Socket, any), NullLogger<ApiServer>.Instance);
         _local = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -36,9 +36,9 @@ internal sealed class RunningApi : IAsyncDisposable
 
     public string Socket { get; }
 
-    public IPEndPoint Http { get; }
+    public IPEndPoint Http => _server.Http!;
 
-    public IPEndPoint Healthz { get; }
+    public IPEndPoint Healthz => _server.Healthz!;
 
     public HttpClient Tcp { get; } = new();
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlannelMesh.Commands;
@@ -87,6 +88,27 @@ public sealed class QueryCommandTests : IAsyncLifetime, IDisposable
             $"flannelmesh: no agent answers on {_api.Socket}: is `flannelmesh run` running here? (--control-socket chooses another)\n",
             _error.ToString());
         Assert.Equal("", _output.ToString());
+    }
+
+    [Fact]
+    public async Task The_environment_chooses_the_socket_and_its_proxies_do_not_count()
+    {
+        // A process of its own: the environment and .NET's default proxy are the whole process's.
+        var start = new ProcessStartInfo("dotnet", [typeof(StatusCommand).Assembly.Location, "status"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["FLANNELMESH_CONTROL_SOCKET"] = _api.Socket;
+        start.Environment["ALL_PROXY"] = "socks5://127.0.0.1:1";
+        start.Environment["http_proxy"] = "https://127.0.0.1:1";
+        using var process = Process.Start(start)!;
+
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+
+        Assert.Equal(("", ExitCode.Ok), (await error, process.ExitCode));
+        Assert.StartsWith("node     h1 (", await output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,8 +25,8 @@ public sealed class TableTests
     public void What_a_terminal_would_obey_is_replaced()
     {
         var table = new Table("NAME");
-        table.Add("\u001b[2Jx\r\n\u009by\u007f");
+        table.Add("\u001b[2Jx\r\n\u009by\u007f\u202e\u2028z");
 
-        Assert.Equal("NAME\n?[2Jx???y?\n", table.ToString());
+        Assert.Equal("NAME\n?[2Jx???y???z\n", table.ToString());
     }
 }

@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text.Json;
 using FlannelMesh.Configuration;
 using FlannelMesh.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Tests.Logging;
 
-public sealed class LoggingSetupTests
+public sealed partial class LoggingSetupTests
 {
     [Theory]
     [InlineData(0, "ERROR")]
@@ -28,4 +30,58 @@ public sealed class LoggingSetupTests
         Assert.False(factory.CreateLogger("Microsoft.AspNetCore").IsEnabled(LogLevel.Information));
         Assert.True(factory.CreateLogger("Akka.Actor.ActorSystem").IsEnabled(LogLevel.Debug));
     }
+
+    [Fact]
+    public void A_line_for_people_has_time_level_and_message()
+    {
+        var output = Write(LogFormat.Console, 0, log => Joined(log, "h2", 3));
+
+        Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} WRN h2 joined, 3 members\n$", output);
+    }
+
+    [Fact]
+    public void A_line_of_json_has_the_message_its_fields_and_where_it_comes_from()
+    {
+        using var json = JsonDocument.Parse(Write(LogFormat.Json, 0, log => Joined(log, "h2", 3)));
+
+        var root = json.RootElement;
+        Assert.Equal("\"h2\" joined, 3 members", root.GetProperty("@m").GetString());
+        Assert.Equal("Warning", root.GetProperty("@l").GetString());
+        Assert.Equal("h2", root.GetProperty("Name").GetString());
+        Assert.Equal(3, root.GetProperty("Count").GetInt32());
+        Assert.Equal(9999, root.GetProperty("EventId").GetProperty("Id").GetInt32());
+        Assert.Equal("FlannelMesh.Test", root.GetProperty("SourceContext").GetString());
+        Assert.Equal(TimeSpan.Zero, DateTimeOffset.Parse(root.GetProperty("@t").GetString()!, CultureInfo.InvariantCulture).Offset);
+    }
+
+    [Fact]
+    public void A_failure_in_json_stays_one_line() =>
+        Assert.Single(
+            Write(LogFormat.Json, 0, log => Broken(log, new InvalidOperationException("first\nsecond"))).TrimEnd('\n').Split('\n'));
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(2, 1)]
+    public void Debugging_is_written_only_when_asked_for(int verbosity, int lines) =>
+        Assert.Equal(lines, Write(LogFormat.Json, verbosity, Detail).Count(character => character == '\n'));
+
+    private static string Write(LogFormat format, int verbosity, Action<ILogger> write)
+    {
+        using var output = new StringWriter();
+        using (var factory = LoggingSetup.Create(format, verbosity, output))
+        {
+            write(factory.CreateLogger("FlannelMesh.Test"));
+        }
+
+        return output.ToString();
+    }
+
+    [LoggerMessage(9999, LogLevel.Warning, "{Name} joined, {Count} members")]
+    private static partial void Joined(ILogger log, string name, int count);
+
+    [LoggerMessage(9998, LogLevel.Error, "It broke")]
+    private static partial void Broken(ILogger log, Exception exception);
+
+    [LoggerMessage(9997, LogLevel.Debug, "A detail")]
+    private static partial void Detail(ILogger log);
 }
