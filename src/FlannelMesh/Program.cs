@@ -9,6 +9,12 @@ IReadOnlyList<Command> commands =
     MembersCommand.Create(),
     LeasesCommand.Create(),
     PeersCommand.Create(),
+    ReservationCommands.CreateReserve(),
+    ReservationCommands.CreateUnreserve(),
+    LeaveCommand.Create(),
+    VotersCommand.Create(),
+    EvictCommand.Create(),
+    RecoverCommand.Create(),
     CheckConfigCommand.Create(),
     VersionCommand.Create(),
 ];

@@ -1,31 +1,32 @@
-using System.Net;
-using System.Text.Json.Nodes;
 using Akka.Cluster;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Backends;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
+using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 
 namespace FlannelMesh.Api;
 
 /// <summary>The agent's state as the API shows it, put together from what the actors publish.</summary>
-public sealed class AgentState(LocalNode node, IBackend backend, NodeBoard board, IPEndPoint listen, TimeProvider time) : IAgentState
+public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard board, ClusterStore cluster, TimeSpan hold, TimeProvider time) : IAgentState
 {
     private readonly DateTime _startedAt = time.GetUtcNow().UtcDateTime;
     private volatile MeshSession? _session;
     private volatile bool _wasJoined;
+    private volatile AgentPlace _place = initial;
 
     public NodeView Node
     {
         get
         {
-            var lease = board.Lease.Value.Lease;
+            var (lease, node) = (board.Lease.Value.Lease, _place.Node);
             return new NodeView(
                 node.NodeId.ToString(),
                 node.Name,
-                listen.ToString(),
+                _place.Listen.ToString(),
                 State,
                 backend.Type,
                 node.Network.Network.ToString(),
@@ -39,7 +40,11 @@ public sealed class AgentState(LocalNode node, IBackend backend, NodeBoard board
                 Missing.Count == 0,
                 board.Backend.Value.IsInSync,
                 Agent.Version,
-                _startedAt);
+                _startedAt)
+            {
+                ClusterId = cluster.Current.ClusterId?.ToString(),
+                Problems = Problems,
+            };
         }
     }
 
@@ -60,23 +65,30 @@ public sealed class AgentState(LocalNode node, IBackend backend, NodeBoard board
     {
         get
         {
+            var (network, now) = (_place.Node.Network, time.GetUtcNow());
             var members = Membership.Members.Select(member => member.NodeId).ToHashSet();
             return
             [
-                .. Table.Granted.Where(slot => slot.Index < node.Network.SubnetCount).Select(slot => new LeaseView(
-                    node.Network.Ipv4SubnetAt(slot.Index)?.ToString(),
-                    node.Network.Ipv6SubnetAt(slot.Index)?.ToString(),
-                    slot.Holder.NodeId.ToString(),
-                    slot.Holder.Name,
-                    slot.Holder.PublicIp?.ToString(),
-                    slot.Holder.PublicIpv6?.ToString(),
-                    slot.Holder.BackendType,
-                    BackendData(slot.Holder.Vxlan),
-                    members.Contains(slot.Holder.NodeId) ? "active" : "held",
-                    slot.Ballot.Number,
-                    slot.Since.UtcDateTime,
-                    null)),
+                .. Table.Slots.Values
+                    .Where(slot => slot.Index < network.SubnetCount && (slot.IsGranted || slot.ReservedFor is not null))
+                    .Select(slot => LeaseViews.Of(slot, network, members.Contains(slot.Holder.NodeId), hold, now)),
             ];
+        }
+    }
+
+    public VotersView Voters
+    {
+        get
+        {
+            var set = cluster.Current.VoterSet;
+            var members = Membership.Members.ToLookup(member => member.HostAndPort);
+            var voters = (set?.Voters ?? []).Select(voter => members[voter].LastOrDefault() is { } member
+                    ? new VoterView(voter, member.Name, member.NodeId.ToString(), member is { IsReachable: true, IsVoter: true })
+                    : new VoterView(voter, null, null, false))
+                .ToList();
+            var (reachable, needed) = (voters.Count(voter => voter.Reachable), set?.Quorum.Size ?? 0);
+            return new VotersView(
+                set?.ClusterId.ToString(), set?.Version ?? 0, needed, reachable, set is not null && reachable >= needed, VotersAdvice.Of(voters.Count), voters);
         }
     }
 
@@ -139,53 +151,56 @@ public sealed class AgentState(LocalNode node, IBackend backend, NodeBoard board
 
     public void Leave() => _session = null;
 
+    /// <summary>The host's addresses are others now.</summary>
+    public void Move(AgentPlace place) => _place = place;
+
     private MembershipView Membership => _session?.Membership.Value ?? MembershipView.Empty;
 
     private LeaseTable Table => _session?.Leases.Value ?? LeaseTable.Empty;
+
+    /// <summary>What a person should look at, most urgent first.</summary>
+    private IReadOnlyList<string> Problems
+    {
+        get
+        {
+            var voters = Voters;
+            var silent = voters.Voters.Where(voter => !voter.Reachable).Select(voter => voter.Name ?? voter.Address);
+            return
+            [
+                .. Sentences(
+                    (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
+                    (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
+                    (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
+                        + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)})")),
+            ];
+        }
+    }
 
     private string State
     {
         get
         {
+            var lease = board.Lease.Value;
             _wasJoined |= Membership.IsJoined;
-            return (Membership.SelfStatus, board.Lease.Value.Lease) switch
+            return Membership.SelfStatus switch
             {
-                (MemberStatus.Leaving or MemberStatus.Exiting, _) => "leaving",
-                (MemberStatus.Up, null) => "allocating",
-                (MemberStatus.Up, _) => Missing.Count == 0 ? "ready" : "allocating",
+                _ when lease.IsReleased => "leaving",
+                MemberStatus.Leaving or MemberStatus.Exiting => "leaving",
+                _ when lease.IsFenced => "fenced",
+                MemberStatus.Up when !Voters.HasQuorum && lease.Lease is not null => "detached",
+                MemberStatus.Up => lease.Lease is not null && Missing.Count == 0 ? "ready" : "allocating",
                 _ => _wasJoined ? "detached" : "joining",
             };
         }
     }
 
     private string? SubnetOf(NodeId nodeId) => Table.Granted
-        .Where(slot => slot.Holder.NodeId == nodeId && slot.Index < node.Network.SubnetCount)
-        .Select(slot => node.Network.SubnetAt(slot.Index).ToString())
+        .Where(slot => slot.Holder.NodeId == nodeId && slot.Index < _place.Node.Network.SubnetCount)
+        .Select(slot => _place.Node.Network.SubnetAt(slot.Index).ToString())
         .FirstOrDefault();
 
     private static IEnumerable<string> Sentences(params (bool IsMissing, string Sentence)[] checks) =>
         checks.Where(check => check.IsMissing).Select(check => check.Sentence);
-
-    private static JsonObject? BackendData(VxlanData? vxlan)
-    {
-        if (vxlan is null)
-        {
-            return null;
-        }
-
-        var data = new JsonObject { ["VNI"] = vxlan.Vni };
-        if (vxlan.VtepMac is { } mac)
-        {
-            data["VtepMAC"] = mac.ToString();
-        }
-
-        if (vxlan.VtepMacV6 is { } macV6)
-        {
-            data["VtepMACv6"] = macV6.ToString();
-        }
-
-        return data;
-    }
 
     private static string Name(EntryState state) => state.ToString().ToLowerInvariant();
 

@@ -22,6 +22,7 @@ public sealed class ApiServer : IAsyncDisposable
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly IAgentState _state;
+    private readonly ControlRoutes _changes;
     private readonly EventStream _events;
     private readonly ApiListenOptions _listen;
     private readonly ILogger _log;
@@ -30,9 +31,10 @@ public sealed class ApiServer : IAsyncDisposable
     private ListenOptions? _http;
     private ListenOptions? _healthz;
 
-    public ApiServer(IAgentState state, EventStream events, ApiListenOptions listen, ILogger<ApiServer> log)
+    public ApiServer(IAgentState state, IAgentControl control, EventStream events, ApiListenOptions listen, ILogger<ApiServer> log)
     {
         _state = state;
+        _changes = new ControlRoutes(control);
         _events = events;
         _listen = listen;
         _log = log;
@@ -141,6 +143,11 @@ public sealed class ApiServer : IAsyncDisposable
             return WriteAsync(context, new ErrorView($"host '{context.Request.Host}' is not this agent"), ApiJson.Default.ErrorView, 421);
         }
 
+        if (role.IsLocal && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            return ChangeAsync(context);
+        }
+
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
@@ -161,13 +168,31 @@ public sealed class ApiServer : IAsyncDisposable
             "/api/v1/members" => WriteAsync(context, _state.Members, ApiJson.Default.IReadOnlyListMemberView),
             "/api/v1/leases" => WriteAsync(context, _state.Leases, ApiJson.Default.IReadOnlyListLeaseView),
             "/api/v1/peers" => WriteAsync(context, _state.Peers, ApiJson.Default.IReadOnlyListPeerView),
+            "/api/v1/voters" => WriteAsync(context, _state.Voters, ApiJson.Default.VotersView),
             "/api/v1/dataplane" => WriteAsync(context, _state.Dataplane, ApiJson.Default.DataplaneView),
             "/api/v1/events" => WriteEventsAsync(context),
             "/" => WriteTextAsync(
                 context,
-                "flannelmesh\n\n/healthz\n/readyz\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/dataplane\n/api/v1/events\n"),
+                "flannelmesh\n\n/healthz\n/readyz\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/voters\n/api/v1/dataplane\n/api/v1/events\n"),
             _ => NotFound(context, path),
         };
+    }
+
+    private async Task ChangeAsync(HttpContext context)
+    {
+        if (await _changes.TryHandleAsync(context.Request, context.RequestAborted) is not { } result)
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            await WriteAsync(context, new ErrorView($"{context.Request.Method} {context.Request.Path} is not allowed here"), ApiJson.Default.ErrorView, 405);
+        }
+        else if (result.Status == StatusCodes.Status200OK)
+        {
+            await WriteAsync(context, new MessageView(result.Message), ApiJson.Default.MessageView);
+        }
+        else
+        {
+            await WriteAsync(context, new ErrorView(result.Message), ApiJson.Default.ErrorView, result.Status);
+        }
     }
 
     private Task WriteReadinessAsync(HttpContext context)

@@ -15,6 +15,8 @@ public interface IAgentState
 
     DataplaneView Dataplane { get; }
 
+    VotersView Voters { get; }
+
     /// <summary>What keeps this node from being ready; empty if it is.</summary>
     IReadOnlyList<string> Missing { get; }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
@@ -46,17 +47,30 @@ internal sealed class ControlClient : IDisposable
     }
 
     /// <exception cref="ControlException">No agent answers, or not with what was asked for.</exception>
-    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, null, type, cancellation);
+
+    /// <summary>Asks for a change and returns the agent's sentence about it.</summary>
+    /// <param name="body">JSON, or null for none.</param>
+    /// <exception cref="ControlException">No agent answers, or it refuses.</exception>
+    public async Task<string> ChangeAsync(HttpMethod method, string path, string? body, CancellationToken cancellation) =>
+        (await SendAsync(method, path, body ?? "", ApiJson.Default.MessageView, cancellation)).Message;
+
+    private async Task<T> SendAsync<T>(HttpMethod method, string path, string? content, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         try
         {
-            using var response = await _http.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+            request.Content = content is { Length: > 0 } ? new StringContent(content, Encoding.UTF8, "application/json") : null;
+            using var response = await _http.SendAsync(request, cancellation);
             var body = await response.Content.ReadAsByteArrayAsync(cancellation);
             // "Not ready" comes with a body like any other answer.
-            if (!response.IsSuccessStatusCode && response.StatusCode != HttpStatusCode.ServiceUnavailable)
+            if (!response.IsSuccessStatusCode && (content is not null || response.StatusCode != HttpStatusCode.ServiceUnavailable))
             {
                 var refusal = JsonSerializer.Deserialize(body, ApiJson.Default.ErrorView)?.Error;
-                throw new ControlException($"the agent on {_socket} refuses {path}: {refusal ?? response.ReasonPhrase} ({(int)response.StatusCode})");
+                throw new ControlException(content is not null && refusal is not null
+                    ? refusal
+                    : $"the agent on {_socket} refuses {path}: {refusal ?? response.ReasonPhrase} ({(int)response.StatusCode})");
             }
 
             return JsonSerializer.Deserialize(body, type) ?? throw new ControlException($"the agent on {_socket} sent an empty answer");

@@ -8,9 +8,6 @@ namespace FlannelMesh.Commands;
 /// <summary>A command that asks the agent for one thing and prints it, as a table or as the API's JSON.</summary>
 internal static class QueryCommand
 {
-    private const string SocketVariable = "FLANNELMESH_CONTROL_SOCKET";
-    private const string DefaultSocket = "/run/flannelmesh/agent.sock";
-
     /// <param name="print">The answer for people.</param>
     public static Command Create<T>(string name, string description, string path, JsonTypeInfo<T> type, Func<T, TimeProvider, string> print) =>
         Create(name, description, async (client, isJson, output, cancellation) =>
@@ -23,11 +20,7 @@ internal static class QueryCommand
     public static Command Create(string name, string description, Func<ControlClient, bool, TextWriter, CancellationToken, Task<int>> run)
     {
         var json = new Option<bool>("--json") { Description = "print the API's JSON" };
-        var socket = new Option<string>("--control-socket")
-        {
-            Description = "the agent's unix socket",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable(SocketVariable) is { Length: > 0 } path ? path : DefaultSocket,
-        };
+        var socket = ControlSocketOption.Create();
         var command = new Command(name, description) { json, socket };
         command.SetAction(async (result, cancellation) =>
         {

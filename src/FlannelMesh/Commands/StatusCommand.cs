@@ -30,6 +30,11 @@ internal static class StatusCommand
         Line("backend", $"{node.Backend} over {node.Interface} ({node.PublicIp ?? node.PublicIpv6}), MTU {node.Mtu}");
         Line("kernel", node.InSync ? "in sync" : "not in sync");
         Line("running", $"{Age.Of(node.StartedAt, time)}, version {node.Version}");
+        foreach (var problem in node.Problems)
+        {
+            Line("problem", problem);
+        }
+
         foreach (var missing in readiness.Missing)
         {
             Line("missing", missing);

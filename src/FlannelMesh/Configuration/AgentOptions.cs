@@ -62,6 +62,9 @@ public sealed record AgentOptions
     /// <summary>How long a stopped member keeps its routes; null is for ever ("never").</summary>
     public required TimeSpan? WithdrawAfter { get; init; }
 
+    /// <summary>How long a subnet stays its holder's after the holder has gone.</summary>
+    public required TimeSpan LeaseHold { get; init; }
+
     /// <summary>Time for one try of a lease request.</summary>
     public required TimeSpan LeaseRequestTimeout { get; init; }
 

@@ -48,6 +48,7 @@ internal static partial class AgentOptionsReader
             Insecure = reader.Boolean("insecure"),
             LogFormat = reader.Choice("log-format", ("console", LogFormat.Console), ("json", LogFormat.Json)),
             WithdrawAfter = reader.DurationOrNever("withdraw-after"),
+            LeaseHold = reader.Duration("lease-hold"),
             LeaseRequestTimeout = reader.Duration("lease-request-timeout"),
             ResyncInterval = reader.Duration("resync-interval"),
             ProbeInterval = reader.Duration("probe-interval"),

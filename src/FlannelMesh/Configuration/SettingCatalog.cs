@@ -63,6 +63,7 @@ public static class SettingCatalog
         Flannel("v", Number, SettingGroup.Agent, "verbosity of the log; 0 is normal") with { ValueName = "N", Default = "0" },
 
         Key("withdraw-after", "60 s", "how long routes to a stopped member stay; \"never\" keeps them"),
+        Key("lease-hold", "24 h", "how long the subnet of a node that is gone stays its own"),
         Key("lease-request-timeout", "1 s", "time for one try of a lease request"),
         Key("resync-interval", "30 s", "how often kernel state is read back in full"),
         Key("probe-interval", "500 ms", "how often seeds are asked for the cluster"),

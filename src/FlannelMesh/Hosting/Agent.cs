@@ -5,6 +5,9 @@ using FlannelMesh.Backends;
 using FlannelMesh.Configuration;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Leases.Storage;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Logging;
 using FlannelMesh.Membership;
 using FlannelMesh.Netlink;
@@ -22,6 +25,9 @@ public sealed class Agent : IAsyncDisposable
 {
     private static readonly TimeSpan SessionPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often a member asks its seeds, and what its seeds are.</summary>
+    private static readonly TimeSpan SeedInterval = TimeSpan.FromSeconds(10);
+
     private readonly AgentConfiguration _configuration;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
@@ -29,6 +35,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly AgentLifetime _lifetime = new();
     private readonly DirectoryLock _lock;
     private readonly NodeStore _store;
+    private readonly ClusterStore _cluster;
     private readonly NodeBoard _board = new();
     private readonly IBackend _backend;
     private readonly SubnetEnvFile _subnetEnv;
@@ -42,6 +49,7 @@ public sealed class Agent : IAsyncDisposable
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
         _lock = LockDataDirectory(configuration.Options.DataDir);
         _store = NodeStore.Open(configuration.Options.DataDir, _log);
+        _cluster = ClusterStore.Open(configuration.Options.DataDir, _log);
     }
 
     private AgentOptions Options => _configuration.Options;
@@ -57,6 +65,7 @@ public sealed class Agent : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _store.Dispose();
+        _cluster.Dispose();
         _lock.Dispose();
         _lifetime.Dispose();
         await ValueTask.CompletedTask;
@@ -64,32 +73,32 @@ public sealed class Agent : IAsyncDisposable
 
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
-        var node = Settle();
-        var listen = new IPEndPoint(node.Underlay.BindAddress, Options.Port);
-        var seeds = await SeedResolver.ResolveAsync(Options.Seeds, listen, cancellation);
-        if (PortProbe.Check(listen.Address, listen.Port, "--port") is { } taken)
+        var place = Settle();
+        await RefreshSeedsAsync(place, cancellation);
+        if (PortProbe.Check(place.Listen.Address, place.Listen.Port, "--port") is { } taken)
         {
             throw new StartupException(taken);
         }
 
         var events = new EventStream(_time);
-        var state = new AgentState(node, _backend, _board, listen, _time);
+        var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time);
+        var control = new AgentControl(place.Node, _cluster, _lifetime, _time);
         await using var api = new ApiServer(
             state,
+            control,
             events,
             new ApiListenOptions(Options.HttpListen, Options.ControlSocket, Options.HealthzListen),
             _loggers.CreateLogger<ApiServer>());
         await api.StartAsync(cancellation);
-        LogStart(node, listen, seeds.Length);
+        LogStart(place);
 
         using var stop = cancellation.Register(_lifetime.Stop);
-        var settings = Session(node, listen, [.. seeds]);
         using var watch = new ReadinessWatch(state, _board, events, _log, _time);
         while (!_lifetime.Stopping.IsCancellationRequested)
         {
             try
             {
-                await RunSessionAsync(settings, state);
+                await RunSessionAsync(place, state, control);
             }
             catch (OperationCanceledException) when (_lifetime.Stopping.IsCancellationRequested)
             {
@@ -101,29 +110,84 @@ public sealed class Agent : IAsyncDisposable
             {
                 MembershipLog.StartingOver(_log);
                 await Task.Delay(SessionPause, _time, _lifetime.Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                place = Resettle(place);
+                state.Move(place);
             }
         }
 
         return _lifetime.Cause is { } cause ? throw new AgentFailedException(cause.ExitCode, cause.Message) : ExitCode.Ok;
     }
 
-    private async Task RunSessionAsync(SessionSettings settings, AgentState state)
+    private async Task RunSessionAsync(AgentPlace place, AgentState state, AgentControl control)
     {
+        if (await VoterDisk.CheckAsync(LeaseDirectory, _cluster) is { } loss)
+        {
+            AgentLog.VoterDisk(_log, loss);
+        }
+
+        var settings = Session(place);
         await using var session = await MeshSession.StartAsync(
-            settings, _board, _store, _backend, _lifetime, _time, _loggers, _lifetime.Stopping);
+            settings, _board, _store, _cluster, _backend, _lifetime, _time, _loggers, _lifetime.Stopping);
         state.Enter(session);
-        await Task.WhenAny(session.Ended, Task.Delay(Timeout.Infinite, _lifetime.Stopping));
+        control.Enter(session);
+        using var underlay = new UnderlayWatch(_configuration, place.Node.Underlay);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Stopping);
+        var seeds = KeepSeedsAsync(place, settings.IsVoter, ended.Token);
+        await Task.WhenAny(session.Ended, underlay.Changed, seeds, Task.Delay(Timeout.Infinite, _lifetime.Stopping));
         if (_lifetime.Stopping.IsCancellationRequested)
         {
             AgentLog.Stopping(_log);
         }
+        else if (underlay.Changed.IsCompleted)
+        {
+            AgentLog.UnderlayChanged(_log, place.Node.Underlay.LinkName);
+        }
 
+        control.Leave();
+        await ended.CancelAsync();
         await session.StopAsync();
         state.Leave();
     }
 
+    /// <summary>Reads the seeds again and again; ends when they make this node a voter of a cluster yet to be formed.</summary>
+    private async Task KeepSeedsAsync(AgentPlace place, bool isVoter, CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested && (isVoter || !IsVoter(place)))
+        {
+            await Task.Delay(_cluster.Current.ClusterId is null ? SessionPause : SeedInterval, _time, cancellation).ContinueWith(_ => { }, TaskScheduler.Default);
+            if (!cancellation.IsCancellationRequested)
+            {
+                await RefreshSeedsAsync(place, cancellation);
+            }
+        }
+    }
+
+    private async Task RefreshSeedsAsync(AgentPlace place, CancellationToken cancellation)
+    {
+        var seeds = await SeedResolver.ResolveAsync(Options.Seeds, place.Listen, cancellation);
+        _board.Seeds.Publish(new SeedSet([.. seeds.Select(seed => seed.ToAddress())]));
+    }
+
+    /// <summary>In its cluster's voter set; before it has a cluster, one of those that will be.</summary>
+    private bool IsVoter(AgentPlace place) =>
+        JoinDecider.Expected(_board.Seeds.Value.Addresses, null, _cluster.Current.VoterSet).Contains(place.Listen.ToAddress().ToHostPort());
+
+    /// <summary>The host's addresses may be others by now; what was chosen before stays if nothing fits at present.</summary>
+    private AgentPlace Resettle(AgentPlace before)
+    {
+        try
+        {
+            return Settle();
+        }
+        catch (ConfigurationException e)
+        {
+            AgentLog.ConfigurationWarning(_log, e.Message);
+            return before;
+        }
+    }
+
     /// <summary>Looks at the host and refuses what cannot work, before anything is changed.</summary>
-    private LocalNode Settle()
+    private AgentPlace Settle()
     {
         using var netlink = RouteNetlink.Open();
         var host = HostNetwork.Read(netlink);
@@ -132,14 +196,19 @@ public sealed class Agent : IAsyncDisposable
         _backend.Check(node);
         var own = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read());
         Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks);
-        return node;
+        return new AgentPlace(node, new IPEndPoint(underlay.BindAddress, Options.Port));
     }
 
-    private SessionSettings Session(LocalNode node, IPEndPoint listen, IReadOnlyList<IPEndPoint> seeds) => new()
+    private string LeaseDirectory => Path.Combine(Options.DataDir, "leases");
+
+    private SessionSettings Session(AgentPlace place) => Session(place.Node, place.Listen, IsVoter(place));
+
+    private SessionSettings Session(LocalNode node, IPEndPoint listen, bool isVoter) => new()
     {
         Node = node,
         Listen = listen,
-        Seeds = [.. seeds],
+        IsVoter = isVoter,
+        BootstrapExpect = null,
         Holder = new LeaseHolder
         {
             NodeId = node.NodeId,
@@ -154,17 +223,20 @@ public sealed class Agent : IAsyncDisposable
             .FirstOrDefault(slot => slot is not null),
         Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval),
         Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules),
-        LeaseDirectory = Path.Combine(Options.DataDir, "leases"),
+        LeaseDirectory = LeaseDirectory,
         LeaseRequestTimeout = Options.LeaseRequestTimeout,
         WithdrawAfter = Options.WithdrawAfter,
         ProbeInterval = Options.ProbeInterval,
         FormationMargin = Options.FormationMargin,
+        WatchInterval = SeedInterval,
+        Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
         AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
         Hocon = Options.Hocon,
     };
 
-    private void LogStart(LocalNode node, IPEndPoint listen, int voters)
+    private void LogStart(AgentPlace place)
     {
+        var (node, listen) = (place.Node, place.Listen);
         AgentLog.Started(
             _log,
             Version,
@@ -185,9 +257,10 @@ public sealed class Agent : IAsyncDisposable
             AgentLog.Insecure(_log, listen.ToString());
         }
 
-        if (voters % 2 == 0)
+        var voters = JoinDecider.Expected(_board.Seeds.Value.Addresses, null, _cluster.Current.VoterSet).Length;
+        if (VotersAdvice.Of(voters) is { } advice)
         {
-            AgentLog.VoterAdvice(_log, voters, $"{new Quorum(voters).Size} of them are needed for new leases, as of {voters + 1}; an odd number of seeds is better");
+            AgentLog.VoterAdvice(_log, voters, advice);
         }
     }
 

@@ -22,4 +22,10 @@ internal static partial class AgentLog
 
     [LoggerMessage(1006, LogLevel.Warning, "{Voters} voters: {Advice}")]
     public static partial void VoterAdvice(ILogger log, int voters, string advice);
+
+    [LoggerMessage(1007, LogLevel.Warning, "{Loss}")]
+    public static partial void VoterDisk(ILogger log, string loss);
+
+    [LoggerMessage(1008, LogLevel.Information, "The addresses of {Link} have changed; joining with the new ones, the lease stays")]
+    public static partial void UnderlayChanged(ILogger log, string link);
 }

@@ -7,7 +7,9 @@ using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Replication;
 using FlannelMesh.Leases.Storage;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
+using FlannelMesh.Membership.Formation;
 using FlannelMesh.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,6 +27,11 @@ internal static class ClusterActors
     {
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
         akka.WithClustering();
+        var allocators = new AllocatorSettings(
+            new BlockLayout(settings.Node.Network.SubnetCount),
+            services.GetRequiredService<ClusterStore>().Record,
+            settings.Hold,
+            settings.LeaseRequestTimeout);
         if (settings.IsVoter)
         {
             // Started eagerly: a replicator that is not there swallows the writes of others.
@@ -32,7 +39,11 @@ internal static class ClusterActors
             akka.WithShardRegion<SubnetAllocator>(
                 SubnetAllocator.TypeName,
                 (_, _, _) => entityId => ActorProps.Of(() => new SubnetAllocator(
-                    entityId, settings.Allocator, services.GetRequiredService<TimeProvider>(), Log<SubnetAllocator>(services))),
+                    entityId,
+                    allocators,
+                    services.GetRequiredService<Latest<MembershipView>>(),
+                    services.GetRequiredService<TimeProvider>(),
+                    Log<SubnetAllocator>(services))),
                 SubnetAllocator.Extractor,
                 new ShardOptions { Role = MemberRoles.Voter, StateStoreMode = Akka.Cluster.Sharding.StateStoreMode.DData, RememberEntities = false });
         }
@@ -41,18 +52,21 @@ internal static class ClusterActors
             akka.WithShardRegionProxy<SubnetAllocator>(SubnetAllocator.TypeName, MemberRoles.Voter, SubnetAllocator.Extractor);
         }
 
-        akka.WithActors((system, registry) => Start(system, registry.Get<SubnetAllocator>(), services, settings));
+        akka.WithActors((system, registry) => Start(system, registry, allocators, services, settings));
     }
 
-    private static void Start(ActorSystem system, IActorRef allocators, IServiceProvider services, SessionSettings settings)
+    private static void Start(
+        ActorSystem system, IActorRegistry registry, AllocatorSettings allocators, IServiceProvider services, SessionSettings settings)
     {
         var board = services.GetRequiredService<NodeBoard>();
         var store = services.GetRequiredService<NodeStore>();
+        var cluster = services.GetRequiredService<ClusterStore>();
         var lifetime = services.GetRequiredService<IAgentLifetime>();
         var time = services.GetRequiredService<TimeProvider>();
         var membership = services.GetRequiredService<Latest<MembershipView>>();
         var leases = services.GetRequiredService<Latest<LeaseTable>>();
         var node = settings.Node;
+        var self = Akka.Cluster.Cluster.Get(system).SelfAddress;
 
         system.ActorOf(
             ActorProps.Of(() => new PeersActor(
@@ -63,29 +77,43 @@ internal static class ClusterActors
             system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
         }
 
+        var voterSet = system.ActorOf(
+            ActorProps.Of(() => new VoterSetActor(self.ToHostPort(), settings.IsVoter, cluster, lifetime, Log<VoterSetActor>(services))), "voter-set");
+        var table = new TableFile(Path.Combine(settings.LeaseDirectory, "table"));
         system.ActorOf(
             settings.IsVoter
-                ? ActorProps.Of(() => new VoterReplica(settings.Allocator, leases, membership, time, Log<VoterReplica>(services)))
-                : ActorProps.Of(() => new FollowerReplica(node.NodeId, leases, membership, time, Log<FollowerReplica>(services))),
+                ? ActorProps.Of(() => new VoterReplica(allocators, leases, membership, voterSet, time, Log<VoterReplica>(services)))
+                : ActorProps.Of(() => new FollowerReplica(node.NodeId, leases, membership, voterSet, table, time, Log<FollowerReplica>(services))),
             "lease-replica");
         var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout);
-        system.ActorOf(
-            ActorProps.Of(() => new LeaseClient(client, allocators, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
-            "lease-client");
+        var region = registry.Get<SubnetAllocator>();
+        registry.Register<LeaseClient>(system.ActorOf(
+            ActorProps.Of(() => new LeaseClient(client, region, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
+            "lease-client"));
         system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
+        var formation = system.ActorOf(
+            ActorProps.Of(() => new FormationActor(
+                node.NodeId, settings.BootstrapExpect, board.Seeds, membership, cluster, lifetime, Log<FormationActor>(services))),
+            "formation");
         var bootstrap = new BootstrapSettings
         {
             NodeId = node.NodeId,
             Name = node.Name,
             Network = node.Network.Canonical,
-            Seeds = [.. settings.Seeds.Select(seed => seed.ToAddress())],
+            Expect = settings.BootstrapExpect,
             LastMembers = [.. store.Current.LastMembers.Select(AddressText.Parse).OfType<Address>()],
             Remember = members => _ = RememberAsync(store, members, lifetime),
             ProbeInterval = settings.ProbeInterval,
             FormationMargin = settings.FormationMargin,
+            WatchInterval = settings.WatchInterval,
+            IsVoter = settings.IsVoter,
         };
+        IActorRef Recover(IActorRefFactory context, VoterSet voters) =>
+            context.ActorOf(ActorProps.Of(() => new VoterRecovery(voters, self, Log<VoterRecovery>(services))), "voter-recovery");
         system.ActorOf(
-            ActorProps.Of(() => new BootstrapActor(bootstrap, membership, lifetime, time, Log<BootstrapActor>(services))), "bootstrap");
+            ActorProps.Of(() => new BootstrapActor(
+                bootstrap, board.Seeds, membership, board.ClusterProblem, cluster, formation, Recover, lifetime, time, Log<BootstrapActor>(services))),
+            "bootstrap");
     }
 
     private static async Task RememberAsync(NodeStore store, ImmutableArray<string> members, IAgentLifetime lifetime)

@@ -29,6 +29,11 @@ public sealed class MeshSession : IAsyncDisposable
 
     public Latest<LeaseTable> Leases { get; }
 
+    /// <summary>Where requests to allocators go.</summary>
+    public IActorRef Allocators => _host.Services.GetRequiredService<IRequiredActor<SubnetAllocator>>().ActorRef;
+
+    public IActorRef LeaseClient => _host.Services.GetRequiredService<IRequiredActor<LeaseClient>>().ActorRef;
+
     /// <summary>Ends when the actor system has, for whatever reason.</summary>
     public Task Ended => _host.WaitForShutdownAsync();
 
@@ -36,6 +41,7 @@ public sealed class MeshSession : IAsyncDisposable
         SessionSettings settings,
         NodeBoard board,
         NodeStore store,
+        ClusterStore cluster,
         IBackend backend,
         IAgentLifetime lifetime,
         TimeProvider time,
@@ -49,6 +55,7 @@ public sealed class MeshSession : IAsyncDisposable
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(board);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(cluster);
         builder.Services.AddSingleton(backend);
         builder.Services.AddSingleton(lifetime);
         builder.Services.AddSingleton(time);

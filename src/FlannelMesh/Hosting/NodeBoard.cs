@@ -1,5 +1,6 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Leases;
+using FlannelMesh.Membership;
 using FlannelMesh.Peers;
 
 namespace FlannelMesh.Hosting;
@@ -17,4 +18,8 @@ public sealed class NodeBoard
     public Latest<RulesStatus> Rules { get; } = new(RulesStatus.None);
 
     public Latest<BackendStatus> Backend { get; } = new(BackendStatus.None);
+
+    public Latest<SeedSet> Seeds { get; } = new(SeedSet.Empty);
+
+    public Latest<ClusterProblem> ClusterProblem { get; } = new(Membership.ClusterProblem.None);
 }

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using System.Net;
 using Akka.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
 
 namespace FlannelMesh.Hosting;
 
@@ -14,12 +14,15 @@ public sealed record SessionSettings
     /// <summary>Where the cluster listens.</summary>
     public required IPEndPoint Listen { get; init; }
 
-    /// <summary>The configured seeds, resolved; they are the voters.</summary>
-    public required ImmutableArray<IPEndPoint> Seeds { get; init; }
+    /// <summary>This node holds the lease table: it is in the voter set, or a seed of a cluster yet to be formed.</summary>
+    public required bool IsVoter { get; init; }
+
+    /// <summary>How many of the seeds become voters when the cluster is formed; null for all.</summary>
+    public int? BootstrapExpect { get; init; }
 
     public required LeaseHolder Holder { get; init; }
 
-    /// <summary>Where a voter keeps the lease table.</summary>
+    /// <summary>Where the lease table is kept.</summary>
     public required string LeaseDirectory { get; init; }
 
     /// <summary>The slot this node had before.</summary>
@@ -31,14 +34,12 @@ public sealed record SessionSettings
     public required TimeSpan? WithdrawAfter { get; init; }
     public required TimeSpan ProbeInterval { get; init; }
     public required TimeSpan FormationMargin { get; init; }
+    public required TimeSpan WatchInterval { get; init; }
+    public required HoldRules Hold { get; init; }
 
     /// <summary>akka.loglevel.</summary>
     public required string AkkaLogLevel { get; init; }
 
     /// <summary>The operator's HOCON over akka.conf.</summary>
     public required Config Hocon { get; init; }
-
-    public bool IsVoter => Seeds.Contains(Listen);
-
-    public AllocatorSettings Allocator => new(new BlockLayout(Node.Network.SubnetCount), new Quorum(Seeds.Length), LeaseRequestTimeout);
 }

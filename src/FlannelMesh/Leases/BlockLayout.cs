@@ -10,6 +10,9 @@ public sealed record BlockLayout
     public const int MinSlots = 16;
     public const int MaxSlots = 1024;
 
+    /// <summary>The block that has no subnets but the voter set.</summary>
+    public const int VotersBlock = MaxBlocks;
+
     public BlockLayout(int slots)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);

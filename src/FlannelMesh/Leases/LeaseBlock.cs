@@ -1,4 +1,5 @@
 using Akka.DistributedData;
+using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Leases;
 
@@ -33,6 +34,10 @@ public sealed class LeaseBlock : IDeltaReplicatedData<LeaseBlock, LeaseBlockDelt
     public LeaseBlock WithClaim(Ballot claim) => Accumulate(BlockState.Empty.WithClaim(claim));
 
     public LeaseBlock With(IEnumerable<Slot> slots) => Accumulate(slots.Aggregate(BlockState.Empty, (state, slot) => state.With(slot)));
+
+    public LeaseBlock With(VoterEntry voters) => Accumulate(BlockState.Empty.With(voters));
+
+    public LeaseBlock With(BlockState state) => Accumulate(state);
 
     public LeaseBlock Merge(LeaseBlock other) => new(State.Merge(other.State));
 

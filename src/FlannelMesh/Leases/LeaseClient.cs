@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
-using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +15,12 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>How long the table may be unread before a lease is asked for without it.</summary>
+    private static readonly TimeSpan TablePatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often a full pool is tried again while holders of it are gone.</summary>
+    private static readonly TimeSpan PoolPause = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a lease may be missing from the table before it is asked for again; streams and gossip lag behind a grant.</summary>
     private static readonly TimeSpan TableLag = TimeSpan.FromSeconds(3);
 
@@ -29,10 +33,12 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
     private readonly IAgentLifetime _lifetime;
     private readonly ILogger _log;
     private readonly IActorRef _allocators;
-    private ImmutableQueue<int> _blocks = [];
+    private BlockTour? _tour;
     private LeaseMessages.LeaseRequest? _request;
+    private LeaseMessages.SlotRequest? _release;
+    private IActorRef? _releaseRequester;
+    private Slot? _granted;
     private int? _preferred;
-    private int _takenInFullBlocks;
     private bool _isJoined;
 
     public LeaseClient(
@@ -59,19 +65,26 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>A session begins with a request even for a lease the node holds: its addresses may have changed.</summary>
+    private bool MustAsk => _isJoined && _request is null && _tour is null && _granted is null && !_status.Value.IsReleased;
+
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case MembershipView view:
                 _isJoined = view.IsJoined;
-                if (_isJoined && _request is null && _status.Value.Lease is null)
+                BeginIfDue();
+                break;
+            case LeaseTable table:
+                BeginIfDue();
+                CheckTable(table);
+                break;
+            case BeginAnyway:
+                if (MustAsk)
                 {
                     Begin();
                 }
-                break;
-            case LeaseTable leaseTable:
-                CheckTable(leaseTable);
                 break;
             case Send:
                 OnSend();
@@ -79,11 +92,17 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
             case CheckAgain:
                 OnCheckAgain();
                 break;
+            case Release:
+                OnRelease();
+                break;
             case LeaseMessages.LeaseGranted granted when granted.RequestId == _request?.RequestId:
-                OnGranted(granted);
+                OnGranted(granted.Slot);
                 break;
             case LeaseMessages.LeaseRefused refused when refused.RequestId == _request?.RequestId:
                 OnRefused(refused);
+                break;
+            case LeaseMessages.ILeaseReply reply when reply.RequestId == _release?.RequestId:
+                OnReleaseReply(reply);
                 break;
             case LeaseMessages.ILeaseReply:
                 // To a request that was repeated and answered before.
@@ -109,45 +128,62 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         _table.Unsubscribe(Self);
     }
 
-    /// <summary>The block of the slot this node had; then all others, from a place that is always the same for this node.</summary>
-    private void Begin()
+    /// <summary>The table says which block to ask first, so it is waited for, but not for ever.</summary>
+    private void BeginIfDue()
     {
-        var start = SlotChoice.StartOf(_settings.Holder.NodeId, _layout.Blocks);
-        var all = Enumerable.Range(0, _layout.Blocks).Select(block => (start + block) % _layout.Blocks);
-        var first = _preferred is { } slot ? [_layout.BlockOf(slot)] : Array.Empty<int>();
-        _blocks = ImmutableQueue.CreateRange(first.Concat(all).Distinct());
-        _takenInFullBlocks = 0;
-        AskNextBlock();
+        if (!MustAsk)
+        {
+            return;
+        }
+
+        if (_table.Value.IsComplete)
+        {
+            Begin();
+        }
+        else if (!Timers.IsTimerActive(nameof(BeginAnyway)))
+        {
+            Timers.StartSingleTimer(nameof(BeginAnyway), BeginAnyway.Instance, TablePatience);
+        }
     }
 
-    private void AskNextBlock()
+    private void Begin()
     {
-        _blocks = _blocks.Dequeue(out var block);
-        _request = new LeaseMessages.LeaseRequest(Guid.NewGuid(), block, _settings.Holder, _preferred);
+        Timers.Cancel(nameof(BeginAnyway));
+        _tour = BlockTour.Of(_layout, _settings.Holder, _preferred, _table.Value);
+        AskBlock();
+    }
+
+    private void AskBlock()
+    {
+        _request = new LeaseMessages.LeaseRequest(Guid.NewGuid(), _tour!.Block, _settings.Holder, _preferred) { IsUnderPressure = _tour.IsUnderPressure };
         OnSend();
     }
 
     private void OnSend()
     {
-        if (_request is not null)
+        LeaseMessages.IAllocatorRequest? pending = _request is not null ? _request : _release;
+        if (pending is not null)
         {
-            _allocators.Tell(_request);
+            _allocators.Tell(pending);
             Timers.StartSingleTimer(nameof(Send), Send.Instance, _settings.Timeout);
         }
     }
 
-    private void OnGranted(LeaseMessages.LeaseGranted granted)
+    private void OnGranted(Slot slot)
     {
         Timers.Cancel(nameof(Send));
-        _request = null;
-        _preferred = granted.Slot.Index;
+        (_request, _tour, _granted, _preferred) = (null, null, slot, slot.Index);
         var network = _settings.Network;
-        var lease = new LocalLease(
-            granted.Slot.Index, network.Ipv4SubnetAt(granted.Slot.Index), network.Ipv6SubnetAt(granted.Slot.Index), granted.Slot.Since);
-        LeaseLog.Held(_log, lease.ToString());
+        var lease = new LocalLease(slot.Index, network.Ipv4SubnetAt(slot.Index), network.Ipv6SubnetAt(slot.Index), slot.Since);
+        if (!lease.Equals(_status.Value.Lease))
+        {
+            LeaseLog.Held(_log, lease.ToString());
+        }
+
         _store.UpdateAsync(record => record with { Subnet = lease.Subnet?.ToString(), Ipv6Subnet = lease.Ipv6Subnet?.ToString() })
             .PipeTo(Self, success: () => Done.Instance);
         _status.Publish(new LeaseStatus(lease, null));
+        CheckTable(_table.Value);
     }
 
     private void OnRefused(LeaseMessages.LeaseRefused refused)
@@ -156,31 +192,50 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         {
             if (refused.Reason != RefusalReason.Superseded)
             {
-                LeaseLog.NotYet(_log, refused.Message);
-                _status.Publish(_status.Value with { Problem = refused.Message });
+                NotYet(refused.Message);
             }
 
             Timers.StartSingleTimer(nameof(Send), Send.Instance, RetryPause);
             return;
         }
 
-        _takenInFullBlocks += refused.Taken;
-        if (_blocks.IsEmpty)
+        _tour = _tour!.Full(refused);
+        if (!_tour.IsOver)
         {
-            var network = _settings.Network;
-            _lifetime.Fail(
-                ExitCode.Failed,
-                $"pool exhausted: all {network.SubnetCount} subnets of {network.Network} are leased ({_takenInFullBlocks} taken); "
-                + "a larger Network, or a smaller range than SubnetMin..SubnetMax leaves out, makes room");
+            AskBlock();
             return;
         }
 
-        AskNextBlock();
+        var (taken, members) = (_tour.Taken, _membership.Value.Members.Select(member => member.NodeId).ToHashSet());
+        var held = _table.Value.Granted.Count(slot => slot.ReservedFor is null && !members.Contains(slot.Holder.NodeId));
+        var network = _settings.Network;
+        var text = $"pool exhausted: all {network.SubnetCount} subnets of {network.Network} are leased ({taken} taken, {held} of them by nodes that are gone); "
+            + "a larger Network, or a smaller range than SubnetMin..SubnetMax leaves out, makes room";
+        (_request, _tour) = (null, null);
+        Timers.Cancel(nameof(Send));
+        if (held > 0)
+        {
+            // One of them can be taken soon.
+            NotYet(text);
+            Timers.StartSingleTimer(nameof(BeginAnyway), BeginAnyway.Instance, PoolPause);
+            return;
+        }
+
+        _lifetime.Fail(_status.Value.IsFenced ? ExitCode.LeaseLost : ExitCode.Failed, text);
+    }
+
+    private void NotYet(string problem)
+    {
+        if (problem != _status.Value.Problem)
+        {
+            LeaseLog.NotYet(_log, problem);
+            _status.Publish(_status.Value with { Problem = problem });
+        }
     }
 
     private void CheckTable(LeaseTable table)
     {
-        if (_status.Value.Lease is not { } lease || !table.IsComplete || IsOurs(table, lease))
+        if (_granted is null || !table.IsComplete || !IsSuspicious(table, _granted))
         {
             Timers.Cancel(nameof(CheckAgain));
         }
@@ -189,22 +244,125 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
             // Not started anew by every change: in a busy cluster the table never rests.
             Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, TableLag);
         }
+
+        if (_granted is { } granted && table.IsComplete && IsLostToOther(table, granted, out var other))
+        {
+            Fence(other);
+        }
     }
+
+    /// <summary>The table does not have the lease, or has a second one.</summary>
+    private bool IsSuspicious(LeaseTable table, Slot granted) => !IsOurs(table, granted) || Second(table, granted) is not null;
 
     private void OnCheckAgain()
     {
         var table = _table.Value;
-        if (_request is null && _isJoined && _status.Value.Lease is { } lease && table.IsComplete && !IsOurs(table, lease))
+        if (_request is not null || !_isJoined || !table.IsComplete || _granted is not { } granted)
         {
-            LeaseLog.Missing(_log, lease.ToString());
+            return;
+        }
+
+        if (!IsOurs(table, granted))
+        {
+            LeaseLog.Missing(_log, _status.Value.Lease?.ToString() ?? "?");
+            _granted = null;
+            Begin();
+        }
+        else if (Second(table, granted) is { } second && _release is null)
+        {
+            LeaseLog.GivingBack(_log, second.Index, _status.Value.Lease?.ToString() ?? "?");
+            GiveBack(second);
+        }
+    }
+
+    /// <summary>Another node has the subnet, by a later ballot: this one was taken for gone.</summary>
+    private void Fence(Slot other)
+    {
+        LeaseLog.Fenced(_log, _status.Value.Lease?.ToString() ?? "?", other.Holder.Name);
+        _granted = null;
+        _preferred = null;
+        _status.Publish(new LeaseStatus(null, $"{_settings.Network.SubnetAt(other.Index)} was given to {other.Holder.Name}") { IsFenced = true });
+        if (_isJoined && _request is null)
+        {
             Begin();
         }
     }
 
-    private bool IsOurs(LeaseTable table, LocalLease lease) =>
-        table.Slots.TryGetValue(lease.Slot, out var slot)
-        && slot.State == SlotState.Granted
-        && slot.Holder.NodeId == _settings.Holder.NodeId;
+    private void OnRelease()
+    {
+        _releaseRequester = Sender;
+        if (_granted is not { } granted)
+        {
+            Sender.Tell(new Released("this node holds no lease at present; try again when `flannelmesh status` shows one"));
+            return;
+        }
+
+        var known = _table.Value.Slots.TryGetValue(granted.Index, out var slot) && slot.IsHeldBy(_settings.Holder.NodeId) && slot.CompareTo(granted) > 0 ? slot : granted;
+        GiveBack(known);
+    }
+
+    private void GiveBack(Slot slot)
+    {
+        _release = new LeaseMessages.SlotRequest(
+            Guid.NewGuid(), _layout.BlockOf(slot.Index), slot.Index, SlotChange.GiveBack, (slot.Ballot, slot.Sequence), "");
+        OnSend();
+    }
+
+    private void OnReleaseReply(LeaseMessages.ILeaseReply reply)
+    {
+        var release = _release!;
+        if (reply is LeaseMessages.LeaseRefused { Reason: RefusalReason.NoQuorum or RefusalReason.UnknownOutcome or RefusalReason.Superseded })
+        {
+            Timers.StartSingleTimer(nameof(Send), Send.Instance, RetryPause);
+            return;
+        }
+
+        _release = null;
+        Timers.Cancel(nameof(Send));
+        if (_releaseRequester is not { } requester || release.Index != _granted?.Index)
+        {
+            CheckTable(_table.Value);
+            return;
+        }
+
+        _releaseRequester = null;
+        if (reply is LeaseMessages.LeaseRefused refused)
+        {
+            requester.Tell(new Released($"the lease could not be given back: {refused.Message}"));
+            return;
+        }
+
+        LeaseLog.GaveBack(_log, _status.Value.Lease?.ToString() ?? "?");
+        _granted = null;
+        _status.Publish(_status.Value with { IsReleased = true });
+        requester.Tell(new Released(null));
+    }
+
+    private bool IsOurs(LeaseTable table, Slot granted) =>
+        table.Slots.TryGetValue(granted.Index, out var slot) && slot.IsHeldBy(_settings.Holder.NodeId);
+
+    private bool IsLostToOther(LeaseTable table, Slot granted, out Slot other) =>
+        table.Slots.TryGetValue(granted.Index, out other!)
+        && other.IsGranted
+        && other.Holder.NodeId != _settings.Holder.NodeId
+        && other.Ballot > granted.Ballot;
+
+    private Slot? Second(LeaseTable table, Slot granted) =>
+        table.Slots.Values.FirstOrDefault(slot => slot.IsHeldBy(_settings.Holder.NodeId) && slot.Index != granted.Index && slot.Index < _layout.Slots);
+
+    /// <summary>Give the lease back for good; answered by <see cref="Released"/>.</summary>
+    public sealed class Release : INoSerializationVerificationNeeded
+    {
+        public static Release Instance { get; } = new();
+    }
+
+    /// <param name="Problem">Null when it was given back.</param>
+    public sealed record Released(string? Problem) : INoSerializationVerificationNeeded;
+
+    private sealed class BeginAnyway : INoSerializationVerificationNeeded
+    {
+        public static BeginAnyway Instance { get; } = new();
+    }
 
     private sealed class Send : INoSerializationVerificationNeeded
     {

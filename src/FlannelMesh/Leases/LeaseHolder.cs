@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Protobuf;
 
 namespace FlannelMesh.Leases;
 
@@ -15,4 +16,12 @@ public sealed record LeaseHolder
     /// <summary>"vxlan", "host-gw", "alloc".</summary>
     public required string BackendType { get; init; }
     public VxlanData? Vxlan { get; init; }
+
+    /// <summary>Fields of newer agents, kept as they are.</summary>
+    public ByteString Extra { get; init; } = ByteString.Empty;
+
+    public ByteString BackendExtra { get; init; } = ByteString.Empty;
+
+    /// <summary>Of a slot that was reserved before anybody had it.</summary>
+    public static LeaseHolder Nobody { get; } = new() { NodeId = new NodeId(Guid.Empty), Name = "", BackendType = "" };
 }

@@ -33,4 +33,22 @@ internal static partial class LeaseLog
 
     [LoggerMessage(3022, LogLevel.Warning, "Fewer than {Quorum} of {Voters} voters let the lease table be read; trying again")]
     public static partial void TableUnread(ILogger log, int quorum, int voters);
+
+    [LoggerMessage(3004, LogLevel.Information, "Slot {Slot} is {State} now")]
+    public static partial void SlotChanged(ILogger log, int slot, string state);
+
+    [LoggerMessage(3005, LogLevel.Information, "The voters are {Voters}")]
+    public static partial void VotersChanged(ILogger log, string voters);
+
+    [LoggerMessage(3013, LogLevel.Error, "{Subnet} was given to {Name} while this node held it; this node stops announcing it and asks for another")]
+    public static partial void Fenced(ILogger log, string subnet, string name);
+
+    [LoggerMessage(3014, LogLevel.Information, "Giving back slot {Slot}: a node has one lease, and this node's is {Subnet}")]
+    public static partial void GivingBack(ILogger log, int slot, string subnet);
+
+    [LoggerMessage(3015, LogLevel.Information, "Gave back {Subnet}")]
+    public static partial void GaveBack(ILogger log, string subnet);
+
+    [LoggerMessage(3024, LogLevel.Warning, "The follower's table on disk cannot be used ({Reason}); it comes anew from a voter")]
+    public static partial void TableFileBad(ILogger log, string reason);
 }

@@ -13,4 +13,10 @@ public enum RefusalReason
 
     /// <summary>The write was not confirmed in time; ask the same block again.</summary>
     UnknownOutcome = 4,
+
+    /// <summary>A rule forbids it; the message says which.</summary>
+    NotAllowed = 5,
+
+    /// <summary>The slot is not what the requester saw; look again.</summary>
+    Changed = 6,
 }

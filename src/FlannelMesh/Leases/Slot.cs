@@ -1,3 +1,5 @@
+using Google.Protobuf;
+
 namespace FlannelMesh.Leases;
 
 /// <summary>
@@ -16,6 +18,21 @@ public sealed record Slot : IComparable<Slot>
 
     /// <summary>When the holder got the slot, by the allocator's clock. For people; nothing is decided by it.</summary>
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>How long the holder has been no member, counted only while a quorum answered. Written now and then.</summary>
+    public TimeSpan Gone { get; init; }
+
+    /// <summary>The name of the only node that may have the slot; null if any may.</summary>
+    public string? ReservedFor { get; init; }
+
+    /// <summary>What a newer agent wrote and this one does not know; it is written back as it was.</summary>
+    public ByteString Extra { get; init; } = ByteString.Empty;
+
+    public bool IsGranted => State == SlotState.Granted;
+
+    public bool IsHeldBy(NodeId node) => IsGranted && Holder.NodeId == node;
+
+    public bool IsReservedForOther(string name) => ReservedFor is not null && ReservedFor != name;
 
     public int CompareTo(Slot? other)
     {

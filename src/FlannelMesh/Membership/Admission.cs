@@ -6,17 +6,11 @@ namespace FlannelMesh.Membership;
 public static class Admission
 {
     public static (Objection Objection, string Message) Judge(
-        BootstrapMessages.Probe probe, string proberAddress, string networkOfCluster, string seedsOfCluster, MembershipView view)
+        BootstrapMessages.Probe probe, string proberAddress, string networkOfCluster, MembershipView view)
     {
         if (probe.Network != networkOfCluster)
         {
             return (Objection.Network, CanonicalNetwork.DescribeDifference(networkOfCluster, probe.Network, "in the cluster", "on this node") ?? probe.Network);
-        }
-
-        var isVoterForSomeone = Contains(seedsOfCluster, proberAddress) || Contains(probe.Seeds, proberAddress);
-        if (isVoterForSomeone && probe.Seeds != seedsOfCluster)
-        {
-            return (Objection.Seeds, $"its seeds are [{probe.Seeds}], those of the cluster [{seedsOfCluster}]; all seeds must be given the same list");
         }
 
         // The same address is the node itself, back before its former run was noticed to be gone.
@@ -30,6 +24,4 @@ public static class Admission
             _ => (Objection.Identity, $"member {twin.Name} at {twin.HostAndPort} has the same name; give one of the two another --node-name"),
         };
     }
-
-    private static bool Contains(string seeds, string address) => seeds.Split(',').Contains(address);
 }

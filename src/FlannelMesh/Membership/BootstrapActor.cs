@@ -2,13 +2,17 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using FlannelMesh.Hosting;
+using FlannelMesh.Identity;
+using FlannelMesh.Leases.Voters;
+using FlannelMesh.Membership.Formation;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Membership;
 
 /// <summary>
-/// Asks the seeds and the last known members whether there is a cluster, until this node is in one, and answers others who ask.
-/// Path: /user/bootstrap. What to do is <see cref="JoinDecider"/>'s decision. It never forms a cluster because of a time-out.
+/// Asks the seeds and the last known members whether there is a cluster, until this node is in one, and answers others who ask. A
+/// member goes on asking at leisure, to find out about a second cluster. Path: /user/bootstrap. What to do is
+/// <see cref="JoinDecider"/>'s decision; a cluster is never formed because of a time-out.
 /// </summary>
 public sealed class BootstrapActor : UntypedActor, IWithTimers
 {
@@ -23,41 +27,62 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(20);
 
     private readonly BootstrapSettings _settings;
+    private readonly Latest<SeedSet> _seeds;
     private readonly Latest<MembershipView> _membership;
+    private readonly Latest<ClusterProblem> _problem;
+    private readonly ClusterStore _store;
     private readonly IAgentLifetime _lifetime;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly BootstrapMessages.Probe _probe;
-    private readonly ImmutableArray<Address> _contacts;
+    private readonly IActorRef _formation;
+    private readonly Func<IActorRefFactory, VoterSet, IActorRef> _recover;
+    private readonly SplitWatch _split = new();
 
     private ImmutableDictionary<Address, (BootstrapMessages.ProbeReply Reply, long At)> _answers =
         ImmutableDictionary<Address, (BootstrapMessages.ProbeReply, long)>.Empty;
 
     private MembershipView _view = MembershipView.Empty;
     private ImmutableArray<string> _remembered = [];
-    private long? _silentSince;
-    private long? _joiningSince;
+    private string _answered = "";
+    private long _answeredSince;
+    private long? _busySince;
     private long? _twinSince;
+    private long _watchedAt;
     private string? _lastReason;
+    private ImmutableArray<Address> _joinContacts = [];
+    private IActorRef? _recovery;
 
+    /// <param name="recover">Starts reading the table from all other voters of a set; it answers with <see cref="Recovered"/>.</param>
     public BootstrapActor(
         BootstrapSettings settings,
+        Latest<SeedSet> seeds,
         Latest<MembershipView> membership,
+        Latest<ClusterProblem> problem,
+        ClusterStore store,
+        IActorRef formation,
+        Func<IActorRefFactory, VoterSet, IActorRef> recover,
         IAgentLifetime lifetime,
         TimeProvider time,
         ILogger<BootstrapActor> log)
     {
         _settings = settings;
+        _seeds = seeds;
         _membership = membership;
+        _problem = problem;
+        _store = store;
+        _formation = formation;
+        _recover = recover;
         _lifetime = lifetime;
         _time = time;
         _log = log;
-        _probe = new(settings.NodeId, settings.Name, settings.Network, settings.SeedText);
-        _contacts = [.. settings.Seeds.Concat(settings.LastMembers).Where(address => !address.Equals(_cluster.SelfAddress)).Distinct()];
+        _answeredSince = time.GetTimestamp();
+        _watchedAt = time.GetTimestamp();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private bool IsMember => _view.SelfStatus is not null and not MemberStatus.Joining;
 
     protected override void OnReceive(object message)
     {
@@ -69,11 +94,30 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
             case BootstrapMessages.Probe probe:
                 OnProbe(probe);
                 break;
-            case BootstrapMessages.ProbeReply probeReply:
-                OnReply(probeReply);
+            case BootstrapMessages.ProbeReply reply:
+                OnReply(reply);
                 break;
-            case MembershipView membershipView:
-                OnMembership(membershipView);
+            case MembershipView view:
+                OnMembership(view);
+                break;
+            case FormationActor.Agreed agreed:
+                Adopt(agreed.Voters, [], isFormed: true);
+                break;
+            case FormationActor.GaveUp gaveUp:
+                _busySince = null;
+                Report(gaveUp.Reason, null);
+                break;
+            case Adopted adopted:
+                OnAdopted(adopted);
+                break;
+            case Recovered recovered:
+                OnRecovered(recovered);
+                break;
+            case RecoveryWaits waits:
+                Report(waits.Reason, waits.Reason);
+                break;
+            case Status.Failure failure:
+                _lifetime.Fail(ExitCode.Failed, $"cluster.json cannot be written: {failure.Cause.Message}");
                 break;
             default:
                 Unhandled(message);
@@ -112,57 +156,98 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private void OnTick()
     {
-        if (_view.SelfStatus is not null and not MemberStatus.Joining)
+        if (IsMember)
         {
-            _joiningSince = null;
+            _busySince = null;
+            if (_time.GetElapsedTime(_watchedAt) >= _settings.WatchInterval)
+            {
+                _watchedAt = _time.GetTimestamp();
+                _problem.Publish(_split.Problem(_seeds.Value));
+                _split.NextRound();
+                Probe();
+            }
+
             return;
         }
 
-        if (_joiningSince is { } since && _time.GetElapsedTime(since) < JoinAttempt)
+        if (_busySince is { } since && _time.GetElapsedTime(since) < JoinAttempt)
         {
             return;
         }
 
-        _joiningSince = null;
-        foreach (var contact in _contacts)
-        {
-            Context.ActorSelection(new RootActorPath(contact) / "user" / "bootstrap").Tell(_probe);
-        }
-
+        _busySince = null;
+        Probe();
         Decide();
+    }
+
+    private void Probe()
+    {
+        var probe = new BootstrapMessages.Probe(
+            _settings.NodeId, _settings.Name, _settings.Network, JoinDecider.SeedText(_seeds.Value.Addresses), _store.Current.ClusterId);
+        var voters = _store.Current.VoterSet?.Voters.Select(AddressText.Parse).OfType<Address>() ?? [];
+        foreach (var contact in _seeds.Value.Addresses.Concat(voters).Concat(_settings.LastMembers).Where(address => !address.Equals(_cluster.SelfAddress)).Distinct())
+        {
+            Context.ActorSelection(new RootActorPath(contact) / "user" / "bootstrap").Tell(probe);
+        }
     }
 
     private void OnReply(BootstrapMessages.ProbeReply reply)
     {
+        if (IsMember)
+        {
+            Watch(Sender.Path.Address, reply);
+            return;
+        }
+
         _answers = _answers.SetItem(Sender.Path.Address, (reply, _time.GetTimestamp()));
-        if (_joiningSince is null && _view.SelfStatus is null)
+        if (_busySince is null && _view.SelfStatus is null)
         {
             Decide();
         }
     }
 
+    /// <summary>Two parts of one cluster that do not know each other join again: the one with fewer voters starts over.</summary>
+    private void Watch(Address from, BootstrapMessages.ProbeReply reply)
+    {
+        if (!_view.IsJoined || _store.Current.ClusterId is not { } own)
+        {
+            return;
+        }
+
+        var verdict = _split.Observe(own, from, reply, _view, _cluster.SelfAddress);
+        if (verdict.NewText is { } text)
+        {
+            MembershipLog.OtherCluster(_log, text);
+        }
+
+        _problem.Publish(_split.Problem(_seeds.Value));
+        if (verdict.MustRejoin)
+        {
+            MembershipLog.Rejoining(_log, from.ToHostPort());
+            SessionEnd.Begin(Context.System);
+        }
+    }
+
     private void Decide()
     {
-        var situation = Situation();
-        switch (JoinDecider.Decide(situation))
+        switch (JoinDecider.Decide(Situation()))
         {
             case JoinDecision.Form form:
-                MembershipLog.Forming(_log, _settings.Seeds.Length, form.Answered);
-                _joiningSince = _time.GetTimestamp();
-                _cluster.Join(_cluster.SelfAddress);
+                MembershipLog.Forming(_log, form.Expected.Length, form.Answered);
+                _busySince = _time.GetTimestamp();
+                _formation.Tell(new FormationActor.Start(form.Expected, form.Known));
                 break;
             case JoinDecision.Join join:
-                MembershipLog.Joining(_log, string.Join(", ", join.Contacts.Select(contact => contact.ToHostPort())));
-                _joiningSince = _time.GetTimestamp();
+                _busySince = _time.GetTimestamp();
                 _twinSince = null;
-                _cluster.JoinSeedNodes(join.Contacts);
+                _joinContacts = join.Contacts;
+                Adopt(join.Voters, join.Replaces, isFormed: false);
                 break;
             case JoinDecision.Refused refused:
                 OnRefused(refused);
                 break;
-            case JoinDecision.Wait wait when wait.Reason != _lastReason:
-                _lastReason = wait.Reason;
-                MembershipLog.Waiting(_log, wait.Reason);
+            case JoinDecision.Wait wait:
+                Report(wait.Reason, wait.Problem ?? _seeds.Value.Problem);
                 break;
         }
     }
@@ -172,18 +257,92 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         var fresh = _answers
             .Where(pair => _time.GetElapsedTime(pair.Value.At) <= _settings.ProbeInterval * FreshIntervals)
             .ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Reply);
-        var answered = _settings.Seeds.Count(seed => seed.Equals(_cluster.SelfAddress) || fresh.ContainsKey(seed));
-        var isSilent = answered >= (_settings.Seeds.Length / 2) + 1 && fresh.Values.All(reply => !reply.InCluster);
-        _silentSince = isSilent ? _silentSince ?? _time.GetTimestamp() : null;
+        var answered = string.Join(',', fresh.Keys.Select(address => address.ToHostPort()).Order(StringComparer.Ordinal));
+        if (answered != _answered)
+        {
+            (_answered, _answeredSince) = (answered, _time.GetTimestamp());
+        }
+
+        var record = _store.Current;
         return new JoinSituation
         {
             Self = _cluster.SelfAddress,
-            Seeds = _settings.Seeds,
+            Seeds = _seeds.Value.Addresses,
+            Expect = _settings.Expect,
+            Cluster = record.VoterSet,
+            Replaces = record.Replaces,
+            CanVote = record.CanVote,
+            FounderOf = record.FounderOf,
             LastMembers = _settings.LastMembers,
             Answers = fresh,
-            Elapsed = _silentSince is { } since ? _time.GetElapsedTime(since) : TimeSpan.Zero,
+            Elapsed = _time.GetElapsedTime(_answeredSince),
             FormationMargin = _settings.FormationMargin,
         };
+    }
+
+    /// <summary>Writes down which cluster this node is about to be in.</summary>
+    private void Adopt(VoterSet voters, ImmutableArray<Guid> replaces, bool isFormed)
+    {
+        var self = _cluster.SelfAddress.ToHostPort();
+        var before = _store.Current.ClusterId;
+        _store
+            .UpdateAsync(record =>
+            {
+                // Who agreed to the formation of its first cluster has no votes to have forgotten.
+                var isFounder = record.ClusterId is null && (isFormed || record.Accepted?.ClusterId == voters.ClusterId);
+                var next = record.ClusterId == voters.ClusterId ? record.With(voters) : record.With(voters) with { Replaces = replaces };
+                return next with { Self = self, VotesIn = isFounder ? voters.ClusterId : next.VotesIn };
+            })
+            .PipeTo(Self, success: record => new Adopted(record, isFormed, before));
+    }
+
+    private void OnAdopted(Adopted adopted)
+    {
+        var (record, self) = (adopted.Record, _cluster.SelfAddress.ToHostPort());
+        var isVoter = record.VoterSet!.Contains(self);
+        var isMoved = adopted.Before is { } before && before != record.ClusterId;
+        if (isMoved || isVoter != _settings.IsVoter)
+        {
+            MembershipLog.RoleChanges(_log, isVoter ? "a voter" : "no voter");
+            SessionEnd.Begin(Context.System);
+        }
+        else if (isVoter && !record.CanVote)
+        {
+            _recovery ??= _recover(Context, record.VoterSet);
+        }
+        else if (adopted.IsFormed)
+        {
+            Report(null, null);
+            _cluster.Join(_cluster.SelfAddress);
+        }
+        else
+        {
+            Report(null, null);
+            MembershipLog.Joining(_log, string.Join(", ", _joinContacts.Select(contact => contact.ToHostPort())));
+            _cluster.JoinSeedNodes(_joinContacts);
+        }
+    }
+
+    private void OnRecovered(Recovered recovered)
+    {
+        Context.Stop(_recovery);
+        _recovery = null;
+        _busySince = null;
+        _store.UpdateAsync(record => record with { VotesIn = recovered.ClusterId }).PipeTo(Self, success: _ => Tick.Instance);
+    }
+
+    private void Report(string? reason, string? problem)
+    {
+        if (reason != _lastReason)
+        {
+            _lastReason = reason;
+            if (reason is not null)
+            {
+                MembershipLog.Waiting(_log, problem ?? reason);
+            }
+        }
+
+        _problem.Publish(new ClusterProblem(problem));
     }
 
     private void OnRefused(JoinDecision.Refused refused)
@@ -205,13 +364,32 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private void OnProbe(BootstrapMessages.Probe probe)
     {
-        var prober = Sender.Path.Address;
-        var isInCluster = _view.IsJoined;
+        var (isInCluster, record) = (_view.IsJoined, _store.Current);
         var (objection, message) = isInCluster
-            ? Admission.Judge(probe, prober.ToHostPort(), _settings.Network, _settings.SeedText, _view)
+            ? Admission.Judge(probe, Sender.Path.Address.ToHostPort(), _settings.Network, _view)
             : (Objection.None, "");
-        Sender.Tell(new BootstrapMessages.ProbeReply(_settings.NodeId, _settings.Name, isInCluster, objection, message, _settings.SeedText));
+        Sender.Tell(new BootstrapMessages.ProbeReply
+        {
+            NodeId = _settings.NodeId,
+            Name = _settings.Name,
+            InCluster = isInCluster,
+            Objection = objection,
+            Message = message,
+            Seeds = JoinDecider.SeedText(_seeds.Value.Addresses),
+            Voters = record.VoterSet,
+            CanVote = record.CanVote,
+            FounderOf = record.FounderOf,
+            Replaces = record.Replaces,
+            VotersUp = _view.Voters.Count(voter => voter.IsReachable),
+        });
     }
+
+    /// <summary>The table was read from all other voters: this one may vote.</summary>
+    public sealed record Recovered(Guid ClusterId) : INoSerializationVerificationNeeded;
+
+    public sealed record RecoveryWaits(string Reason) : INoSerializationVerificationNeeded;
+
+    private sealed record Adopted(ClusterRecord Record, bool IsFormed, Guid? Before) : INoSerializationVerificationNeeded;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

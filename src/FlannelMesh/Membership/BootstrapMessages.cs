@@ -1,13 +1,45 @@
+using System.Collections.Immutable;
+using FlannelMesh.Leases.Voters;
+
 namespace FlannelMesh.Membership;
 
-/// <summary>What agents ask each other before they are in one cluster.</summary>
+/// <summary>What agents ask each other before they are in one cluster, and now and then afterwards.</summary>
 public static class BootstrapMessages
 {
     /// <param name="Network">What must be the same on all members, as <c>NetworkConfig.Canonical</c>.</param>
     /// <param name="Seeds">The configured seeds, sorted and joined by commas.</param>
-    public sealed record Probe(NodeId NodeId, string Name, string Network, string Seeds) : IWireMessage;
+    /// <param name="ClusterId">The cluster the prober belongs to; null for none.</param>
+    public sealed record Probe(NodeId NodeId, string Name, string Network, string Seeds, Guid? ClusterId) : IWireMessage;
 
-    /// <param name="Objection">Why the prober may not join, with <paramref name="Message"/> for people.</param>
-    public sealed record ProbeReply(NodeId NodeId, string Name, bool InCluster, Objection Objection, string Message, string Seeds)
-        : IWireMessage;
+    public sealed record ProbeReply : IWireMessage
+    {
+        public required NodeId NodeId { get; init; }
+        public required string Name { get; init; }
+        public bool InCluster { get; init; }
+
+        /// <summary>Why the prober may not join, with <see cref="Message"/> for people.</summary>
+        public Objection Objection { get; init; }
+        public string Message { get; init; } = "";
+        public string Seeds { get; init; } = "";
+
+        /// <summary>Of the cluster it belongs to, whether it is in it now or not; null for none.</summary>
+        public VoterSet? Voters { get; init; }
+
+        /// <summary>Its disk remembers its votes.</summary>
+        public bool CanVote { get; init; }
+
+        /// <summary>The cluster it agreed to form and has not been in yet.</summary>
+        public Guid? FounderOf { get; init; }
+
+        /// <summary>The clusters that its cluster replaces.</summary>
+        public ImmutableArray<Guid> Replaces { get; init; } = [];
+
+        /// <summary>How many voters it sees up and reachable.</summary>
+        public int VotersUp { get; init; }
+
+        /// <summary>It remembers all its votes in this cluster.</summary>
+        public bool VotesIn(Guid clusterId) => (CanVote && Voters?.ClusterId == clusterId) || FounderOf == clusterId;
+
+        public bool IsOf(Guid clusterId) => Voters?.ClusterId == clusterId || Replaces.Contains(clusterId);
+    }
 }

@@ -12,14 +12,18 @@ public sealed record BootstrapSettings
     /// <summary>What must be the same on all members.</summary>
     public required string Network { get; init; }
 
-    /// <summary>The configured seeds, this node included if it is one.</summary>
-    public required ImmutableArray<Address> Seeds { get; init; }
+    /// <summary>How many of the seeds become voters; null for all of them.</summary>
+    public int? Expect { get; init; }
     public required ImmutableArray<Address> LastMembers { get; init; }
+
     /// <summary>Remembers the members for the next start.</summary>
     public Action<ImmutableArray<string>> Remember { get; init; } = _ => { };
     public required TimeSpan ProbeInterval { get; init; }
     public required TimeSpan FormationMargin { get; init; }
 
-    /// <summary>The seeds in a form that is equal for equal sets.</summary>
-    public string SeedText => string.Join(',', Seeds.Select(seed => seed.ToHostPort()).Order(StringComparer.Ordinal));
+    /// <summary>How often members go on asking, to find out about a second cluster.</summary>
+    public required TimeSpan WatchInterval { get; init; }
+
+    /// <summary>This actor system was started as a voter's.</summary>
+    public required bool IsVoter { get; init; }
 }

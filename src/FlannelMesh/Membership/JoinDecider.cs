@@ -1,3 +1,8 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
+
 namespace FlannelMesh.Membership;
 
 /// <summary>Whether to join, to form a cluster, or to go on asking. A pure function of what is known.</summary>
@@ -8,53 +13,147 @@ public static class JoinDecider
 
     public static JoinDecision Decide(JoinSituation situation)
     {
-        var refusal = situation.Answers.Values.FirstOrDefault(answer => answer.InCluster && answer.Objection != Objection.None);
-        if (refusal is not null)
+        var living = situation.Answers.Where(pair => pair.Value is { InCluster: true, Voters: not null }).ToList();
+        return living.Count > 0 ? Join(situation, living) : Form(situation);
+    }
+
+    /// <summary>The voters this node expects to agree on a cluster, as HOST:PORT, sorted; empty before there are enough seeds.</summary>
+    public static ImmutableArray<string> Expected(ImmutableArray<Address> seeds, int? expect, VoterSet? cluster) =>
+        cluster?.Voters
+        ?? (expect is { } count && seeds.Length < count
+            ? []
+            : [.. seeds.Select(seed => seed.ToHostPort()).Order(StringComparer.Ordinal).Take(expect ?? seeds.Length)]);
+
+    private static JoinDecision Join(JoinSituation situation, List<KeyValuePair<Address, BootstrapMessages.ProbeReply>> living)
+    {
+        var own = situation.Cluster?.ClusterId;
+        var ours = own is { } id ? living.Where(pair => pair.Value.IsOf(id)).ToList() : living;
+        if (ours.Count == 0)
+        {
+            var other = living[0].Value;
+            return new JoinDecision.Refused(other.Name, Objection.Cluster,
+                $"this node belongs to cluster {own}, and {other.Name} answers from cluster {other.Voters!.ClusterId}. If this node is to move "
+                + "there, stop it and remove cluster.json and leases/ from its --data-dir; else correct its seeds");
+        }
+
+        if (ours.FirstOrDefault(pair => pair.Value.Objection != Objection.None) is { Value: { } refusal })
         {
             return new JoinDecision.Refused(refusal.Name, refusal.Objection, refusal.Message);
         }
 
-        var living = situation.Answers.Where(pair => pair.Value.InCluster).Select(pair => pair.Key).ToList();
-        if (living.Count > 0)
+        var clusters = ours.Select(pair => pair.Value.Voters!.ClusterId).Distinct().ToList();
+        if (clusters.Count > 1 && !(own is { } mine && clusters.Remove(mine)))
         {
-            return new JoinDecision.Join([.. living.OrderBy(address => address.ToString(), StringComparer.Ordinal).Take(MaxContacts)]);
+            var names = string.Join(" and ", ours.DistinctBy(pair => pair.Value.Voters!.ClusterId).Select(pair => $"{pair.Value.Voters!.ClusterId} at {pair.Key.ToHostPort()}"));
+            return new JoinDecision.Wait("two clusters answer", $"the seeds are in different clusters ({names}); give this node seeds of one of them");
         }
 
-        if (!situation.Seeds.Contains(situation.Self))
+        var newest = ours.Select(pair => pair.Value).MaxBy(answer => answer.Voters!.Version)!;
+        return new JoinDecision.Join(
+            [.. ours.Select(pair => pair.Key).OrderBy(address => address.ToString(), StringComparer.Ordinal).Take(MaxContacts)],
+            newest.Voters!,
+            newest.Replaces);
+    }
+
+    private static JoinDecision Form(JoinSituation situation)
+    {
+        var (known, clash) = Known(situation);
+        if (clash is not null)
         {
-            return new JoinDecision.Wait($"no seed answers from inside a cluster ({Describe(situation)})");
+            return new JoinDecision.Wait("the seeds belong to different clusters", clash);
         }
 
-        if (situation.Seeds.Length == 1 && situation.LastMembers.IsEmpty)
+        var self = situation.Self.ToHostPort();
+        var expected = Expected(situation.Seeds, situation.Expect, known);
+        if (expected.IsEmpty)
         {
-            return new JoinDecision.Form(1);
+            return new JoinDecision.Wait($"{situation.Seeds.Length} of {situation.Expect} expected seeds are known");
         }
 
-        // Only one fixed seed forms, and only when most seeds say that there is nothing to join: no two can decide so at once.
-        var first = situation.Seeds.MinBy(address => address.ToString(), StringComparer.Ordinal)!;
-        if (!first.Equals(situation.Self))
+        var silence = Describe(expected, situation);
+        if (!expected.Contains(self))
         {
-            return new JoinDecision.Wait($"{first.ToHostPort()} is the seed that forms a new cluster ({Describe(situation)})");
+            return new JoinDecision.Wait($"no seed answers from inside a cluster ({silence})");
         }
 
-        var answered = 1 + situation.Seeds.Count(seed => !seed.Equals(situation.Self) && situation.Answers.ContainsKey(seed));
-        if (answered < (situation.Seeds.Length / 2) + 1)
+        var isVoting = situation.CanVote || situation.FounderOf == known?.ClusterId;
+        if (known is not null && !isVoting)
         {
-            return new JoinDecision.Wait($"most seeds must say that there is no cluster before one is formed ({Describe(situation)})");
+            return new JoinDecision.Wait(
+                $"this voter's disk is new, so the others must bring the cluster back first ({silence})",
+                TooManyLost(situation, known, silence));
+        }
+
+        var electors = situation.Answers
+            .Where(pair => expected.Contains(pair.Key.ToHostPort()) && (known is null || pair.Value.VotesIn(known.ClusterId)))
+            .ToList();
+        if (known is null && electors.FirstOrDefault(pair => !ExpectsSame(pair.Value, situation)) is { Value: { } stranger, Key: { } at })
+        {
+            return new JoinDecision.Wait(
+                $"{stranger.Name} has other seeds",
+                $"{stranger.Name} at {at.ToHostPort()} was given the seeds [{stranger.Seeds}], this node [{SeedText(situation.Seeds)}]; all seeds must be given the same list");
+        }
+
+        var first = electors.Select(pair => pair.Key.ToHostPort()).Append(self).Min(StringComparer.Ordinal)!;
+        if (first != self)
+        {
+            return new JoinDecision.Wait($"{first} is the seed that forms the cluster ({silence})");
+        }
+
+        var answered = 1 + electors.Count;
+        if (answered < new Quorum(expected.Length).Size)
+        {
+            return new JoinDecision.Wait($"most of the {expected.Length} voters must say that there is no cluster before one is formed ({silence})",
+                known is null ? null : TooManyLost(situation, known, silence));
+        }
+
+        if (expected.Length == 1 && situation.LastMembers.IsEmpty)
+        {
+            return new JoinDecision.Form(expected, known, answered);
         }
 
         // A node that was in a cluster gives its old members time to say that the cluster lives on without it.
         var margin = situation.LastMembers.IsEmpty ? situation.FormationMargin : situation.FormationMargin * 4;
         return situation.Elapsed >= margin
-            ? new JoinDecision.Form(answered)
+            ? new JoinDecision.Form(expected, known, answered)
             : new JoinDecision.Wait($"giving others {margin.TotalSeconds:0.#} s to answer");
     }
 
-    private static string Describe(JoinSituation situation)
+    /// <summary>The cluster that this node or one that answered belongs to, in its newest version.</summary>
+    private static (VoterSet? Known, string? Clash) Known(JoinSituation situation)
     {
-        var silent = situation.Seeds.Where(seed => !seed.Equals(situation.Self) && !situation.Answers.ContainsKey(seed)).ToList();
-        return silent.Count == 0
-            ? "all seeds answered"
-            : $"no answer from {string.Join(", ", silent.Select(seed => seed.ToHostPort()))}";
+        var own = situation.Cluster?.ClusterId;
+        var told = situation.Answers.Values.Select(answer => answer.Voters).OfType<VoterSet>()
+            .Where(voters => own is null || voters.ClusterId == own)
+            .ToList();
+        var ids = told.Select(voters => voters.ClusterId).Distinct().ToList();
+        return ids.Count > 1
+            ? (null, $"the seeds belong to the clusters {string.Join(" and ", ids)}; give this node seeds of one of them")
+            : (told.Append(situation.Cluster).OfType<VoterSet>().MaxBy(voters => voters.Version), null);
+    }
+
+    private static bool ExpectsSame(BootstrapMessages.ProbeReply answer, JoinSituation situation) => answer.Seeds == SeedText(situation.Seeds);
+
+    public static string SeedText(ImmutableArray<Address> seeds) =>
+        string.Join(',', seeds.Select(seed => seed.ToHostPort()).Order(StringComparer.Ordinal));
+
+    /// <summary>When everybody answers and still too few remember their votes, waiting does not help.</summary>
+    private static string? TooManyLost(JoinSituation situation, VoterSet known, string silence)
+    {
+        var remembering = situation.Answers.Count(pair => pair.Value.VotesIn(known.ClusterId) && known.Contains(pair.Key.ToHostPort()))
+            + (situation.CanVote || situation.FounderOf == known.ClusterId ? 1 : 0);
+        return silence == EverybodyAnswered && remembering < known.Quorum.Size
+            ? $"only {remembering} of {known.Voters.Length} voters still have the lease table, {known.Quorum.Size} are needed; "
+                + "`flannelmesh recover --force-new-cluster` on one that has it makes a new cluster of it"
+            : null;
+    }
+
+    private const string EverybodyAnswered = "all of them answered";
+
+    private static string Describe(ImmutableArray<string> expected, JoinSituation situation)
+    {
+        var answered = situation.Answers.Keys.Append(situation.Self).Select(address => address.ToHostPort()).ToHashSet();
+        var silent = expected.Where(voter => !answered.Contains(voter)).ToList();
+        return silent.Count == 0 ? EverybodyAnswered : $"no answer from {string.Join(", ", silent)}";
     }
 }

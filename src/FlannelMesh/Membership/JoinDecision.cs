@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Membership;
 
@@ -11,12 +12,14 @@ public abstract record JoinDecision
     }
 
     /// <summary>Go on asking.</summary>
-    public sealed record Wait(string Reason) : JoinDecision;
+    /// <param name="Problem">What people have to put right; null if time alone will do.</param>
+    public sealed record Wait(string Reason, string? Problem = null) : JoinDecision;
 
-    public sealed record Join(ImmutableArray<Address> Contacts) : JoinDecision;
+    /// <param name="Voters">The cluster's voters, as far as its members told.</param>
+    public sealed record Join(ImmutableArray<Address> Contacts, VoterSet Voters, ImmutableArray<Guid> Replaces) : JoinDecision;
 
-    /// <summary>Form a new cluster; <paramref name="Answered"/> seeds, this node included, know of none.</summary>
-    public sealed record Form(int Answered) : JoinDecision;
+    /// <summary>Ask the expected voters to agree on a cluster; <paramref name="Known"/> if they have one already.</summary>
+    public sealed record Form(ImmutableArray<string> Expected, VoterSet? Known, int Answered) : JoinDecision;
 
     public sealed record Refused(string By, Objection Objection, string Message) : JoinDecision;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Membership;
 
@@ -11,6 +12,21 @@ public sealed record JoinSituation
     /// <summary>The configured seeds, this node included if it is one.</summary>
     public required ImmutableArray<Address> Seeds { get; init; }
 
+    /// <summary>How many of the seeds become voters, the lowest ones; null for all.</summary>
+    public int? Expect { get; init; }
+
+    /// <summary>The voters of the cluster this node belongs to; null before it has joined one.</summary>
+    public VoterSet? Cluster { get; init; }
+
+    /// <summary>The clusters that this one replaces.</summary>
+    public ImmutableArray<Guid> Replaces { get; init; } = [];
+
+    /// <summary>This node's disk remembers its votes.</summary>
+    public bool CanVote { get; init; }
+
+    /// <summary>The cluster this node agreed to form and has not been in yet.</summary>
+    public Guid? FounderOf { get; init; }
+
     /// <summary>The members of the cluster this node was in before, without itself.</summary>
     public ImmutableArray<Address> LastMembers { get; init; } = [];
 
@@ -18,7 +34,7 @@ public sealed record JoinSituation
     public ImmutableDictionary<Address, BootstrapMessages.ProbeReply> Answers { get; init; } =
         ImmutableDictionary<Address, BootstrapMessages.ProbeReply>.Empty;
 
-    /// <summary>Since when enough seeds have said without a break that there is no cluster, or else zero.</summary>
+    /// <summary>How long the answers have been the same.</summary>
     public TimeSpan Elapsed { get; init; }
 
     public TimeSpan FormationMargin { get; init; }

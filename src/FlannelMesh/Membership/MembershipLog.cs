@@ -20,7 +20,7 @@ internal static partial class MembershipLog
     [LoggerMessage(2005, LogLevel.Information, "Member {Name} at {Address} is reachable again")]
     public static partial void Reachable(ILogger log, string name, string address);
 
-    [LoggerMessage(2010, LogLevel.Information, "Forming a new cluster: this is the first of {Seeds} seeds and {Answered} of them say that there is none")]
+    [LoggerMessage(2010, LogLevel.Information, "Agreeing on a cluster: this is the first of {Seeds} voters, and {Answered} of them say that none is running")]
     public static partial void Forming(ILogger log, int seeds, int answered);
 
     [LoggerMessage(2011, LogLevel.Information, "Joining the cluster of {Members}")]
@@ -37,4 +37,19 @@ internal static partial class MembershipLog
 
     [LoggerMessage(2015, LogLevel.Warning, "The other members have quarantined this node")]
     public static partial void Quarantined(ILogger log);
+
+    [LoggerMessage(2016, LogLevel.Warning, "No agreement on a cluster yet: {Reason}")]
+    public static partial void RoundFailed(ILogger log, string reason);
+
+    [LoggerMessage(2017, LogLevel.Error, "A second cluster: {Text}")]
+    public static partial void OtherCluster(ILogger log, string text);
+
+    [LoggerMessage(2018, LogLevel.Warning, "{Member} is in a part of this cluster that this node does not know; joining that part")]
+    public static partial void Rejoining(ILogger log, string member);
+
+    [LoggerMessage(2019, LogLevel.Information, "This node is {Role} of its cluster now; starting over as that, kernel state stays as it is")]
+    public static partial void RoleChanges(ILogger log, string role);
+
+    [LoggerMessage(2020, LogLevel.Information, "The lease table was read from all other voters; this one votes from now on")]
+    public static partial void Recovered(ILogger log);
 }

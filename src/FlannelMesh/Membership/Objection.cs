@@ -13,4 +13,7 @@ public enum Objection
 
     /// <summary>The node's list of seeds, and so its set of voters, differs from the cluster's.</summary>
     Seeds = 3,
+
+    /// <summary>The node belongs to another cluster.</summary>
+    Cluster = 4,
 }

@@ -85,7 +85,7 @@ public sealed class ApiListenTests : IDisposable
         holder.Listen();
         var taken = (IPEndPoint)holder.LocalEndPoint!;
         var listen = new ApiListenOptions(flag == "--http" ? taken : null, _directory.File("agent.sock"), flag == "--http" ? null : taken);
-        await using var server = new ApiServer(new FakeAgentState(), new EventStream(TimeProvider.System), listen, NullLogger<ApiServer>.Instance);
+        await using var server = new ApiServer(new FakeAgentState(), new FakeAgentControl(), new EventStream(TimeProvider.System), listen, NullLogger<ApiServer>.Instance);
 
         var refusal = await Assert.ThrowsAsync<StartupException>(() => server.StartAsync(CancellationToken.None));
 
@@ -103,6 +103,7 @@ public sealed class ApiListenTests : IDisposable
         var healthz = new IPEndPoint(IPAddress.Parse("127.0.0.2"), http.Port);
         await using var server = new ApiServer(
             new FakeAgentState(),
+            new FakeAgentControl(),
             new EventStream(TimeProvider.System),
             new ApiListenOptions(http, _directory.File("agent.sock"), healthz),
             NullLogger<ApiServer>.Instance);
@@ -123,6 +124,7 @@ public sealed class ApiListenTests : IDisposable
         var http = RunningApi.FreePort();
         await using var server = new ApiServer(
             new FakeAgentState(),
+            new FakeAgentControl(),
             new EventStream(TimeProvider.System),
             new ApiListenOptions(http, _directory.File("agent.sock"), new IPEndPoint(IPAddress.Any, http.Port)),
             NullLogger<ApiServer>.Instance);
@@ -177,7 +179,7 @@ public sealed class ApiListenTests : IDisposable
     }
 
     private static ApiServer Server(IPEndPoint? http, string socket) => new(
-        new FakeAgentState(), new EventStream(TimeProvider.System), new ApiListenOptions(http, socket, null), NullLogger<ApiServer>.Instance);
+        new FakeAgentState(), new FakeAgentControl(), new EventStream(TimeProvider.System), new ApiListenOptions(http, socket, null), NullLogger<ApiServer>.Instance);
 
     /// <summary>A socket's file outlives its process when that is killed; renaming keeps .NET from removing it here.</summary>
     private static void LeaveStaleSocket(string path)

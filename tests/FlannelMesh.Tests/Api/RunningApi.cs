@@ -18,7 +18,7 @@ internal sealed class RunningApi : IAsyncDisposable
     {
         Socket = _directory.File("run/agent.sock");
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        _server = new ApiServer(State, Events, new ApiListenOptions(any, Socket, any), NullLogger<ApiServer>.Instance);
+        _server = new ApiServer(State, Control, Events, new ApiListenOptions(any, Socket, any), NullLogger<ApiServer>.Instance);
         _local = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -31,6 +31,8 @@ internal sealed class RunningApi : IAsyncDisposable
     }
 
     public FakeAgentState State { get; } = new();
+
+    public FakeAgentControl Control { get; } = new();
 
     public EventStream Events { get; } = new(TimeProvider.System);
 

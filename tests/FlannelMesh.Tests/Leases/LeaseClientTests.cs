@@ -120,7 +120,7 @@ public sealed class LeaseClientTests : TestKit
         Assert.Equal(ExitCode.Failed, exitCode);
         Assert.Contains("pool exhausted", message, StringComparison.Ordinal);
         Assert.Contains("all 64 subnets of 10.5.0.0/16", message, StringComparison.Ordinal);
-        Assert.Contains("(64 taken)", message, StringComparison.Ordinal);
+        Assert.Contains("(64 taken, 0 of them by nodes that are gone)", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,6 +163,7 @@ public sealed class LeaseClientTests : TestKit
         Assert.Equal((17, "10.5.18.0/24", (string?)null, LeaseSamples.Now), (lease.Slot, lease.Subnet?.ToString(), lease.Ipv6Subnet?.ToString(), lease.Since));
         Eventually.True(() => _data.NodeFile.Contains("10.5.18.0/24", StringComparison.Ordinal), "node.json has the subnet");
         Eventually.True(() => _data.Store.Current.Subnet == "10.5.18.0/24", "the store has the subnet");
+        _table.Publish(Table(true, Slot(17, 1)));
         Scheduler.Advance(TryFor * 2);
         _allocators.ExpectNoMsg(Briefly);
     }
@@ -247,6 +248,7 @@ public sealed class LeaseClientTests : TestKit
     // On the calling thread's dispatcher: when a line of a test is over, so is what the actor does about it.
     private void Start(int? preferred = null)
     {
+        _table.Publish(Table(true));
         var settings = new LeaseClientSettings(Holder(1), Pools.Of(Pool), preferred, TryFor);
         _client = ActorOfAsTestActorRef(
             () => new LeaseClient(

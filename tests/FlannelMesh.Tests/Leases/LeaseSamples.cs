@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using CsCheck;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Netlink;
 
 namespace FlannelMesh.Tests.Leases;
@@ -24,6 +26,8 @@ internal static class LeaseSamples
             State = (SlotState)state,
             Holder = Holder(node),
             Since = Now,
+            Gone = TimeSpan.FromMinutes((int)sequence - 1),
+            ReservedFor = index == 5 ? "h3" : null,
         });
 
     public static readonly Gen<BlockState> GenBlock = Gen.Select(GenBallot, GenSlot.List[0, 8], (claim, slots) =>
@@ -51,6 +55,19 @@ internal static class LeaseSamples
     };
 
     public static BlockState Block(params Slot[] slots) => slots.Aggregate(BlockState.Empty, (block, slot) => block.With(slot));
+
+    /// <summary>Three voters of one cluster.</summary>
+    public static VoterSet Voters(ulong version = 1) => new(IdOf(900), version, ["10.99.0.11:8283", "10.99.0.12:8283", "10.99.0.13:8283"]);
+
+    public static LeaseMessages.LeaseRequest LeaseRequest(int node, int? preferred = null, bool isUnderPressure = false) =>
+        new(IdOf(500 + node), 0, Holder(node), preferred) { IsUnderPressure = isUnderPressure };
+
+    /// <summary>A clock that has counted how long the holders of some slots are gone; everybody else is a member.</summary>
+    public static HoldClock Clock(params (int Slot, int Holder, TimeSpan Gone)[] gone) => new(
+        [.. Enumerable.Range(1, 20).Where(node => gone.All(entry => entry.Holder != node)).Select(node => Holder(node).NodeId)],
+        gone.ToImmutableDictionary(entry => entry.Slot, entry => (Holder(entry.Holder).NodeId, entry.Gone)),
+        null,
+        null);
 
     public static LeaseTable Table(bool isComplete, params Slot[] slots) =>
         new(slots.ToImmutableSortedDictionary(slot => slot.Index, slot => slot), isComplete);

@@ -24,12 +24,12 @@ public class AdmissionTests
 
     [Fact]
     public void A_new_node_with_the_same_network_is_welcome() =>
-        Assert.Equal(Objection.None, Judge(new Probe(NodeId.New(), "h2", Network, Seeds)).Objection);
+        Assert.Equal(Objection.None, Judge(new Probe(NodeId.New(), "h2", Network, Seeds, null)).Objection);
 
     [Fact]
     public void Another_network_is_refused_with_both_values()
     {
-        var (objection, message) = Judge(new Probe(NodeId.New(), "h2", "Network=10.6.0.0/16 Backend.Type=vxlan", Seeds));
+        var (objection, message) = Judge(new Probe(NodeId.New(), "h2", "Network=10.6.0.0/16 Backend.Type=vxlan", Seeds, null));
 
         Assert.Equal(Objection.Network, objection);
         Assert.Contains("Network", message, StringComparison.Ordinal);
@@ -40,8 +40,8 @@ public class AdmissionTests
     [Fact]
     public void A_living_member_of_the_same_name_or_id_is_named()
     {
-        var byName = Judge(new Probe(NodeId.New(), "h1", Network, Seeds));
-        var byId = Judge(new Probe(Present.NodeId, "h9", Network, Seeds));
+        var byName = Judge(new Probe(NodeId.New(), "h1", Network, Seeds, null));
+        var byId = Judge(new Probe(Present.NodeId, "h9", Network, Seeds, null));
 
         Assert.Equal((Objection.Identity, Objection.Identity), (byName.Objection, byId.Objection));
         Assert.Contains("h1 at 10.0.0.1:8283", byName.Message, StringComparison.Ordinal);
@@ -50,22 +50,13 @@ public class AdmissionTests
 
     [Fact]
     public void The_node_itself_may_come_back_before_its_former_run_is_noticed_to_be_gone() =>
-        Assert.Equal(Objection.None, Judge(new Probe(Present.NodeId, "h1", Network, Seeds), "10.0.0.1:8283").Objection);
+        Assert.Equal(Objection.None, Judge(new Probe(Present.NodeId, "h1", Network, Seeds, null), "10.0.0.1:8283").Objection);
 
     [Fact]
     public void A_twin_that_cannot_be_reached_is_no_obstacle() =>
         Assert.Equal(Objection.None, Judge(
-            new Probe(Present.NodeId, "h1", Network, Seeds), view: new MembershipView([Present with { IsReachable = false }], MemberStatus.Up)).Objection);
-
-    [Fact]
-    public void A_voter_must_know_the_same_voters_but_a_follower_need_not()
-    {
-        const string Other = "10.0.0.1:8283,10.0.0.2:8283";
-
-        Assert.Equal(Objection.Seeds, Judge(new Probe(NodeId.New(), "h2", Network, Other)).Objection);
-        Assert.Equal(Objection.None, Judge(new Probe(NodeId.New(), "h3", Network, Other), "10.0.0.3:8283").Objection);
-    }
+            new Probe(Present.NodeId, "h1", Network, Seeds, null), view: new MembershipView([Present with { IsReachable = false }], MemberStatus.Up)).Objection);
 
     private static (Objection Objection, string Message) Judge(Probe probe, string address = "10.0.0.2:8283", MembershipView? view = null) =>
-        Admission.Judge(probe, address, Network, Seeds, view ?? new MembershipView([Present], MemberStatus.Up));
+        Admission.Judge(probe, address, Network, view ?? new MembershipView([Present], MemberStatus.Up));
 }

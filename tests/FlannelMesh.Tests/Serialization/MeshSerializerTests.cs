@@ -5,6 +5,7 @@ using Akka.TestKit.Xunit2;
 using CsCheck;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
+using FlannelMesh.Membership.Formation;
 using FlannelMesh.Serialization;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
@@ -25,8 +26,19 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
         { "lr", new LeaseMessages.LeaseRefused(IdOf(1), RefusalReason.BlockFull, "full") { Slots = 4, Taken = 3 } },
         { "lc", new LeaseMessages.LeaseConfirmed(3, Slot(5, 6)) },
         { "ts", new LeaseMessages.TableSubscribe(IdOf(1), 9) },
-        { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283") },
-        { "br", new BootstrapMessages.ProbeReply(new NodeId(IdOf(1)), "h1", true, Objection.Seeds, "no", "10.0.0.1:8283") },
+        { "sq", new LeaseMessages.SlotRequest(IdOf(1), 2, 33, SlotChange.Reserve, (new Ballot(3, IdOf(4)), 5), "h1") },
+        { "sq", new LeaseMessages.SlotRequest(IdOf(1), 2, 33, SlotChange.Evict, null, "") },
+        { "sc", new LeaseMessages.SlotChanged(IdOf(1), Slot(5, 6) with { ReservedFor = "h9", Gone = TimeSpan.FromSeconds(7) }) },
+        { "vq", new LeaseMessages.VoterRequest(IdOf(1), "10.0.0.4:8283", true) },
+        { "vc", new LeaseMessages.VotersChanged(IdOf(1), Voters(7)) },
+        { "bq", new LeaseMessages.BlocksRequest(IdOf(1)) },
+        { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", null) },
+        { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) },
+        { "fp", new FormationMessages.Prepare(new Ballot(3, IdOf(4)), "10.0.0.1:8283") },
+        { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, Voters(), new Ballot(2, IdOf(4)), Voters(2), "no") },
+        { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, null, Ballot.None, null, "") },
+        { "fa", new FormationMessages.Accept(new Ballot(3, IdOf(4)), Voters()) },
+        { "fd", new FormationMessages.Accepted(new Ballot(3, IdOf(4)), new Ballot(5, IdOf(4))) },
     };
 
     [Theory]

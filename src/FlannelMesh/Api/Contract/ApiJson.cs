@@ -13,6 +13,10 @@ namespace FlannelMesh.Api.Contract;
 [JsonSerializable(typeof(ReadinessView))]
 [JsonSerializable(typeof(EventView))]
 [JsonSerializable(typeof(ErrorView))]
+[JsonSerializable(typeof(VotersView))]
+[JsonSerializable(typeof(MessageView))]
+[JsonSerializable(typeof(ReservationRequest))]
+[JsonSerializable(typeof(LeaveRequest))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Indented, for people.</summary>

@@ -19,4 +19,10 @@ public sealed record NodeView(
     bool Ready,
     bool InSync,
     string Version,
-    DateTime StartedAt);
+    DateTime StartedAt)
+{
+    public string? ClusterId { get; init; }
+
+    /// <summary>What a person should look at; empty if all is well.</summary>
+    public IReadOnlyList<string> Problems { get; init; } = [];
+}

@@ -26,44 +26,53 @@ public static class Allocator
         {
             AllocatorEvent.Begin => (state with { Phase = AllocatorPhase.Reading }, [new AllocatorEffect.Read()]),
             AllocatorEvent.Requested requested => Enqueue(state, requested.Request, now),
-            AllocatorEvent.ReadDone read => ReadDone(state, read.State, now),
+            AllocatorEvent.ReadDone read => ReadDone(state, read, now),
             AllocatorEvent.WriteDone write => WriteDone(state, write.Confirmed),
+            AllocatorEvent.TransferDone transfer => TransferDone(state, transfer.Confirmed),
+            AllocatorEvent.Tick tick => OnTick(state, tick),
             AllocatorEvent.Quarantined => Stop(state, RefusalReason.Superseded, "the other members have quarantined this node"),
             _ => throw new ArgumentOutOfRangeException(nameof(@event), @event, null),
         };
     }
 
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) Enqueue(
-        AllocatorState state, LeaseMessages.LeaseRequest request, DateTimeOffset now)
+        AllocatorState state, LeaseMessages.IAllocatorRequest request, DateTimeOffset now)
     {
         var isKnown = state.Waiting.Any(waiting => waiting.RequestId == request.RequestId)
-            || state.Round.Any(pair => pair.Request.RequestId == request.RequestId);
+            || state.Round.Any(entry => entry.Request?.RequestId == request.RequestId)
+            || state.VoterRequest?.RequestId == request.RequestId;
         var next = isKnown ? state : state with { Waiting = state.Waiting.Add(request) };
         return next.Phase == AllocatorPhase.Idle ? StartRound(next, now) : (next, []);
     }
 
-    private static (AllocatorState, ImmutableArray<AllocatorEffect>) ReadDone(AllocatorState state, BlockState? read, DateTimeOffset now)
+    private static (AllocatorState, ImmutableArray<AllocatorEffect>) ReadDone(AllocatorState state, AllocatorEvent.ReadDone done, DateTimeOffset now)
     {
+        var isWritten = state.Phase == AllocatorPhase.Checking && !(state.Round.IsEmpty && state.VoterRound is null);
+        if (done.State is not { } read)
+        {
+            return Stop(state, isWritten ? RefusalReason.UnknownOutcome : RefusalReason.NoQuorum, NoQuorum(state));
+        }
+
+        if (done.Voters is { } voters && voters.ClusterId == state.Voters.ClusterId && voters != state.Voters)
+        {
+            return Stop(state, RefusalReason.Superseded, $"the voters have changed to {voters}");
+        }
+
         switch (state.Phase)
         {
-            case AllocatorPhase.Reading or AllocatorPhase.Rereading when read is null:
-                return Stop(state, RefusalReason.NoQuorum, NoQuorum(state));
             case AllocatorPhase.Reading:
-                var highest = read!.Slots.Values.Select(slot => slot.Ballot).Append(read.Claim).Append(state.Ballot).Max();
-                var ballot = highest.Next(state.Incarnation);
+                var ballot = Highest(state, read).Next(state.Incarnation);
                 return (state with { Phase = AllocatorPhase.Claiming, Ballot = ballot, Sequence = 0 }, [new AllocatorEffect.WriteClaim(ballot)]);
-            case AllocatorPhase.Rereading when read!.Claim > state.Ballot:
+            case AllocatorPhase.Rereading or AllocatorPhase.Checking when read.Claim > state.Ballot:
                 return Stop(state, RefusalReason.Superseded, "another allocator has claimed the block");
-            case AllocatorPhase.Rereading when read!.Claim < state.Ballot:
-                return Stop(state, RefusalReason.NoQuorum, "a voter has forgotten a claim it confirmed");
+            case AllocatorPhase.Rereading or AllocatorPhase.Checking when read.Claim < state.Ballot:
+                return Stop(state, isWritten ? RefusalReason.UnknownOutcome : RefusalReason.NoQuorum, "a voter has forgotten a claim it confirmed");
             case AllocatorPhase.Rereading:
-                return StartRound(state with { Phase = AllocatorPhase.Idle, View = read! }, now);
-            case AllocatorPhase.Checking when read is null:
-                return Stop(state, RefusalReason.UnknownOutcome, NoQuorum(state));
-            case AllocatorPhase.Checking when read!.Claim != state.Ballot || !HoldsRound(state, read):
+                return StartRound(state with { Phase = AllocatorPhase.Idle, View = read }, now);
+            case AllocatorPhase.Checking when !HoldsRound(state, read):
                 return Stop(state, RefusalReason.Superseded, "another allocator has claimed the block");
             case AllocatorPhase.Checking:
-                return Confirm(state, read!, now);
+                return Confirm(state, read, now);
             default:
                 return (state, []);
         }
@@ -78,80 +87,77 @@ public static class Allocator
         _ => (state, []),
     };
 
+    private static (AllocatorState, ImmutableArray<AllocatorEffect>) TransferDone(AllocatorState state, bool confirmed) =>
+        state.Phase != AllocatorPhase.Transferring ? (state, [])
+        : confirmed ? (state with { Phase = AllocatorPhase.Writing }, [new AllocatorEffect.WriteVoters(state.VoterRound!)])
+        : Stop(state, RefusalReason.NoQuorum, NoQuorum(state));
+
+    /// <summary>A tick counts once a quorum has confirmed that the claim still stands.</summary>
+    private static (AllocatorState, ImmutableArray<AllocatorEffect>) OnTick(AllocatorState state, AllocatorEvent.Tick tick)
+    {
+        if (state.Phase != AllocatorPhase.Idle)
+        {
+            return (state with { Clock = state.Clock with { Members = tick.Members } }, []);
+        }
+
+        var next = state with { Clock = state.Clock.Tick(tick.Members, tick.At, state.View) };
+        return next.Clock.IsTicking ? (next with { Phase = AllocatorPhase.Checking }, [new AllocatorEffect.Read()]) : (next, []);
+    }
+
+    private static Ballot Highest(AllocatorState state, BlockState read) =>
+        read.Slots.Values.Select(slot => slot.Ballot).Append(read.Claim).Append(read.Voters?.Ballot ?? Ballot.None).Append(state.Ballot).Max();
+
     private static bool HoldsRound(AllocatorState state, BlockState read) =>
-        state.Round.All(pair => read.Slots.TryGetValue(pair.Slot.Index, out var slot) && slot.Equals(pair.Slot));
+        state.Round.All(entry => read.Slots.TryGetValue(entry.Slot.Index, out var slot) && slot.Equals(entry.Slot))
+        && (state.VoterRound is null || state.VoterRound.Equals(read.Voters));
 
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) Confirm(AllocatorState state, BlockState read, DateTimeOffset now)
     {
-        var granted = state.Round.Select(AllocatorEffect (pair) =>
-            new AllocatorEffect.Reply(new LeaseMessages.LeaseGranted(pair.Request.RequestId, pair.Slot)));
-        var (next, effects) = StartRound(state with { Phase = AllocatorPhase.Idle, View = read, Round = [] }, now);
-        return (next, [.. granted, .. effects]);
+        var confirmed = state with { Phase = AllocatorPhase.Idle, View = read, Round = [], Clock = state.Clock.Confirm(read) };
+        if (state.VoterRound is not null)
+        {
+            return VoterRounds.Confirm(confirmed);
+        }
+
+        var replies = state.Round.Select(AllocatorEffect (entry) => entry.Request switch
+        {
+            LeaseMessages.LeaseRequest request => new AllocatorEffect.Reply(new LeaseMessages.LeaseGranted(request.RequestId, entry.Slot)),
+            { } request => new AllocatorEffect.Reply(new LeaseMessages.SlotChanged(request.RequestId, entry.Slot)),
+            null => new AllocatorEffect.Announce(entry.Slot),
+        });
+        var (next, effects) = StartRound(confirmed, now);
+        return (next, [.. replies, .. effects]);
     }
 
-    /// <summary>All that wait share one write and one check.</summary>
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) StartRound(AllocatorState state, DateTimeOffset now)
     {
-        var view = state.View;
-        var sequence = state.Sequence;
-        var round = ImmutableArray.CreateBuilder<(LeaseMessages.LeaseRequest, Slot)>();
-        var effects = ImmutableArray.CreateBuilder<AllocatorEffect>();
-        foreach (var request in state.Waiting)
+        if (state.Block == BlockLayout.VotersBlock)
         {
-            var index = SlotChoice.Choose(view, state.Range, request.Holder.NodeId, request.Preferred);
-            if (index is null)
-            {
-                effects.Add(new AllocatorEffect.Reply(Full(state, request, view)));
-                continue;
-            }
-
-            var known = view.Slots.GetValueOrDefault(index.Value);
-            var isOwn = known?.State == SlotState.Granted && known.Holder.NodeId == request.Holder.NodeId;
-            var slot = new Slot
-            {
-                Index = index.Value,
-                Ballot = state.Ballot,
-                Sequence = ++sequence,
-                State = SlotState.Granted,
-                Holder = request.Holder,
-                Since = isOwn ? known!.Since : DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
-            };
-            view = view.With(slot);
-            round.Add((request, slot));
+            return VoterRounds.Start(state);
         }
 
-        // Two requests of one node end in one slot: both are answered with what was written last.
-        var written = round.Select(pair => (pair.Item1, view.Slots[pair.Item2.Index])).ToImmutableArray();
-        var next = state with { Waiting = [], Sequence = sequence, Round = written };
-        if (written.IsEmpty)
-        {
-            return (next, effects.ToImmutable());
-        }
-
-        effects.Add(new AllocatorEffect.WriteSlots([.. written.Select(pair => pair.Item2).Distinct()]));
-        return (next with { Phase = AllocatorPhase.Writing }, effects.ToImmutable());
+        var (next, refusals) = RoundPlanner.Plan(state, now);
+        return next.Round.IsEmpty
+            ? (next, refusals)
+            : (next with { Phase = AllocatorPhase.Writing },
+                [.. refusals, new AllocatorEffect.WriteSlots([.. next.Round.Select(entry => entry.Slot).Distinct()])]);
     }
 
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) Stop(AllocatorState state, RefusalReason reason, string why)
     {
-        var round = state.Round.Select(pair => Refuse(pair.Request, reason, why));
+        var round = state.Round.Select(entry => entry.Request).Append(state.VoterRequest)
+            .OfType<LeaseMessages.IAllocatorRequest>()
+            .Select(request => Refuse(request, reason, why));
         // Nothing was written for those who wait; for them it is a definite no.
         var forWaiting = reason == RefusalReason.UnknownOutcome ? RefusalReason.NoQuorum : reason;
         var waiting = state.Waiting.Select(request => Refuse(request, forWaiting, why));
-        return (state with { Phase = AllocatorPhase.Stopped, Round = [], Waiting = [] },
+        return (state with { Phase = AllocatorPhase.Stopped, Round = [], Waiting = [], VoterRound = null, VoterRequest = null },
             [.. round, .. waiting, new AllocatorEffect.Stop(why)]);
     }
 
     private static string NoQuorum(AllocatorState state) =>
-        $"fewer than {state.Quorum.Size} of the {state.Quorum.Voters} voters answered";
+        $"fewer than {state.Voters.Quorum.Size} of the {state.Voters.Quorum.Voters} voters answered";
 
-    private static LeaseMessages.LeaseRefused Full(AllocatorState state, LeaseMessages.LeaseRequest request, BlockState view) =>
-        new(request.RequestId, RefusalReason.BlockFull, $"all {state.Range.Count} subnets of block {state.Block} are taken")
-        {
-            Slots = state.Range.Count,
-            Taken = view.Slots.Values.Count(slot => slot.State == SlotState.Granted),
-        };
-
-    private static AllocatorEffect.Reply Refuse(LeaseMessages.LeaseRequest request, RefusalReason reason, string message) =>
+    private static AllocatorEffect.Reply Refuse(LeaseMessages.IAllocatorRequest request, RefusalReason reason, string message) =>
         new(new LeaseMessages.LeaseRefused(request.RequestId, reason, message));
 }

@@ -14,6 +14,9 @@ public enum AllocatorPhase
     /// <summary>The claim stands; nobody waits.</summary>
     Idle,
 
+    /// <summary>Bringing all blocks to a quorum before the voters change.</summary>
+    Transferring,
+
     /// <summary>Writing the slots of one round.</summary>
     Writing,
 

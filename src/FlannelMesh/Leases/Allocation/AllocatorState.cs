@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Leases.Allocation;
 
@@ -13,8 +14,10 @@ public sealed record AllocatorState
     /// <summary>Random, of this incarnation alone.</summary>
     public required Guid Incarnation { get; init; }
 
-    /// <summary>The static quorum, for messages to people.</summary>
-    public required Quorum Quorum { get; init; }
+    /// <summary>The voters whose quorums this incarnation reads and writes; it ends when they change.</summary>
+    public required VoterSet Voters { get; init; }
+
+    public HoldRules Hold { get; init; } = HoldRules.Default;
 
     public AllocatorPhase Phase { get; init; } = AllocatorPhase.Reading;
 
@@ -27,10 +30,17 @@ public sealed record AllocatorState
     /// <summary>The last sequence used under <see cref="Ballot"/>.</summary>
     public ulong Sequence { get; init; }
 
-    public ImmutableArray<LeaseMessages.LeaseRequest> Waiting { get; init; } = [];
+    public ImmutableArray<LeaseMessages.IAllocatorRequest> Waiting { get; init; } = [];
 
-    /// <summary>The requests whose slots are being written, each with its slot.</summary>
-    public ImmutableArray<(LeaseMessages.LeaseRequest Request, Slot Slot)> Round { get; init; } = [];
+    /// <summary>The slots being written, each with the request it answers.</summary>
+    public ImmutableArray<RoundEntry> Round { get; init; } = [];
 
-    public bool IsServing => Phase is AllocatorPhase.Idle or AllocatorPhase.Writing or AllocatorPhase.Checking;
+    /// <summary>The voter set being written, and the request it answers.</summary>
+    public VoterEntry? VoterRound { get; init; }
+
+    public LeaseMessages.VoterRequest? VoterRequest { get; init; }
+
+    public HoldClock Clock { get; init; } = HoldClock.Stopped;
+
+    public bool IsServing => Phase is AllocatorPhase.Idle or AllocatorPhase.Transferring or AllocatorPhase.Writing or AllocatorPhase.Checking;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Leases.Storage;
 using FlannelMesh.Membership;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,8 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
     private readonly NodeId _self;
     private readonly Latest<LeaseTable> _published;
     private readonly Latest<MembershipView> _membership;
+    private readonly IActorRef _voterSet;
+    private readonly TableFile? _file;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private ImmutableSortedDictionary<int, BlockState> _blocks = ImmutableSortedDictionary<int, BlockState>.Empty;
@@ -27,10 +30,19 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
     private Guid _stream;
     private ulong _version;
     private bool _isComplete;
+    private bool _isSaving;
 
     public FollowerReplica(
-        NodeId self, Latest<LeaseTable> published, Latest<MembershipView> membership, TimeProvider time, ILogger<FollowerReplica> log)
+        NodeId self,
+        Latest<LeaseTable> published,
+        Latest<MembershipView> membership,
+        IActorRef voterSet,
+        TableFile? file,
+        TimeProvider time,
+        ILogger<FollowerReplica> log)
     {
+        _voterSet = voterSet;
+        _file = file;
         _self = self;
         _published = published;
         _membership = membership;
@@ -54,6 +66,17 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
             case LeaseMessages.TableUpdate tableUpdate:
                 OnUpdate(tableUpdate);
                 break;
+            case Save:
+                OnSave();
+                break;
+            case Saved:
+                _isSaving = false;
+                break;
+            case Status.Failure failure:
+                // The table comes from a voter again; only a start without any voter would miss it.
+                _isSaving = false;
+                LeaseLog.TableFileBad(_log, failure.Cause.Message);
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -62,6 +85,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
 
     protected override void PreStart()
     {
+        Load();
         _membership.Subscribe(Self);
         Timers.StartPeriodicTimer(nameof(AskAgain), AskAgain.Instance, AskInterval, AskInterval);
     }
@@ -104,6 +128,11 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         _stream = update.Stream;
         var becomesComplete = !_isComplete;
         _isComplete = true;
+        if (update.Voters is { } voters)
+        {
+            _voterSet.Tell(voters);
+        }
+
         // Published once: a part of the table marked complete would have routes withdrawn.
         var isChanged = update.Blocks.Aggregate(false, (changed, block) => Merge(block.Key, block.Value) || changed);
         if (becomesComplete || isChanged)
@@ -125,7 +154,38 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         return !merged.Equals(known);
     }
 
-    private void Publish() => _published.Publish(LeaseTable.Of(_blocks.Values, _isComplete));
+    private void Publish()
+    {
+        _published.Publish(LeaseTable.Of(_blocks.Values, _isComplete));
+        if (_isComplete && _file is not null && !Timers.IsTimerActive(nameof(Save)))
+        {
+            // Many leases change at once when a cluster starts; they share one write.
+            Timers.StartSingleTimer(nameof(Save), Save.Instance, AskInterval);
+        }
+    }
+
+    /// <summary>What was known before this node restarted: peers can be routed to before any voter answers.</summary>
+    private void Load()
+    {
+        if (_file?.Read(_log) is { } known)
+        {
+            (_blocks, _stream, _version) = (known.Blocks, known.Stream, known.Version);
+            Publish();
+        }
+    }
+
+    private void OnSave()
+    {
+        if (_isSaving)
+        {
+            Timers.StartSingleTimer(nameof(Save), Save.Instance, AskInterval);
+            return;
+        }
+
+        _isSaving = true;
+        var (file, update) = (_file!, new LeaseMessages.TableUpdate(_stream, 0, _version, _blocks));
+        Task.Run(() => file.Write(update)).PipeTo(Self, success: () => Saved.Instance);
+    }
 
     private static ActorSelection Selection(MeshMember voter) =>
         Context.ActorSelection(new RootActorPath(voter.Address) / "user" / "lease-replica");
@@ -133,5 +193,15 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
     private sealed class AskAgain : INoSerializationVerificationNeeded
     {
         public static AskAgain Instance { get; } = new();
+    }
+
+    private sealed class Save : INoSerializationVerificationNeeded
+    {
+        public static Save Instance { get; } = new();
+    }
+
+    private sealed class Saved : INoSerializationVerificationNeeded
+    {
+        public static Saved Instance { get; } = new();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.DistributedData;
+using FlannelMesh.Identity;
 using FlannelMesh.Membership;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
     private readonly AllocatorSettings _settings;
     private readonly Latest<LeaseTable> _published;
     private readonly Latest<MembershipView> _membership;
+    private readonly IActorRef _voterSet;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
@@ -32,15 +34,17 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
         AllocatorSettings settings,
         Latest<LeaseTable> published,
         Latest<MembershipView> membership,
+        IActorRef voterSet,
         TimeProvider time,
         ILogger<VoterReplica> log)
     {
         _settings = settings;
         _published = published;
         _membership = membership;
+        _voterSet = voterSet;
         _time = time;
         _log = log;
-        _unread = [.. Enumerable.Range(0, settings.Layout.Blocks)];
+        _unread = [.. Enumerable.Range(0, settings.Layout.Blocks).Append(BlockLayout.VotersBlock)];
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -73,6 +77,15 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
             case LeaseMessages.TableSubscribe tableSubscribe:
                 OnSubscribe(tableSubscribe);
                 break;
+            case LeaseMessages.BlocksRequest request when request.ClusterId == _settings.Cluster.Value.ClusterId:
+                TellBlocks(request.ClusterId);
+                break;
+            case LeaseMessages.BlocksRequest:
+                // From a voter of another cluster; its own members will tell it.
+                break;
+            case ClusterRecord:
+                Push();
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -87,15 +100,20 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
         }
 
         _membership.Subscribe(Self);
+        _settings.Cluster.Subscribe(Self);
     }
 
-    protected override void PostStop() => _membership.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _membership.Unsubscribe(Self);
+        _settings.Cluster.Unsubscribe(Self);
+    }
 
     private void Read()
     {
         foreach (var block in _unread)
         {
-            _replicator.Tell(Dsl.Get(LeaseBlockKey.For(block), QuorumConsistency.Read(_settings.Quorum, _settings.Timeout)));
+            _replicator.Tell(Dsl.Get(LeaseBlockKey.For(block), QuorumConsistency.Read(_settings.Voters.Quorum, _settings.Timeout)));
         }
     }
 
@@ -110,7 +128,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
         {
             if (!Timers.IsTimerActive(nameof(ReadAgain)))
             {
-                LeaseLog.TableUnread(_log, _settings.Quorum.Size, _settings.Quorum.Voters);
+                LeaseLog.TableUnread(_log, _settings.Voters.Quorum.Size, _settings.Voters.Quorum.Voters);
                 Timers.StartSingleTimer(nameof(ReadAgain), ReadAgain.Instance, RetryRead);
             }
 
@@ -132,6 +150,11 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
 
     private void Merge(int? block, BlockState state)
     {
+        if (block == BlockLayout.VotersBlock && state.Voters is { Current: var voters })
+        {
+            _voterSet.Tell(voters);
+        }
+
         if (block is null || block >= _settings.Layout.Blocks)
         {
             return;
@@ -158,7 +181,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
                 continue;
             }
 
-            follower.Tell(_table.Since(_table.Stream, state.Version));
+            follower.Tell(Since(_table.Stream, state.Version));
             _followers[follower] = state with { Version = _table.Version };
         }
     }
@@ -171,8 +194,18 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
             return;
         }
 
-        Sender.Tell(_table.Since(subscribe.Stream, subscribe.Version));
+        Sender.Tell(Since(subscribe.Stream, subscribe.Version));
         _followers[Sender] = (_table.Version, _time.GetTimestamp());
+    }
+
+    private LeaseMessages.TableUpdate Since(Guid stream, ulong version) =>
+        _table.Since(stream, version) with { Voters = _settings.Cluster.Value.VoterSet };
+
+    private void TellBlocks(Guid clusterId)
+    {
+        var (layout, requester, isSynced) = (_settings.Layout, Sender, _settings.Cluster.Value.CanVote);
+        Context.ActorOf(Hosting.ActorProps.Of(() => new LocalBlocksReader(
+            layout, requester, blocks => new LeaseMessages.BlocksReply(clusterId, isSynced, blocks))));
     }
 
     private sealed class ReadAgain : INoSerializationVerificationNeeded

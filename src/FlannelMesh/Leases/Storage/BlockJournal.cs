@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Numerics;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Netlink.Files;
 using Google.Protobuf;
@@ -124,7 +123,7 @@ public sealed class BlockJournal : IDisposable
         var payload = Message(number, block).ToByteArray();
         Span<byte> header = stackalloc byte[RecordHeader];
         BinaryPrimitives.WriteInt32LittleEndian(header, payload.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Checksum(payload));
+        BinaryPrimitives.WriteUInt32LittleEndian(header[4..], Crc32C.Of(payload));
         stream.Write(header);
         stream.Write(payload);
     }
@@ -151,7 +150,7 @@ public sealed class BlockJournal : IDisposable
             }
 
             var payload = rest.Slice(RecordHeader, length);
-            if (Checksum(payload) != BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]))
+            if (Crc32C.Of(payload) != BinaryPrimitives.ReadUInt32LittleEndian(rest[4..]))
             {
                 var isLast = length == rest.Length - RecordHeader;
                 return (blocks.ToImmutable(), position, isLast ? null : $"the checksum of the record at byte {position} is wrong");
@@ -173,16 +172,5 @@ public sealed class BlockJournal : IDisposable
         }
 
         return (blocks.ToImmutable(), position, null);
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
     }
 }

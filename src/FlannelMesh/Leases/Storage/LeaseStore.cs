@@ -14,6 +14,8 @@ namespace FlannelMesh.Leases.Storage;
 /// </summary>
 public sealed class LeaseStore : UntypedActor
 {
+    public const string FileName = "blocks";
+
     private readonly string _directory;
     private readonly string _path;
     private readonly List<Store> _waiting = [];
@@ -24,7 +26,7 @@ public sealed class LeaseStore : UntypedActor
     public LeaseStore(Config durable)
     {
         _directory = durable.GetString("lease-directory");
-        _path = Path.Combine(_directory, "blocks");
+        _path = Path.Combine(_directory, FileName);
     }
 
     protected override void OnReceive(object message)

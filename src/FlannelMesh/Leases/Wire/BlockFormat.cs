@@ -8,6 +8,9 @@ namespace FlannelMesh.Leases.Wire;
 /// <summary>Blocks to and from protobuf. Equal blocks give equal bytes, on which DistributedData's digests rely.</summary>
 public static class BlockFormat
 {
+    /// <summary>A thousand years in milliseconds: what a damaged message says must not overflow sums.</summary>
+    private const long LongestGone = 31_557_600_000_000;
+
     public static Block ToWire(BlockState state)
     {
         var ballots = state.Slots.Values.Select(slot => slot.Ballot).Distinct().Order().ToList();
@@ -15,6 +18,11 @@ public static class BlockFormat
         var block = new Block { Claim = ToWire(state.Claim) };
         block.Ballots.AddRange(ballots.Select(ToWire));
         block.Slots.AddRange(state.Slots.Values.Select(slot => ToWire(slot, positions[slot.Ballot])));
+        if (state.Voters is { } voters)
+        {
+            block.Voters = ToWire(voters);
+        }
+
         return block;
     }
 
@@ -38,8 +46,18 @@ public static class BlockFormat
             slots[(int)slot.Index] = FromWire(slot, ballots[slot.Ballot]);
         }
 
-        return new BlockState(FromWire(block.Claim), slots.ToImmutable());
+        return new BlockState(FromWire(block.Claim), slots.ToImmutable(), block.Voters is { } voters ? FromWire(voters) : null);
     }
+
+    public static VoterSet ToWire(Leases.Voters.VoterSet voters)
+    {
+        var wire = new VoterSet { ClusterId = ToBytes(voters.ClusterId), Version = voters.Version };
+        wire.Voters.AddRange(voters.Voters);
+        return wire;
+    }
+
+    public static Leases.Voters.VoterSet FromWire(VoterSet? wire) =>
+        wire is null ? throw new InvalidDataException("a voter set is missing") : new(GuidFrom(wire.ClusterId, "cluster id"), wire.Version, wire.Voters);
 
     public static LeaseHolder ToWire(Leases.LeaseHolder holder)
     {
@@ -51,6 +69,8 @@ public static class BlockFormat
             PublicIpv6 = ToBytes(holder.PublicIpv6),
             Backend = new BackendData { Type = holder.BackendType },
         };
+        wire.MergeFrom(holder.Extra);
+        wire.Backend.MergeFrom(holder.BackendExtra);
         if (holder.Vxlan is { } vxlan)
         {
             wire.Backend.Vxlan = new VxlanData { Vni = vxlan.Vni, VtepMac = vxlan.VtepMac?.Value ?? 0, VtepMacV6 = vxlan.VtepMacV6?.Value ?? 0 };
@@ -76,6 +96,8 @@ public static class BlockFormat
             Vxlan = holder.Backend?.Vxlan is { } vxlan
                 ? new Leases.VxlanData(vxlan.Vni, MacFrom(vxlan.VtepMac), MacFrom(vxlan.VtepMacV6))
                 : null,
+            Extra = UnknownFields.Of(holder),
+            BackendExtra = holder.Backend is { } backend ? UnknownFields.Of(backend) : ByteString.Empty,
         };
     }
 
@@ -93,23 +115,44 @@ public static class BlockFormat
     internal static int CompareBytes(Leases.Slot left, Leases.Slot right) =>
         ToWire(left, 0).ToByteArray().AsSpan().SequenceCompareTo(ToWire(right, 0).ToByteArray());
 
-    private static Ballot ToWire(Leases.Ballot ballot) =>
+    internal static int CompareBytes(Leases.Voters.VoterEntry left, Leases.Voters.VoterEntry right) =>
+        ToWire(left).ToByteArray().AsSpan().SequenceCompareTo(ToWire(right).ToByteArray());
+
+    public static Ballot ToWire(Leases.Ballot ballot) =>
         ballot == Leases.Ballot.None ? new Ballot() : new Ballot { Number = ballot.Number, Incarnation = ToBytes(ballot.Incarnation) };
 
-    private static Leases.Ballot FromWire(Ballot? ballot) =>
+    public static Leases.Ballot FromWire(Ballot? ballot) =>
         ballot is null || ballot.Incarnation.IsEmpty
             ? Leases.Ballot.None
             : new Leases.Ballot(ballot.Number, GuidFrom(ballot.Incarnation, "ballot"));
 
-    private static Slot ToWire(Leases.Slot slot, uint ballot) => new()
+    private static VoterEntry ToWire(Leases.Voters.VoterEntry entry) => new()
     {
-        Index = (uint)slot.Index,
-        Ballot = ballot,
-        Sequence = slot.Sequence,
-        State = (SlotState)slot.State,
-        Holder = ToWire(slot.Holder),
-        Since = slot.Since.ToUnixTimeMilliseconds(),
+        Ballot = ToWire(entry.Ballot),
+        Sequence = entry.Sequence,
+        Current = ToWire(entry.Current),
+        Proposed = entry.Proposed is { } proposed ? ToWire(proposed) : null,
     };
+
+    private static Leases.Voters.VoterEntry FromWire(VoterEntry wire) => new(
+        FromWire(wire.Ballot), wire.Sequence, FromWire(wire.Current), wire.Proposed is { } proposed ? FromWire(proposed) : null);
+
+    private static Slot ToWire(Leases.Slot slot, uint ballot)
+    {
+        var wire = new Slot
+        {
+            Index = (uint)slot.Index,
+            Ballot = ballot,
+            Sequence = slot.Sequence,
+            State = (SlotState)slot.State,
+            Holder = ToWire(slot.Holder),
+            Since = slot.Since.ToUnixTimeMilliseconds(),
+            Gone = (long)slot.Gone.TotalMilliseconds,
+            ReservedFor = slot.ReservedFor ?? "",
+        };
+        wire.MergeFrom(slot.Extra);
+        return wire;
+    }
 
     private static Leases.Slot FromWire(Slot slot, Leases.Ballot ballot) => new()
     {
@@ -119,6 +162,9 @@ public static class BlockFormat
         State = (Leases.SlotState)slot.State,
         Holder = FromWire(slot.Holder),
         Since = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(slot.Since, 0, 253402300799999)),
+        Gone = TimeSpan.FromMilliseconds(Math.Clamp(slot.Gone, 0, LongestGone)),
+        ReservedFor = slot.ReservedFor.Length == 0 ? null : slot.ReservedFor,
+        Extra = UnknownFields.Of(slot),
     };
 
     private static ByteString ToBytes(IPAddress? address) =>

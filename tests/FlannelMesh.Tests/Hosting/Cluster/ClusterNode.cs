@@ -18,15 +18,18 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly IHost _host;
     private bool _isStopped;
 
-    private ClusterNode(SessionSettings settings, NodeStore store, TimeProvider time)
+    private ClusterNode(SessionSettings settings, TemporaryStore data, SeedSet seeds, TimeProvider time)
     {
         Settings = settings;
+        Cluster = data.Cluster;
+        Board.Seeds.Publish(seeds);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
         builder.Services.Add(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
         builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
         builder.Services.AddSingleton(Board);
-        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton(data.Store);
+        builder.Services.AddSingleton(data.Cluster);
         builder.Services.AddSingleton<IAgentLifetime>(Lifetime);
         builder.Services.AddSingleton(time);
         builder.Services.AddSingleton(Membership);
@@ -40,6 +43,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     }
 
     public SessionSettings Settings { get; }
+
+    public ClusterStore Cluster { get; }
 
     public NodeBoard Board { get; } = new();
 
@@ -60,9 +65,9 @@ internal sealed class ClusterNode : IAsyncDisposable
         ? ClusterSharding.Get(System).ShardRegion(SubnetAllocator.TypeName)
         : ClusterSharding.Get(System).ShardRegionProxy(SubnetAllocator.TypeName);
 
-    public static async Task<ClusterNode> StartAsync(SessionSettings settings, NodeStore store, TimeProvider time)
+    public static async Task<ClusterNode> StartAsync(SessionSettings settings, TemporaryStore data, SeedSet seeds, TimeProvider time)
     {
-        var node = new ClusterNode(settings, store, time);
+        var node = new ClusterNode(settings, data, seeds, time);
         await node._host.StartAsync();
         return node;
     }

@@ -9,9 +9,11 @@ internal sealed class TemporaryStore : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory($"flannelmesh-{Environment.ProcessId}-");
 
-    public TemporaryStore() => Store = Open();
+    public TemporaryStore() => (Store, Cluster) = Open();
 
     public NodeStore Store { get; private set; }
+
+    public ClusterStore Cluster { get; private set; }
 
     public string Path => _directory.FullName;
 
@@ -20,12 +22,14 @@ internal sealed class TemporaryStore : IDisposable
     public void Reopen()
     {
         Store.Dispose();
-        Store = Open();
+        Cluster.Dispose();
+        (Store, Cluster) = Open();
     }
 
     public void Dispose()
     {
         Store.Dispose();
+        Cluster.Dispose();
         Eventually.True(TryDelete, $"{Path} can be deleted");
     }
 
@@ -43,5 +47,6 @@ internal sealed class TemporaryStore : IDisposable
         }
     }
 
-    private NodeStore Open() => NodeStore.Open(_directory.FullName, NullLogger.Instance);
+    private (NodeStore, ClusterStore) Open() =>
+        (NodeStore.Open(_directory.FullName, NullLogger.Instance), ClusterStore.Open(_directory.FullName, NullLogger.Instance));
 }

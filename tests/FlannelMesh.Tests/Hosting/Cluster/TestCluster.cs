@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Akka.Actor;
 using Akka.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Configuration;
 using FlannelMesh.Hosting;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Membership;
 using FlannelMesh.Testing;
 using FlannelMesh.Tests.Leases;
 using FlannelMesh.Underlay;
@@ -61,7 +64,15 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task<ClusterNode> StartAsync(int number, Func<SessionSettings, SessionSettings> change) => StartAsync(number, change, TimeProvider.System);
 
-    public async Task<ClusterNode> StartAsync(int number, Func<SessionSettings, SessionSettings> change, TimeProvider time)
+    public Task<ClusterNode> StartAsync(int number, Func<SessionSettings, SessionSettings> change, TimeProvider time) =>
+        StartAsync(number, change, seeds => seeds, time);
+
+    public Task<ClusterNode> StartAsync(
+        int number, Func<SessionSettings, SessionSettings> change, Func<ImmutableArray<Address>, ImmutableArray<Address>> seeds) =>
+        StartAsync(number, change, seeds, TimeProvider.System);
+
+    private async Task<ClusterNode> StartAsync(
+        int number, Func<SessionSettings, SessionSettings> change, Func<ImmutableArray<Address>, ImmutableArray<Address>> seeds, TimeProvider time)
     {
         TemporaryStore data;
         lock (_stores)
@@ -76,7 +87,8 @@ internal sealed class TestCluster : IAsyncDisposable
             }
         }
 
-        var node = await ClusterNode.StartAsync(change(Settings(number, data)), data.Store, time);
+        var node = await ClusterNode.StartAsync(
+            change(Settings(number, data)), data, new SeedSet(seeds([.. _seeds.Select(seed => seed.ToAddress())])), time);
         lock (_nodes)
         {
             _nodes.Add(node);
@@ -130,7 +142,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             Node = node,
             Listen = _endpoints[number],
-            Seeds = _seeds,
+            IsVoter = _seeds.Contains(_endpoints[number]),
             Holder = new LeaseHolder { NodeId = node.NodeId, Name = name, PublicIp = address, BackendType = "alloc" },
             PreferredSlot = data.Store.Current.Subnet is { } subnet ? Network.IndexOf(IPNetwork.Parse(subnet)) : null,
             Rules = new TrafficRulesSettings(Network, false, false, false),
@@ -139,6 +151,8 @@ internal sealed class TestCluster : IAsyncDisposable
             WithdrawAfter = TimeSpan.FromSeconds(60),
             ProbeInterval = TimeSpan.FromMilliseconds(200),
             FormationMargin = TimeSpan.FromMilliseconds(500),
+            WatchInterval = TimeSpan.FromSeconds(1),
+            Hold = HoldRules.Default,
             LeaseDirectory = Path.Combine(data.Path, "leases"),
             AkkaLogLevel = "off",
             Hocon = Timing,

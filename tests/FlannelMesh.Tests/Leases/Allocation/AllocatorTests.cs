@@ -9,7 +9,7 @@ public class AllocatorTests
 {
     private static readonly Guid Incarnation = IdOf(1000);
 
-    private AllocatorState _state = new() { Block = 0, Range = (0, 4), Incarnation = Incarnation, Quorum = new Quorum(3) };
+    private AllocatorState _state = new() { Block = 0, Range = (0, 4), Incarnation = Incarnation, Voters = Voters() };
 
     [Fact]
     public void A_claim_is_written_above_everything_that_was_read_and_then_read_again()

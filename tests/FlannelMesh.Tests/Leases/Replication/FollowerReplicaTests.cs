@@ -160,7 +160,7 @@ public sealed class FollowerReplicaTests : TestKit
     private void Start()
     {
         var props = Props.Create(() => new FollowerReplica(
-            new NodeId(IdOf(1)), _table, _membership, _time, NullLogger<FollowerReplica>.Instance));
+            new NodeId(IdOf(1)), _table, _membership, ActorRefs.Nobody, null, _time, NullLogger<FollowerReplica>.Instance));
         Sys.ActorOf(props, "lease-replica");
     }
 

@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
+using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Leases.Replication;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Tests.Membership;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -83,9 +86,11 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
         var cluster = Akka.Cluster.Cluster.Get(Sys);
         cluster.Join(cluster.SelfAddress);
         AwaitCondition(() => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, Patience);
-        var settings = new AllocatorSettings(new BlockLayout(64), new Quorum(voters), TimeSpan.FromMilliseconds(500));
+        var set = new VoterSet(IdOf(900), 1, Enumerable.Range(1, voters).Select(voter => $"10.99.0.{voter}:8283"));
+        var record = ClusterRecord.Empty.With(set) with { VotesIn = set.ClusterId };
+        var settings = new AllocatorSettings(new BlockLayout(64), new Latest<ClusterRecord>(record), HoldRules.Default, TimeSpan.FromMilliseconds(500));
         var props = Props.Create(() => new VoterReplica(
-            settings, _table, _membership, TimeProvider.System, NullLogger<VoterReplica>.Instance));
+            settings, _table, _membership, ActorRefs.Nobody, TimeProvider.System, NullLogger<VoterReplica>.Instance));
         return Sys.ActorOf(props, "lease-replica");
     }
 }

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using FlannelMesh.Api.Contract;
+using FlannelMesh.Configuration;
+using FlannelMesh.Leases;
+
+namespace FlannelMesh.Api;
+
+/// <summary>Slots of the lease table as the API shows them.</summary>
+internal static class LeaseViews
+{
+    /// <param name="isMember">The holder is a member at present.</param>
+    /// <param name="hold">How long a slot stays its holder's after the holder has gone.</param>
+    public static LeaseView Of(Slot slot, NetworkConfig network, bool isMember, TimeSpan hold, DateTimeOffset now)
+    {
+        var state = slot.IsGranted && isMember ? "active" : slot.ReservedFor is not null ? "reserved" : "held";
+        return new LeaseView(
+            network.Ipv4SubnetAt(slot.Index)?.ToString(),
+            network.Ipv6SubnetAt(slot.Index)?.ToString(),
+            slot.IsGranted ? slot.Holder.NodeId.ToString() : "",
+            slot.IsGranted ? slot.Holder.Name : slot.ReservedFor ?? "",
+            slot.Holder.PublicIp?.ToString(),
+            slot.Holder.PublicIpv6?.ToString(),
+            slot.Holder.BackendType,
+            BackendData(slot.Holder.Vxlan),
+            state,
+            slot.Ballot.Number,
+            slot.Since.UtcDateTime,
+            state == "held" ? (now + (hold - slot.Gone)).UtcDateTime : null);
+    }
+
+    private static JsonObject? BackendData(VxlanData? vxlan)
+    {
+        if (vxlan is null)
+        {
+            return null;
+        }
+
+        var data = new JsonObject { ["VNI"] = vxlan.Vni };
+        if (vxlan.VtepMac is { } mac)
+        {
+            data["VtepMAC"] = mac.ToString();
+        }
+
+        if (vxlan.VtepMacV6 is { } macV6)
+        {
+            data["VtepMACv6"] = macV6.ToString();
+        }
+
+        return data;
+    }
+}

@@ -1,0 +1,200 @@
+using System.Net;
+using Akka.Actor;
+using FlannelMesh.Api;
+using FlannelMesh.Identity;
+using FlannelMesh.Leases;
+using FlannelMesh.Membership;
+
+namespace FlannelMesh.Hosting;
+
+/// <summary>Carries out what the control socket is asked for, through the session the agent is in.</summary>
+public sealed class AgentControl(LocalNode local, ClusterStore cluster, AgentLifetime lifetime, TimeProvider time) : IAgentControl
+{
+    /// <summary>How long a change is tried. A dead voter is noticed within this.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(300);
+
+    private static readonly ControlResult NoTable =
+        ControlResult.Unavailable("this node does not have the lease table yet; try again when `flannelmesh status` shows it in the cluster");
+
+    private readonly BlockLayout _layout = new(local.Network.SubnetCount);
+    private volatile MeshSession? _session;
+
+    public void Enter(MeshSession session) => _session = session;
+
+    public void Leave() => _session = null;
+
+    public Task<ControlResult> ReserveAsync(string subnet, string node, CancellationToken cancellation) =>
+        OnSubnetAsync(subnet, SlotChange.Reserve, node, $"is reserved for {node}", table => Other(table, subnet, node), cancellation);
+
+    public Task<ControlResult> UnreserveAsync(string subnet, CancellationToken cancellation) =>
+        OnSubnetAsync(subnet, SlotChange.Unreserve, "", "is not reserved any more", _ => null, cancellation);
+
+    public async Task<ControlResult> EvictAsync(string node, CancellationToken cancellation)
+    {
+        if (_session?.Leases.Value is not { IsComplete: true } table)
+        {
+            return NoTable;
+        }
+
+        var slots = table.Granted.Where(slot => slot.Holder.Name == node || slot.Holder.NodeId.ToString() == node).ToList();
+        if (slots.Count == 0)
+        {
+            return ControlResult.NotFound($"no node {node} holds a lease; `flannelmesh leases` lists them");
+        }
+
+        foreach (var slot in slots)
+        {
+            var result = await ChangeAsync(slot.Index, SlotChange.Evict, "", cancellation);
+            if (result is not null)
+            {
+                return result;
+            }
+        }
+
+        return ControlResult.Ok($"{string.Join(" and ", slots.Select(slot => local.Network.SubnetAt(slot.Index)))} of {node} is free");
+    }
+
+    public async Task<ControlResult> LeaveAsync(bool release, CancellationToken cancellation)
+    {
+        var text = "leaving the cluster; routes and devices of this host stay until `flannelmesh cleanup`";
+        if (release)
+        {
+            if (_session is not { } session)
+            {
+                return NoTable;
+            }
+
+            var released = await TryAskAsync<LeaseClient.Released>(session, LeaseClient.Release.Instance, Limit, cancellation);
+            if (released is not { Problem: null })
+            {
+                return ControlResult.Unavailable(released?.Problem ?? "no quorum of voters confirmed that the lease was given back; nothing was changed here");
+            }
+
+            text = $"gave the lease back; {text}";
+        }
+
+        _ = Task.Delay(RetryPause, time, CancellationToken.None).ContinueWith(_ => lifetime.Stop(), TaskScheduler.Default);
+        return ControlResult.Ok(text);
+    }
+
+    public Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation) =>
+        Find(node) is { } member
+            ? ChangeVotersAsync(member.HostAndPort, isRemoval: false, cancellation)
+            : Task.FromResult(ControlResult.NotFound($"no member is called {node}; `flannelmesh members` lists them. A voter must be running when it is added"));
+
+    public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation)
+    {
+        var voters = cluster.Current.VoterSet?.Voters ?? [];
+        // A dead voter is no member; its address is what is known of it.
+        var address = Find(node)?.HostAndPort ?? (voters.Contains(node) ? node : voters.FirstOrDefault(voter => voter.StartsWith($"{node}:", StringComparison.Ordinal)));
+        return address is not null && voters.Contains(address)
+            ? ChangeVotersAsync(address, isRemoval: true, cancellation)
+            : Task.FromResult(ControlResult.NotFound($"{node} is no voter; `flannelmesh voters` lists them (a voter that is down by its address)"));
+    }
+
+    private MeshMember? Find(string name) =>
+        _session?.Membership.Value.Members.FirstOrDefault(member => member.Name == name || member.NodeId.ToString() == name || member.HostAndPort == name);
+
+    private string? Other(LeaseTable table, string subnet, string name) =>
+        table.Granted.FirstOrDefault(slot => slot.Holder.Name == name && local.Network.SubnetAt(slot.Index).ToString() != subnet) is { } slot
+            ? $"{name} holds {local.Network.SubnetAt(slot.Index)}; reserve that one, or free it first (`flannelmesh leave --release` there)"
+            : null;
+
+    private async Task<ControlResult> OnSubnetAsync(
+        string subnet, SlotChange change, string name, string done, Func<LeaseTable, string?> objection, CancellationToken cancellation)
+    {
+        if (!IPNetwork.TryParse(subnet, out var network) || local.Network.IndexOf(network) is not { } index)
+        {
+            return ControlResult.NotFound(
+                $"'{subnet}' is no subnet of the pool; it must be one as {local.Network.SubnetAt(0)} .. {local.Network.SubnetAt(local.Network.SubnetCount - 1)}");
+        }
+
+        if (_session?.Leases.Value is not { IsComplete: true } table)
+        {
+            return NoTable;
+        }
+
+        return objection(table) is { } refusal
+            ? ControlResult.Refused(refusal)
+            : await ChangeAsync(index, change, name, cancellation) ?? ControlResult.Ok($"{subnet} {done}");
+    }
+
+    /// <returns>Null when it is done.</returns>
+    private async Task<ControlResult?> ChangeAsync(int index, SlotChange change, string name, CancellationToken cancellation)
+    {
+        var deadline = time.GetTimestamp();
+        var refusal = "no quorum of voters confirmed it";
+        while (time.GetElapsedTime(deadline) < Limit && _session is { } session)
+        {
+            var seen = session.Leases.Value.Slots.TryGetValue(index, out var slot) ? (slot.Ballot, slot.Sequence) : ((Ballot, ulong)?)null;
+            var request = new LeaseMessages.SlotRequest(Guid.NewGuid(), _layout.BlockOf(index), index, change, seen, name);
+            switch (await TryAskAsync<LeaseMessages.ILeaseReply>(session, request, AskTimeout, cancellation))
+            {
+                case LeaseMessages.SlotChanged changed:
+                    await AwaitTableAsync(session, changed.Slot, cancellation);
+                    return null;
+                case LeaseMessages.LeaseRefused { Reason: RefusalReason.NotAllowed } no:
+                    return ControlResult.Refused($"{local.Network.SubnetAt(index)}: {no.Message}");
+                case LeaseMessages.LeaseRefused notYet:
+                    refusal = notYet.Message;
+                    break;
+            }
+
+            await Task.Delay(RetryPause, time, cancellation);
+        }
+
+        return ControlResult.Unavailable($"{local.Network.SubnetAt(index)}: {refusal}; run it again when `flannelmesh voters` shows a quorum");
+    }
+
+    /// <summary>Whoever looks after the answer sees the change.</summary>
+    private async Task AwaitTableAsync(MeshSession session, Slot slot, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < AskTimeout
+            && !(session.Leases.Value.Slots.TryGetValue(slot.Index, out var known) && known.CompareTo(slot) >= 0))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellation);
+        }
+    }
+
+    private async Task<ControlResult> ChangeVotersAsync(string address, bool isRemoval, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        var refusal = "no quorum of voters confirmed it";
+        while (time.GetElapsedTime(start) < Limit && _session is { } session)
+        {
+            var request = new LeaseMessages.VoterRequest(Guid.NewGuid(), address, isRemoval);
+            switch (await TryAskAsync<LeaseMessages.ILeaseReply>(session, request, TimeSpan.FromSeconds(5), cancellation))
+            {
+                case LeaseMessages.VotersChanged changed:
+                    return ControlResult.Ok($"the voters are {string.Join(", ", changed.Voters.Voters)}; every change of a lease needs {changed.Voters.Quorum.Size} of them");
+                case LeaseMessages.LeaseRefused { Reason: RefusalReason.NotAllowed } no:
+                    return ControlResult.Refused(no.Message);
+                case LeaseMessages.LeaseRefused notYet:
+                    refusal = notYet.Message;
+                    break;
+            }
+
+            await Task.Delay(RetryPause, time, cancellation);
+        }
+
+        return ControlResult.Unavailable($"the voters may or may not have changed: {refusal}; `flannelmesh voters` tells");
+    }
+
+    private static async Task<T?> TryAskAsync<T>(MeshSession session, object message, TimeSpan timeout, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            var target = message is LeaseClient.Release ? session.LeaseClient : session.Allocators;
+            return await target.Ask<T>(message, timeout, cancellation);
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
+
+namespace FlannelMesh.Identity;
+
+/// <summary>What a node remembers of its cluster: DATA_DIR/cluster.json.</summary>
+public sealed record ClusterRecord
+{
+    public static ClusterRecord Empty { get; } = new();
+
+    /// <summary>The cluster this node belongs to; null before it has joined one.</summary>
+    public Guid? ClusterId { get; init; }
+
+    /// <summary>The highest version of that cluster's voter set this node knows; null before it has joined.</summary>
+    public VoterRecord? Voters { get; init; }
+
+    /// <summary>HOST:PORT this node had in the cluster.</summary>
+    public string? Self { get; init; }
+
+    /// <summary>
+    /// The cluster whose votes this node's disk holds. A voter with another one, or none, has lost its disk or is new: it reads
+    /// the table from all other voters before it votes.
+    /// </summary>
+    public Guid? VotesIn { get; init; }
+
+    /// <summary>The clusters that the present one replaces by an operator's decision.</summary>
+    public ImmutableArray<Guid> Replaces { get; init; } = [];
+
+    /// <summary>The highest round of formation this node has promised itself to.</summary>
+    public RoundRecord? Promised { get; init; }
+
+    /// <summary>The round in which it accepted <see cref="Accepted"/>.</summary>
+    public RoundRecord? AcceptedIn { get; init; }
+
+    /// <summary>The cluster it agreed to form.</summary>
+    public VoterRecord? Accepted { get; init; }
+
+    [JsonIgnore]
+    public VoterSet? VoterSet => Voters?.ToSet();
+
+    [JsonIgnore]
+    public bool CanVote => ClusterId is not null && VotesIn == ClusterId;
+
+    /// <summary>The cluster this node agreed to form and has not been in yet: it has no votes to have forgotten.</summary>
+    [JsonIgnore]
+    public Guid? FounderOf => ClusterId is null ? Accepted?.ClusterId : null;
+
+    /// <summary>Takes over a set unless a newer one of the same cluster is known.</summary>
+    public ClusterRecord With(VoterSet set) =>
+        ClusterId == set.ClusterId && Voters is { } known && known.Version >= set.Version
+            ? this
+            : this with { ClusterId = set.ClusterId, Voters = VoterRecord.Of(set) };
+
+    public bool Equals(ClusterRecord? other) =>
+        other is not null
+        && (ClusterId, Self, VotesIn, Promised, AcceptedIn) == (other.ClusterId, other.Self, other.VotesIn, other.Promised, other.AcceptedIn)
+        && Equals(VoterSet, other.VoterSet)
+        && Equals(Accepted?.ToSet(), other.Accepted?.ToSet())
+        && Replaces.SequenceEqual(other.Replaces);
+
+    public override int GetHashCode() => HashCode.Combine(ClusterId, Self, VotesIn, Voters?.Version);
+
+    /// <summary>A voter set as JSON.</summary>
+    public sealed record VoterRecord(Guid ClusterId, ulong Version, ImmutableArray<string> Voters)
+    {
+        public static VoterRecord Of(VoterSet set) => new(set.ClusterId, set.Version, set.Voters);
+
+        public VoterSet ToSet() => new(ClusterId, Version, Voters);
+    }
+
+    /// <summary>A round of formation as JSON.</summary>
+    public sealed record RoundRecord(ulong Number, Guid Node)
+    {
+        public static RoundRecord Of(Ballot round) => new(round.Number, round.Incarnation);
+
+        public Ballot ToBallot() => new(Number, Node);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(ClusterRecord))]
+internal sealed partial class ClusterRecordJson : JsonSerializerContext;

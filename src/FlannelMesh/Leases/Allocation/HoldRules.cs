@@ -1,0 +1,15 @@
+namespace FlannelMesh.Leases.Allocation;
+
+/// <summary>How long a slot stays its holder's after the holder has gone.</summary>
+/// <param name="Hold">Then it is free for anybody.</param>
+/// <param name="UnderPressure">Then it may be taken when nothing else is left.</param>
+public sealed record HoldRules(TimeSpan Hold, TimeSpan UnderPressure)
+{
+    public static HoldRules Default { get; } = new(TimeSpan.FromHours(24), TimeSpan.FromSeconds(60));
+
+    /// <summary>How much counted time a restart of the allocator may lose; more often would write more.</summary>
+    public TimeSpan Unwritten => Hold / 16;
+
+    /// <summary>How often the allocator looks who is gone.</summary>
+    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(Hold.TotalSeconds / 64, 0.5, 60));
+}

@@ -1,0 +1,29 @@
+using FlannelMesh.Api;
+
+namespace FlannelMesh.Tests.Api;
+
+/// <summary>Writes down what it was asked for and answers what a test says.</summary>
+internal sealed class FakeAgentControl : IAgentControl
+{
+    public List<string> Calls { get; } = [];
+
+    public ControlResult Result { get; set; } = ControlResult.Ok("done");
+
+    public Task<ControlResult> ReserveAsync(string subnet, string node, CancellationToken cancellation) => Note($"reserve {subnet} {node}");
+
+    public Task<ControlResult> UnreserveAsync(string subnet, CancellationToken cancellation) => Note($"unreserve {subnet}");
+
+    public Task<ControlResult> EvictAsync(string node, CancellationToken cancellation) => Note($"evict {node}");
+
+    public Task<ControlResult> LeaveAsync(bool release, CancellationToken cancellation) => Note($"leave {release}");
+
+    public Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation) => Note($"add {node}");
+
+    public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation) => Note($"remove {node}");
+
+    private Task<ControlResult> Note(string call)
+    {
+        Calls.Add(call);
+        return Task.FromResult(Result);
+    }
+}
