@@ -325,6 +325,14 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
             return;
         }
 
+        if (reply is LeaseMessages.LeaseRefused { Reason: RefusalReason.Changed }
+            && _table.Value.Slots.TryGetValue(release.Index, out var now) && now.IsHeldBy(_settings.Holder.NodeId) && (now.Ballot, now.Sequence) != release.Seen)
+        {
+            // Written anew meanwhile, and still this node's.
+            GiveBack(now);
+            return;
+        }
+
         _releaseRequester = null;
         if (reply is LeaseMessages.LeaseRefused refused)
         {

@@ -77,7 +77,7 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
             case BlockTransfer.Done done when done.Operation == _operation:
                 Handle(new AllocatorEvent.TransferDone(done.IsConfirmed && _guard.AllIsWell()));
                 break;
-            case Look:
+            case Look or MembershipView:
                 OnLook();
                 break;
             case ThisActorSystemQuarantinedEvent:
@@ -97,14 +97,18 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
         Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         if (_state.Block != BlockLayout.VotersBlock)
         {
+            _membership.Subscribe(Self);
             Timers.StartPeriodicTimer(nameof(Look), Look.Instance, _settings.Hold.Interval, _settings.Hold.Interval);
         }
 
         Handle(new AllocatorEvent.Begin());
-        OnLook();
     }
 
-    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _membership.Unsubscribe(Self);
+        Context.System.EventStream.Unsubscribe(Self);
+    }
 
     private void OnLook()
     {

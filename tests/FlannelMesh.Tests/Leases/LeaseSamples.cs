@@ -65,7 +65,7 @@ internal static class LeaseSamples
     /// <summary>A clock that has counted how long the holders of some slots are gone; everybody else is a member.</summary>
     public static HoldClock Clock(params (int Slot, int Holder, TimeSpan Gone)[] gone) => new(
         [.. Enumerable.Range(1, 20).Where(node => gone.All(entry => entry.Holder != node)).Select(node => Holder(node).NodeId)],
-        gone.ToImmutableDictionary(entry => entry.Slot, entry => (Holder(entry.Holder).NodeId, entry.Gone)),
+        gone.ToImmutableDictionary(entry => entry.Slot, entry => new HoldClock.Count(Holder(entry.Holder).NodeId, entry.Gone, true)),
         null,
         null);
 

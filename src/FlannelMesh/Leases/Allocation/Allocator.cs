@@ -95,12 +95,13 @@ public static class Allocator
     /// <summary>A tick counts once a quorum has confirmed that the claim still stands.</summary>
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) OnTick(AllocatorState state, AllocatorEvent.Tick tick)
     {
+        var heard = state.Clock.Hear(tick.Members, state.View);
         if (state.Phase != AllocatorPhase.Idle)
         {
-            return (state with { Clock = state.Clock with { Members = tick.Members } }, []);
+            return (state with { Clock = heard }, []);
         }
 
-        var next = state with { Clock = state.Clock.Tick(tick.Members, tick.At, state.View) };
+        var next = state with { Clock = heard.Tick(tick.At, state.View) };
         return next.Clock.IsTicking ? (next with { Phase = AllocatorPhase.Checking }, [new AllocatorEffect.Read()]) : (next, []);
     }
 

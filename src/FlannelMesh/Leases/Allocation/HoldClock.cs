@@ -5,38 +5,49 @@ namespace FlannelMesh.Leases.Allocation;
 /// <summary>
 /// How long the holders of a block have been gone. Time counts from one tick to the next by the monotonic clock of the allocator's host,
 /// and only if a quorum confirmed both ticks and the holder was gone at both: a power cut, a partition and a clock that is set
-/// take nothing from anybody's time.
+/// take nothing from anybody's time. Who comes back starts from nothing the next time.
 /// </summary>
-/// <param name="Members">Who is a member, as of the last tick; null while this node does not know.</param>
-/// <param name="Counted">By slot, for whom and how long.</param>
+/// <param name="Members">Who is a member, as last heard; null while this node does not know.</param>
+/// <param name="Counts">By slot; what it says comes before what is written in the slot.</param>
 /// <param name="ConfirmedAt">The last tick that a quorum confirmed; null if there was none since the clock was stopped.</param>
 /// <param name="PendingAt">The tick that waits for the quorum.</param>
 public sealed record HoldClock(
     ImmutableHashSet<NodeId>? Members,
-    ImmutableDictionary<int, (NodeId Holder, TimeSpan Gone)> Counted,
+    ImmutableDictionary<int, HoldClock.Count> Counts,
     TimeSpan? ConfirmedAt,
     TimeSpan? PendingAt)
 {
-    public static HoldClock Stopped { get; } = new(null, ImmutableDictionary<int, (NodeId, TimeSpan)>.Empty, null, null);
+    public static HoldClock Stopped { get; } = new(null, ImmutableDictionary<int, Count>.Empty, null, null);
 
     public bool IsTicking => PendingAt is not null;
 
     /// <summary>Null if the holder is a member, or nobody knows.</summary>
     public TimeSpan? GoneFor(Slot slot) =>
-        slot.IsGranted && IsGone(slot.Holder.NodeId)
-            ? Counted.TryGetValue(slot.Index, out var counted) && counted.Holder == slot.Holder.NodeId ? counted.Gone : slot.Gone
-            : null;
+        slot.IsGranted && IsGone(slot.Holder.NodeId) ? CountOf(slot)?.Gone ?? slot.Gone : null;
 
     public bool IsGone(NodeId node) => Members is not null && !Members.Contains(node);
 
-    /// <summary>Takes in who is a member. A tick counts only after <see cref="Confirm"/>.</summary>
-    public HoldClock Tick(ImmutableHashSet<NodeId>? members, TimeSpan at, BlockState view)
+    /// <summary>Hears who is a member: all who are back start anew.</summary>
+    public HoldClock Hear(ImmutableHashSet<NodeId>? members, BlockState view)
     {
-        var next = this with { Members = members };
-        return view.Slots.Values.Any(slot => next.GoneFor(slot) is not null)
-            ? next with { PendingAt = at }
-            : next with { ConfirmedAt = null, PendingAt = null, Counted = Stopped.Counted };
+        if (members is null)
+        {
+            return this with { Members = null };
+        }
+
+        var back = view.Slots.Values.Where(slot => slot.IsGranted && members.Contains(slot.Holder.NodeId) && (slot.Gone > TimeSpan.Zero || CountOf(slot) is not null));
+        return this with
+        {
+            Members = members,
+            Counts = Counts.SetItems(back.Select(slot => KeyValuePair.Create(slot.Index, new Count(slot.Holder.NodeId, TimeSpan.Zero, WasGone: false)))),
+        };
     }
+
+    /// <summary>Begins a tick if there is anything to count. It counts only after <see cref="Confirm"/>.</summary>
+    public HoldClock Tick(TimeSpan at, BlockState view) =>
+        Members is not null && view.Slots.Values.Any(slot => GoneFor(slot) is not null || MustReset(slot))
+            ? this with { PendingAt = at }
+            : this with { ConfirmedAt = null, PendingAt = null };
 
     /// <summary>A quorum has confirmed the tick: the time since the last such tick counts for all who were gone at both.</summary>
     public HoldClock Confirm(BlockState view)
@@ -47,13 +58,21 @@ public sealed record HoldClock(
         }
 
         var elapsed = ConfirmedAt is { } last && at > last ? at - last : TimeSpan.Zero;
-        var counted = view.Slots.Values
-            .Where(slot => GoneFor(slot) is not null)
-            .ToImmutableDictionary(
-                slot => slot.Index,
-                slot => Counted.TryGetValue(slot.Index, out var known) && known.Holder == slot.Holder.NodeId
-                    ? (slot.Holder.NodeId, known.Gone + elapsed)
-                    : (slot.Holder.NodeId, slot.Gone));
-        return this with { Counted = counted, ConfirmedAt = at, PendingAt = null };
+        var counts = Counts;
+        foreach (var slot in view.Slots.Values.Where(slot => GoneFor(slot) is not null))
+        {
+            var known = CountOf(slot) ?? new Count(slot.Holder.NodeId, slot.Gone, WasGone: false);
+            counts = counts.SetItem(slot.Index, known with { Gone = known.WasGone ? known.Gone + elapsed : known.Gone, WasGone = true });
+        }
+
+        return this with { Counts = counts, ConfirmedAt = at, PendingAt = null };
     }
+
+    /// <summary>The slot still says that its holder was gone, and the holder is back.</summary>
+    public bool MustReset(Slot slot) => slot is { IsGranted: true } && slot.Gone > TimeSpan.Zero && Members?.Contains(slot.Holder.NodeId) == true;
+
+    private Count? CountOf(Slot slot) => Counts.TryGetValue(slot.Index, out var count) && count.Holder == slot.Holder.NodeId ? count : null;
+
+    /// <param name="WasGone">At the last tick that was confirmed.</param>
+    public sealed record Count(NodeId Holder, TimeSpan Gone, bool WasGone);
 }

@@ -73,7 +73,7 @@ internal static class RoundPlanner
             {
                 yield return slot with { Gone = gone!.Value };
             }
-            else if (gone is null && slot.Gone > TimeSpan.Zero && state.Clock.Members is not null)
+            else if (state.Clock.MustReset(slot))
             {
                 yield return slot with { Gone = TimeSpan.Zero };
             }

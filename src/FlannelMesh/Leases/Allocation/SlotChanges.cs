@@ -13,6 +13,12 @@ public static class SlotChanges
             return (null, RefusalReason.NotAllowed, "the subnet does not belong to this block");
         }
 
+        if (known is not null && IsDone(known, request))
+        {
+            // The answer to an earlier try was lost, or somebody else was faster.
+            return Ok(known);
+        }
+
         if ((known is null ? ((Ballot, ulong)?)null : (known.Ballot, known.Sequence)) != request.Seen)
         {
             return (null, RefusalReason.Changed, "the lease has changed meanwhile");
@@ -38,6 +44,16 @@ public static class SlotChanges
 
     /// <summary>Free, with its last holder remembered.</summary>
     public static Slot Free(Slot slot) => slot with { State = SlotState.Released, Gone = TimeSpan.Zero };
+
+    private static bool IsDone(Slot known, LeaseMessages.SlotRequest request) =>
+        request.Seen is { } seen && known.Ballot >= seen.Ballot && (known.Ballot, known.Sequence) != seen
+        && request.Change switch
+        {
+            SlotChange.GiveBack or SlotChange.Evict => !known.IsGranted,
+            SlotChange.Reserve => known.ReservedFor == request.Name,
+            SlotChange.Unreserve => known.ReservedFor is null,
+            _ => false,
+        };
 
     private static (Slot?, RefusalReason, string) Ok(Slot slot) => (slot, default, "");
 

@@ -1,0 +1,102 @@
+using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
+
+namespace FlannelMesh.Tests.Leases.Simulation;
+
+/// <summary>
+/// What was really confirmed to whom, and whether it may have been. It sees every decision with true time, which no allocator can.
+/// </summary>
+internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func<long> now)
+{
+    private readonly Dictionary<int, Tenure> _tenures = [];
+
+    public List<string> Violations { get; } = [];
+
+    public int Confirmed { get; private set; }
+
+    public int Freed { get; private set; }
+
+    public IEnumerable<(int Slot, NodeId Node)> Holders => _tenures.Where(pair => !pair.Value.IsFree).Select(pair => (pair.Key, pair.Value.Node));
+
+    /// <summary>A node asks to have its slot freed; only its tenure at this moment is meant.</summary>
+    public void AsksToFree(int slot, NodeId node, Guid request)
+    {
+        if (_tenures.TryGetValue(slot, out var tenure) && tenure.Node == node)
+        {
+            tenure.ReleaseRequests.Add(request);
+        }
+    }
+
+    /// <summary>An allocator is about to write a slot. It may lose, or be confirmed, or be found and used by a later one.</summary>
+    public void Decides(RoundEntry entry)
+    {
+        if (!_tenures.TryGetValue(entry.Slot.Index, out var tenure) || tenure.IsFree)
+        {
+            return;
+        }
+
+        var gone = goneSince(tenure.Node) is { } since ? TimeSpan.FromMilliseconds(now() - since) : TimeSpan.Zero;
+        var isJust = entry switch
+        {
+            { Slot.IsGranted: false, Request: null } => gone >= hold.Hold,
+            { Slot.IsGranted: false, Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => goneSince(tenure.Node) is not null,
+            { Slot.IsGranted: false, Request: { } request } => tenure.ReleaseRequests.Contains(request.RequestId),
+            { Slot.IsGranted: true, Request: LeaseMessages.LeaseRequest { IsUnderPressure: true } } => gone >= hold.UnderPressure,
+            _ => false,
+        };
+        tenure.MayEnd |= isJust;
+    }
+
+    public void Grants(Slot slot)
+    {
+        Confirmed++;
+        var node = slot.Holder.NodeId;
+        if (_tenures.TryGetValue(slot.Index, out var tenure) && !tenure.IsFree && tenure.Node != node && !tenure.MayEnd)
+        {
+            Violations.Add($"{now()} ms: slot {slot.Index} of {tenure.Node} was confirmed to {node}");
+        }
+
+        foreach (var (index, other) in _tenures.Where(pair => pair.Key != slot.Index && pair.Value.Node == node && pair.Value is { IsFree: false, MayEnd: false }))
+        {
+            Violations.Add($"{now()} ms: {node} holds slot {index} and was moved to {slot.Index}");
+            other.IsFree = true;
+        }
+
+        if (tenure is null || tenure.IsFree || tenure.Node != node)
+        {
+            _tenures[slot.Index] = new Tenure(node);
+        }
+        else
+        {
+            tenure.MayEnd = false;
+        }
+    }
+
+    public void Frees(Slot slot)
+    {
+        if (!_tenures.TryGetValue(slot.Index, out var tenure) || tenure.IsFree || slot.IsGranted)
+        {
+            return;
+        }
+
+        Freed++;
+        if (!tenure.MayEnd)
+        {
+            Violations.Add($"{now()} ms: slot {slot.Index} was taken from {tenure.Node}, which neither was gone long enough nor gave it back");
+        }
+
+        tenure.IsFree = true;
+    }
+
+    private sealed class Tenure(NodeId node)
+    {
+        public NodeId Node { get; } = node;
+
+        public HashSet<Guid> ReleaseRequests { get; } = [];
+
+        /// <summary>Somebody with the right to do so has decided to end it.</summary>
+        public bool MayEnd { get; set; }
+
+        public bool IsFree { get; set; }
+    }
+}
