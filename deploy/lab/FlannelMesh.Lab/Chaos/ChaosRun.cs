@@ -81,7 +81,7 @@ internal sealed class ChaosRun(string title, LabOptions options, IEnumerable<Nem
         pings.Ensure(_record.Hosts);
 
         using var partition = new Partition(lab.Network);
-        var nemesis = new Nemesis(lab, _record, pings, partition, cancellation);
+        var nemesis = new Nemesis(lab, _record, pings, partition, Print, cancellation);
         var sampling = new Sampler(_record).RunAsync(cancellation);
         foreach (var step in steps.TakeWhile(_ => Stopwatch.GetElapsedTime(start) < limit))
         {
@@ -147,7 +147,10 @@ internal sealed class ChaosRun(string title, LabOptions options, IEnumerable<Nem
 
     private void Print(string line)
     {
-        _transcript.Add(line);
-        print(line);
+        lock (_transcript)
+        {
+            _transcript.Add(line);
+            print(line);
+        }
     }
 }

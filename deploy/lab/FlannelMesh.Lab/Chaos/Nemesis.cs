@@ -4,9 +4,9 @@ using FlannelMesh.Labs.Processes;
 namespace FlannelMesh.Labs.Chaos;
 
 /// <summary>Does the faults of a step to a lab and heals them; what a fault itself must not bring about it reports at once.</summary>
-internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Partition partition, CancellationToken cancellation)
+internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Partition partition, Action<string> print, CancellationToken cancellation)
 {
-    private static readonly TimeSpan RefusalTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefusalTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Returns when all faults of the step are healed.</summary>
@@ -84,6 +84,7 @@ internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Parti
         {
             var exitCode = await agent.WaitForExitAsync(RefusalTimeout);
             var sentence = clone.Files.LogTail(1);
+            print($"         refused after {Fault.Seconds(agent.SinceStart)} with exit code {exitCode}: {sentence}");
             if (exitCode == 0 || !sentence.Contains("data directory", StringComparison.Ordinal))
             {
                 Admitted($"a clone of {original.Name} ended with exit code {exitCode} and the last line: {sentence}");
