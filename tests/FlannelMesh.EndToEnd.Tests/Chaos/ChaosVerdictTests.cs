@@ -10,8 +10,9 @@ public sealed class ChaosVerdictTests
         var verdict = new ChaosVerdict("chaos seed 7", 23, TimeSpan.FromMinutes(10), null, [], 0, 40213);
 
         Assert.True(verdict.Passed);
-        Assert.StartsWith("chaos seed 7: 23 steps in 10.0 min, 0 duplicates, 0 moved, 0 lost pings of 40213, ", verdict.ToString(), StringComparison.Ordinal);
-        Assert.EndsWith("; PASSED", verdict.ToString(), StringComparison.Ordinal);
+        var text = verdict.ToString();
+        Assert.StartsWith("chaos seed 7: 23 steps in 10.0 min, 0 duplicates, 0 moved, 0 lost pings of 40213, ", text, StringComparison.Ordinal);
+        Assert.EndsWith("; PASSED", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -19,7 +20,8 @@ public sealed class ChaosVerdictTests
     {
         foreach (var kind in Enum.GetValues<ViolationKind>())
         {
-            var verdict = new ChaosVerdict("chaos seed 7", 1, TimeSpan.FromMinutes(1), null, [new Violation(kind, "")], kind == ViolationKind.LostPing ? 1 : 0, 10);
+            var lost = kind == ViolationKind.LostPing ? 1 : 0;
+            var verdict = new ChaosVerdict("chaos seed 7", 1, TimeSpan.FromMinutes(1), null, [new Violation(kind, "")], lost, 10);
 
             Assert.False(verdict.Passed);
             Assert.EndsWith("; FAILED", verdict.ToString(), StringComparison.Ordinal);

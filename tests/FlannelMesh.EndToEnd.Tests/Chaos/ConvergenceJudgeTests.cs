@@ -38,8 +38,8 @@ public sealed class ConvergenceJudgeTests
     [Fact]
     public void An_unreachable_member_and_one_that_is_not_up_are_found()
     {
-        AssertProblem("h2 sees h1 as up and unreachable", view => view with { Members = view.Members.SetItem(0, view.Members[0] with { IsReachable = false }) });
-        AssertProblem("h2 sees h1 as joining", view => view with { Members = view.Members.SetItem(0, view.Members[0] with { Status = "joining" }) });
+        AssertProblem("h2 sees h1 as up and unreachable", view => WithFirst(view, member => member with { IsReachable = false }));
+        AssertProblem("h2 sees h1 as joining", view => WithFirst(view, member => member with { Status = "joining" }));
     }
 
     [Fact]
@@ -63,6 +63,11 @@ public sealed class ConvergenceJudgeTests
     private static void AssertProblem(string text, Func<HostView, HostView> damage)
     {
         Assert.Contains(text, Assert.Single(ConvergenceJudge.Problems(With(damage))), StringComparison.Ordinal);
+    }
+
+    private static HostView WithFirst(HostView view, Func<MemberSeen, MemberSeen> damage)
+    {
+        return view with { Members = view.Members.SetItem(0, damage(view.Members[0])) };
     }
 
     /// <summary>The good ones, with the second damaged.</summary>

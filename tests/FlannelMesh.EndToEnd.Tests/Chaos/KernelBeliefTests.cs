@@ -33,7 +33,8 @@ public sealed class KernelBeliefTests
     [Fact]
     public void An_fdb_entry_that_another_subnet_shares_stays()
     {
-        var shared = Tables with { Neighbors = Json(Tables.Neighbors.GetRawText().Replace("bb:bb:bb:bb:bb:bb", "aa:aa:aa:aa:aa:aa", StringComparison.Ordinal)) };
+        var neighbors = Tables.Neighbors.GetRawText().Replace("bb:bb:bb:bb:bb:bb", "aa:aa:aa:aa:aa:aa", StringComparison.Ordinal);
+        var shared = Tables with { Neighbors = Json(neighbors) };
 
         Assert.Equal("10.5.9.0/24", Assert.Single(KernelBelief.Of(KernelBelief.Without(shared, ["10.5.8.0/24"]))).Subnet);
     }

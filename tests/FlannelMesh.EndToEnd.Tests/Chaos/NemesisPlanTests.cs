@@ -47,7 +47,8 @@ public sealed class NemesisPlanTests
         Assert.All(pairs, step =>
         {
             Assert.Equal(2, step.Faults.Length);
-            Assert.DoesNotContain(step.Faults, fault => fault is Fault.KillAll or Fault.Wipe or Fault.CloneHost or Fault.RestartCutOff or Fault.Join);
+            Assert.DoesNotContain(
+                step.Faults, fault => fault is Fault.KillAll or Fault.Wipe or Fault.CloneHost or Fault.RestartCutOff or Fault.Join);
             var agents = step.Faults.Select(AgentOf).OfType<int>().ToList();
             Assert.Equal(agents.Count, agents.Distinct().Count());
         });

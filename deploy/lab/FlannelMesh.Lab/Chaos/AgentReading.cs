@@ -39,7 +39,8 @@ internal static class AgentReading
 
     public static bool IsReady(JsonElement node) => node.GetProperty("ready").GetBoolean() && node.Text("state") == "ready";
 
-    public static async Task<HostView> ViewAsync(LabHost host, IReadOnlyList<ExpectedPeer> peers, IReadOnlyCollection<string> abandoned, string backend)
+    public static async Task<HostView> ViewAsync(
+        LabHost host, IReadOnlyList<ExpectedPeer> peers, IReadOnlyCollection<string> abandoned, string backend)
     {
         var (node, members, leases) = (await TryGetAsync(host, "node"), await TryGetAsync(host, "members"), await TryGetAsync(host, "leases"));
         if (node is not { } found || members is not { } list || leases is not { } table)

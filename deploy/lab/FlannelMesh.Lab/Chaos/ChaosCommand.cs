@@ -20,9 +20,9 @@ internal static class ChaosCommand
         };
         minutes.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 1440))
+            if (result.GetValueOrDefault<double>() is not (>= 1 and <= 1440))
             {
-                result.AddError("--minutes must be 0.1 to 1440");
+                result.AddError("--minutes must be 1 to 1440");
             }
         });
         var name = new Option<string?>("--name") { Description = "Name of the lab (default fm and the process id)" };

@@ -82,12 +82,20 @@ internal sealed class ChaosRun(string title, LabOptions options, IEnumerable<Nem
 
         using var partition = new Partition(lab.Network);
         var nemesis = new Nemesis(lab, _record, pings, partition, Print, cancellation);
-        var sampling = new Sampler(_record).RunAsync(cancellation);
+        var sampler = new Sampler(_record);
+        var sampling = sampler.RunAsync(cancellation);
         foreach (var step in steps.TakeWhile(_ => Stopwatch.GetElapsedTime(start) < limit))
         {
+            var samplesBefore = sampler.Samples;
             _step = step;
             Print($"{DateTimeOffset.UtcNow:HH:mm:ss} {step}");
             await nemesis.RunAsync(step);
+            if (!_record.Violations.IsEmpty)
+            {
+                // With an agent too few or too many there is no convergence to wait for.
+                return;
+            }
+
             var (ready, converged) = await settling.WaitAsync();
             Print($"         all ready {Fault.Seconds(ready)} after healing, of one mind {Fault.Seconds(converged)}");
             pings.Ensure(_record.Hosts);
@@ -95,6 +103,11 @@ internal sealed class ChaosRun(string title, LabOptions options, IEnumerable<Nem
             if (sampling.IsFaulted)
             {
                 await sampling;
+            }
+
+            if (sampler.Samples == samplesBefore)
+            {
+                throw new LabException("nothing was sampled during the step: the checkers have seen nothing");
             }
 
             if (Violations(lab, pings).Length > 0)
@@ -140,8 +153,8 @@ internal sealed class ChaosRun(string title, LabOptions options, IEnumerable<Nem
         }
 
         File.WriteAllLines(Path.Combine(directory, "run.log"), [.. _transcript, verdict.ToString()]);
-        File.WriteAllLines(
-            Path.Combine(directory, "history.log"), _record.History.Holdings.OrderBy(holding => holding.From).Select(holding => holding.ToString()));
+        var history = _record.History.Holdings.OrderBy(holding => holding.From).Select(holding => holding.ToString());
+        File.WriteAllLines(Path.Combine(directory, "history.log"), history);
         return directory;
     }
 

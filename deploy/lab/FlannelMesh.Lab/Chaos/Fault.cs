@@ -72,7 +72,8 @@ public abstract record Fault(TimeSpan Duration)
     /// <summary>New hosts join, all at once, and stay.</summary>
     public sealed record Join(int Count) : Fault(TimeSpan.Zero)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count} new {(Count == 1 ? "host joins" : "hosts join at once")}");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{Count} new {(Count == 1 ? "host joins" : "hosts join at once")}");
     }
 
     private string For => $" for {Seconds(Duration)}";

@@ -4,7 +4,8 @@ using FlannelMesh.Labs.Processes;
 namespace FlannelMesh.Labs.Chaos;
 
 /// <summary>Does the faults of a step to a lab and heals them; what a fault itself must not bring about it reports at once.</summary>
-internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Partition partition, Action<string> print, CancellationToken cancellation)
+internal sealed class Nemesis(
+    Lab lab, ChaosRecord record, PingMesh pings, Partition partition, Action<string> print, CancellationToken cancellation)
 {
     private static readonly TimeSpan RefusalTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(250);
@@ -78,7 +79,8 @@ internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Parti
     private async Task CloneAsync(LabHost original)
     {
         var clone = await lab.AddHostAsync();
-        (await Command.RunAsync("cp", ["-a", original.Files.DataDirectory, clone.Files.DataDirectory], cancellation: cancellation)).EnsureSuccess();
+        var copy = await Command.RunAsync("cp", ["-a", original.Files.DataDirectory, clone.Files.DataDirectory], cancellation: cancellation);
+        copy.EnsureSuccess();
         var agent = clone.StartAgent();
         try
         {
@@ -92,7 +94,7 @@ internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Parti
         }
         catch (LabException)
         {
-            Admitted($"a clone of {original.Name} was not refused within {RefusalTimeout.TotalSeconds} s; its log ends:\n{clone.Files.LogTail(10)}");
+            Admitted($"a clone of {original.Name} was not refused within {RefusalTimeout.TotalSeconds} s:\n{clone.Files.LogTail(10)}");
         }
 
         await lab.RemoveHostAsync(clone);
@@ -113,7 +115,8 @@ internal sealed class Nemesis(Lab lab, ChaosRecord record, PingMesh pings, Parti
                 return;
             }
 
-            if (await AgentReading.TryGetAsync(host, "members") is { } members && members.EnumerateArray().Any(member => member.Text("status") == "up"))
+            if (await AgentReading.TryGetAsync(host, "members") is { } members
+                && members.EnumerateArray().Any(member => member.Text("status") == "up"))
             {
                 Admitted($"{host.Name}, restarted while cut off, is in a cluster: {members}");
                 return;

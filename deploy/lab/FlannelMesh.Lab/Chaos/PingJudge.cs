@@ -18,7 +18,8 @@ public static class PingJudge
         [
             .. Unexcused(losses, excuses).GroupBy(loss => (loss.From, loss.To)).Select(pair => new Violation(
                 ViolationKind.LostPing,
-                $"{pair.Key.From} to {pair.Key.To}: {pair.Count()} lost, {pair.Min(loss => loss.Time):HH:mm:ss.f} to {pair.Max(loss => loss.Time):HH:mm:ss.f}")),
+                $"{pair.Key.From} to {pair.Key.To}: {pair.Count()} lost, "
+                    + $"{pair.Min(loss => loss.Time):HH:mm:ss.f} to {pair.Max(loss => loss.Time):HH:mm:ss.f}")),
         ];
     }
 }
