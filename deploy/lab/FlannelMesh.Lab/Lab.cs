@@ -87,7 +87,7 @@ public sealed class Lab : IAsyncDisposable
     /// <summary>Adds one more host, without an agent; its seeds are those of the others.</summary>
     public async Task<LabHost> AddHostAsync()
     {
-        var index = _hosts.Count + 1;
+        var index = Enumerable.Range(1, LabOptions.MaxHosts + 1).First(free => _hosts.All(host => host.Index != free));
         if (index > LabOptions.MaxHosts)
         {
             throw new LabException($"a lab has at most {LabOptions.MaxHosts} hosts");
@@ -99,6 +99,16 @@ public sealed class Lab : IAsyncDisposable
         var host = new LabHost(index, ns, files, DefaultFlags(index, files), _binary, Options.ReadyTimeout);
         _hosts.Add(host);
         return host;
+    }
+
+    /// <summary>Kills what runs on the host and removes it with its pods and files; its number is free again.</summary>
+    public async Task RemoveHostAsync(LabHost host)
+    {
+        _hosts.Remove(host);
+        await host.RemovePodsAsync();
+        await host.Namespace.DeleteAsync();
+        host.Dispose();
+        Directory.Delete(host.Files.Directory, recursive: true);
     }
 
     /// <summary>Starts an agent on every host, all at once, and waits until all are ready.</summary>

@@ -153,6 +153,23 @@ public sealed class LabHost : IDisposable
         return _pods;
     }
 
+    /// <summary>Removes all pods and the bridge; afterwards they can be made again, from another subnet.env.</summary>
+    public async Task RemovePodsAsync()
+    {
+        if (_pods.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var pod in _pods)
+        {
+            await pod.Namespace.DeleteAsync();
+        }
+
+        _pods.Clear();
+        await IpAsync("link", "del", PodNetwork.Bridge);
+    }
+
     public void Dispose()
     {
         Agent?.Dispose();

@@ -6,7 +6,7 @@ namespace FlannelMesh.Labs;
 /// <summary>What a container runtime would do with subnet.env: a bridge with the subnet's first address and pods behind it.</summary>
 internal static class PodNetwork
 {
-    private const string Bridge = "cni0";
+    public const string Bridge = "cni0";
 
     public static async Task<Pod> CreateAsync(LabHost host, int index)
     {

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using FlannelMesh.Labs.Chaos;
 using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Inside;
 
 var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this machine.")
 {
     DemoCommand.Create(),
+    ChaosCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
 };

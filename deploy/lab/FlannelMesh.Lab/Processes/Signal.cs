@@ -8,6 +8,8 @@ public static class Signal
     public const string Interrupt = "INT";
     public const string Terminate = "TERM";
     public const string Kill = "KILL";
+    public const string Stop = "STOP";
+    public const string Continue = "CONT";
 
     /// <summary>Sends a signal; a process that is already gone is no error.</summary>
     public static async Task SendAsync(int processId, string signal)
