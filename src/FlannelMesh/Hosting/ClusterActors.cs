@@ -112,7 +112,7 @@ internal static class ClusterActors
             context.ActorOf(ActorProps.Of(() => new VoterRecovery(voters, self, Log<VoterRecovery>(services))), "voter-recovery");
         system.ActorOf(
             ActorProps.Of(() => new BootstrapActor(
-                bootstrap, board.Seeds, membership, board.ClusterProblem, cluster, formation, Recover, lifetime, time, Log<BootstrapActor>(services))),
+                bootstrap, board.Seeds, membership, board.ClusterProblem, cluster, formation, voterSet, Recover, lifetime, time, Log<BootstrapActor>(services))),
             "bootstrap");
     }
 

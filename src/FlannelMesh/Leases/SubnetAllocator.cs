@@ -172,17 +172,18 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
                 break;
             case AllocatorEffect.WriteClaim claim:
                 // Without a delta the whole value is written.
-                Write(block => new LeaseBlock(block.State.WithClaim(claim.Ballot)));
+                Write(Quorum.Size, block => new LeaseBlock(block.State.WithClaim(claim.Ballot)));
                 break;
             case AllocatorEffect.WriteSlots write:
-                Write(block => block.With(write.Slots));
+                Write(Quorum.Size, block => block.With(write.Slots));
                 break;
             case AllocatorEffect.WriteVoters write:
-                Write(block => block.With(write.Voters));
+                Write(_state.Voters.QuorumTowards(write.Next, HasReplica), block => block.With(write.Voters));
                 break;
-            case AllocatorEffect.Transfer:
+            case AllocatorEffect.Transfer transfer:
                 var (layout, quorum, timeout, self, operation) = (_settings.Layout, Quorum, _settings.Timeout, Self, ++_operation);
-                Context.ActorOf(Hosting.ActorProps.Of(() => new BlockTransfer(layout, quorum, timeout, self, operation)));
+                var replicas = _state.Voters.QuorumTowards(transfer.Next, HasReplica);
+                Context.ActorOf(Hosting.ActorProps.Of(() => new BlockTransfer(layout, quorum, replicas, timeout, self, operation)));
                 break;
             case AllocatorEffect.Reply { Message: var reply }:
                 OnReply(reply);
@@ -209,8 +210,10 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
         }
     }
 
-    private void Write(Func<LeaseBlock, LeaseBlock> modify) =>
-        _replicator.Tell(Dsl.Update(_key, LeaseBlock.Empty, QuorumConsistency.Write(Quorum, _settings.Timeout), ++_operation, modify));
+    private void Write(int replicas, Func<LeaseBlock, LeaseBlock> modify) =>
+        _replicator.Tell(Dsl.Update(_key, LeaseBlock.Empty, QuorumConsistency.Write(replicas, _settings.Timeout), ++_operation, modify));
+
+    private bool HasReplica(string voter) => _membership.Value.Members.Any(member => member.IsVoter && member.HostAndPort == voter);
 
     private void OnReply(LeaseMessages.ILeaseReply reply)
     {

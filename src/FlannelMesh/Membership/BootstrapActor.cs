@@ -36,6 +36,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private readonly ILogger _log;
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly IActorRef _formation;
+    private readonly IActorRef _voterSet;
     private readonly Func<IActorRefFactory, VoterSet, IActorRef> _recover;
     private readonly SplitWatch _split = new();
 
@@ -61,6 +62,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         Latest<ClusterProblem> problem,
         ClusterStore store,
         IActorRef formation,
+        IActorRef voterSet,
         Func<IActorRefFactory, VoterSet, IActorRef> recover,
         IAgentLifetime lifetime,
         TimeProvider time,
@@ -72,6 +74,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         _problem = problem;
         _store = store;
         _formation = formation;
+        _voterSet = voterSet;
         _recover = recover;
         _lifetime = lifetime;
         _time = time;
@@ -209,6 +212,12 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     /// <summary>Two parts of one cluster that do not know each other join again: the one with fewer voters starts over.</summary>
     private void Watch(Address from, BootstrapMessages.ProbeReply reply)
     {
+        // What one member has on disk was decided; who was away meanwhile may hear of it only here.
+        if (reply.Voters is { } voters)
+        {
+            _voterSet.Tell(voters);
+        }
+
         if (!_view.IsJoined || _store.Current.ClusterId is not { } own)
         {
             return;

@@ -89,7 +89,7 @@ public static class Allocator
 
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) TransferDone(AllocatorState state, bool confirmed) =>
         state.Phase != AllocatorPhase.Transferring ? (state, [])
-        : confirmed ? (state with { Phase = AllocatorPhase.Writing }, [new AllocatorEffect.WriteVoters(state.VoterRound!)])
+        : confirmed ? (state with { Phase = AllocatorPhase.Writing }, [VoterRounds.Write(state.VoterRound!)])
         : Stop(state, RefusalReason.NoQuorum, NoQuorum(state));
 
     /// <summary>A tick counts once a quorum has confirmed that the claim still stands.</summary>

@@ -22,11 +22,17 @@ public abstract record AllocatorEffect
     /// <summary>Write the slots to a quorum; answered by <see cref="AllocatorEvent.WriteDone"/>.</summary>
     public sealed record WriteSlots(ImmutableArray<Slot> Slots) : AllocatorEffect;
 
-    /// <summary>Write the voter set to a quorum; answered by <see cref="AllocatorEvent.WriteDone"/>.</summary>
-    public sealed record WriteVoters(VoterEntry Voters) : AllocatorEffect;
+    /// <summary>
+    /// Write the voter set to a quorum of the old set that is also one of <paramref name="Next"/>; answered by
+    /// <see cref="AllocatorEvent.WriteDone"/>.
+    /// </summary>
+    public sealed record WriteVoters(VoterEntry Voters, VoterSet Next) : AllocatorEffect;
 
-    /// <summary>Read every block from a quorum and write it to one; answered by <see cref="AllocatorEvent.TransferDone"/>.</summary>
-    public sealed record Transfer : AllocatorEffect;
+    /// <summary>
+    /// Read every block from a quorum and write it to a quorum of the old set that is also one of <paramref name="Next"/>; answered by
+    /// <see cref="AllocatorEvent.TransferDone"/>.
+    /// </summary>
+    public sealed record Transfer(VoterSet Next) : AllocatorEffect;
 
     public sealed record Reply(LeaseMessages.ILeaseReply Message) : AllocatorEffect;
 

@@ -68,6 +68,9 @@ public sealed record HoldClock(
         return this with { Counts = counts, ConfirmedAt = at, PendingAt = null };
     }
 
+    /// <summary>The holders of these slots have just asked for them: they are there, whatever the membership says yet.</summary>
+    public HoldClock Forget(IEnumerable<int> slots) => this with { Counts = Counts.RemoveRange(slots) };
+
     /// <summary>The slot still says that its holder was gone, and the holder is back.</summary>
     public bool MustReset(Slot slot) => slot is { IsGranted: true } && slot.Gone > TimeSpan.Zero && Members?.Contains(slot.Holder.NodeId) == true;
 

@@ -49,7 +49,8 @@ internal static class RoundPlanner
 
         // Two requests can end in one slot: both are answered with what was written last.
         var written = round.Select(entry => entry with { Slot = view.Slots[entry.Slot.Index] }).ToImmutableArray();
-        return (state with { Waiting = [], Sequence = sequence, Round = written }, refusals.ToImmutable());
+        var asked = written.Where(entry => entry.Request is LeaseMessages.LeaseRequest).Select(entry => entry.Slot.Index);
+        return (state with { Waiting = [], Sequence = sequence, Round = written, Clock = state.Clock.Forget(asked) }, refusals.ToImmutable());
 
         void Write(LeaseMessages.IAllocatorRequest? request, Slot slot)
         {

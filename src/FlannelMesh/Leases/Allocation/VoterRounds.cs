@@ -49,7 +49,7 @@ internal static class VoterRounds
         {
             var current = round with { Sequence = state.Sequence + 1, Current = proposed, Proposed = null };
             return (state with { Phase = AllocatorPhase.Writing, Sequence = current.Sequence, VoterRound = current },
-                [new AllocatorEffect.WriteVoters(current)]);
+                [Write(current)]);
         }
 
         var voters = state.VoterRound!.Current;
@@ -66,8 +66,10 @@ internal static class VoterRounds
     private static (AllocatorState State, ImmutableArray<AllocatorEffect> Effects) Propose(AllocatorState state, VoterSet proposed)
     {
         var entry = new VoterEntry(state.Ballot, state.Sequence + 1, state.Voters, proposed);
-        return (state with { Phase = AllocatorPhase.Transferring, Sequence = entry.Sequence, VoterRound = entry }, [new AllocatorEffect.Transfer()]);
+        return (state with { Phase = AllocatorPhase.Transferring, Sequence = entry.Sequence, VoterRound = entry }, [new AllocatorEffect.Transfer(proposed)]);
     }
+
+    public static AllocatorEffect Write(VoterEntry entry) => new AllocatorEffect.WriteVoters(entry, entry.Proposed ?? entry.Current);
 
     private static LeaseMessages.ILeaseReply? Next(VoterSet voters, LeaseMessages.VoterRequest request)
     {

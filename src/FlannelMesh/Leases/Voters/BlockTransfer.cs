@@ -6,16 +6,17 @@ namespace FlannelMesh.Leases.Voters;
 /// <summary>Reads every block from a quorum and writes it whole to one, then says so and ends.</summary>
 internal sealed class BlockTransfer : UntypedActor
 {
-    private readonly Quorum _quorum;
+    private readonly int _replicas;
     private readonly TimeSpan _timeout;
     private readonly IActorRef _requester;
     private readonly int _operation;
     private readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
     private int _pending;
 
-    public BlockTransfer(BlockLayout layout, Quorum quorum, TimeSpan timeout, IActorRef requester, int operation)
+    /// <param name="replicas">How many must confirm each write.</param>
+    public BlockTransfer(BlockLayout layout, Quorum quorum, int replicas, TimeSpan timeout, IActorRef requester, int operation)
     {
-        _quorum = quorum;
+        _replicas = replicas;
         _timeout = timeout;
         _requester = requester;
         _operation = operation;
@@ -34,7 +35,7 @@ internal sealed class BlockTransfer : UntypedActor
                 _replicator.Tell(Dsl.Update(
                     (LeaseBlockKey)success.Key,
                     LeaseBlock.Empty,
-                    QuorumConsistency.Write(_quorum, _timeout),
+                    QuorumConsistency.Write(_replicas, _timeout),
                     block => new LeaseBlock(block.State)));
                 break;
             case NotFound or IUpdateResponse { IsSuccessful: true }:

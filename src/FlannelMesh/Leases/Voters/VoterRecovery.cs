@@ -77,7 +77,12 @@ public sealed class VoterRecovery : UntypedActor, IWithTimers
             Context.ActorSelection(new RootActorPath(other) / "user" / "lease-replica").Tell(new LeaseMessages.BlocksRequest(_voters.ClusterId));
         }
 
-        if (++_rounds % 4 == 0)
+        if (_others.Length < Needed)
+        {
+            Context.Parent.Tell(new BootstrapActor.RecoveryWaits(
+                "this is the cluster's only voter and its lease table is gone; remove --data-dir on all nodes to begin anew"));
+        }
+        else if (++_rounds % 4 == 0)
         {
             Context.Parent.Tell(new BootstrapActor.RecoveryWaits(
                 $"this voter's lease table is empty; before it votes it reads that of all other voters, and {string.Join(" and ", silent.Select(other => other.ToHostPort()))} "
@@ -90,8 +95,7 @@ public sealed class VoterRecovery : UntypedActor, IWithTimers
 
     private void WriteIfComplete()
     {
-        var needed = Math.Min(Needed, _others.Length);
-        if (_pending > 0 || _replies.Count < _others.Length || _replies.Values.Count(reply => reply.IsSynced) < needed)
+        if (_pending > 0 || _replies.Count < _others.Length || _replies.Values.Count(reply => reply.IsSynced) < Needed)
         {
             return;
         }

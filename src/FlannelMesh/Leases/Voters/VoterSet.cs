@@ -29,6 +29,13 @@ public sealed record VoterSet
 
     public Quorum Quorum => new(Voters.Length);
 
+    /// <summary>
+    /// How many replicas must confirm a write so that a majority of this set and one of <paramref name="next"/> are among them.
+    /// </summary>
+    /// <param name="isAmongThem">Tells of a voter that leaves whether its replica may still confirm; a dead one's cannot.</param>
+    public int QuorumTowards(VoterSet next, Func<string, bool> isAmongThem) =>
+        Math.Max(Quorum.Size, next.Quorum.Size + Voters.Count(voter => !next.Contains(voter) && isAmongThem(voter)));
+
     public bool Contains(string hostPort) => Voters.Contains(hostPort);
 
     public VoterSet Add(string hostPort) => new(ClusterId, Version + 1, Voters.Add(hostPort));

@@ -23,9 +23,6 @@ public enum Flaw
     /// <summary>Hold time is the difference of wall clocks.</summary>
     WallClockHold,
 
-    /// <summary>Time without a quorum counts.</summary>
-    HoldCountedWithoutQuorum,
-
     /// <summary>A slot is given back whatever happened to it since.</summary>
     DeleteWithoutIncarnation,
 

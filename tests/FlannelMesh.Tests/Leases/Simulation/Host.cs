@@ -26,7 +26,7 @@ internal sealed class Host(int number)
     /// <summary>The blocks on disk: 0 and the voters'.</summary>
     public Dictionary<int, BlockState> Disk { get; } = [];
 
-    /// <summary>What was on disk a little earlier; only a flawed disk goes back to it.</summary>
+    /// <summary>What was on disk up to a second ago; only a flawed disk goes back to it.</summary>
     public Dictionary<int, BlockState> OlderDisk { get; set; } = [];
 
     /// <summary>The voter set on disk; null when the disk is new.</summary>

@@ -1,5 +1,6 @@
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Tests.Leases.Simulation;
 
@@ -107,10 +108,10 @@ internal sealed class Incarnation
                 Write(Block, value, Quorum(_world.Has(Flaw.GrantOnLocalWrite)), ok => new AllocatorEvent.WriteDone(ok));
                 break;
             case AllocatorEffect.WriteVoters write:
-                Write(Block, BlockState.Empty.With(write.Voters), Quorum(false), ok => new AllocatorEvent.WriteDone(ok));
+                Write(Block, BlockState.Empty.With(write.Voters), Towards(write.Next), ok => new AllocatorEvent.WriteDone(ok));
                 break;
-            case AllocatorEffect.Transfer:
-                Transfer();
+            case AllocatorEffect.Transfer transfer:
+                Transfer(Towards(transfer.Next));
                 break;
             case AllocatorEffect.Reply { Message: var reply }:
                 Reply(reply);
@@ -153,8 +154,7 @@ internal sealed class Incarnation
     {
         var (phase, operation) = (_state.Phase, ++_operation);
         var skips = (phase == AllocatorPhase.Checking && _world.Has(Flaw.NoClaimCheck) && !_state.Round.IsEmpty)
-            || (phase == AllocatorPhase.Rereading && _world.Has(Flaw.NoSecondRead))
-            || (phase == AllocatorPhase.Checking && _state.Round.IsEmpty && _world.Has(Flaw.HoldCountedWithoutQuorum));
+            || (phase == AllocatorPhase.Rereading && _world.Has(Flaw.NoSecondRead));
         if (skips)
         {
             var known = phase == AllocatorPhase.Rereading ? _firstRead! : _state.View;
@@ -263,9 +263,9 @@ internal sealed class Incarnation
         }
     }
 
-    private void Transfer()
+    private void Transfer(int quorum)
     {
-        var (operation, quorum, pending) = (++_operation, Quorum(false), 2);
+        var (operation, pending) = (++_operation, 2);
         foreach (var block in World.Blocks)
         {
             Read(block, operation, state =>
@@ -292,6 +292,9 @@ internal sealed class Incarnation
             Handle(done());
         }
     }
+
+    private int Towards(VoterSet next) =>
+        _state.Voters.QuorumTowards(next, voter => _host.KnownVoters.Any(number => _world.Hosts[number].Address == voter));
 
     private int Quorum(bool isLocalEnough)
     {

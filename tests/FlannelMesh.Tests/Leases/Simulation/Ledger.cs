@@ -8,6 +8,9 @@ namespace FlannelMesh.Tests.Leases.Simulation;
 /// </summary>
 internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func<long> now)
 {
+    /// <summary>An allocator may hear that a node is gone a little before the majority agrees on it; a failure detector takes twice as long.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(4);
+
     private readonly Dictionary<int, Tenure> _tenures = [];
 
     public List<string> Violations { get; } = [];
@@ -38,10 +41,11 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
         var gone = goneSince(tenure.Node) is { } since ? TimeSpan.FromMilliseconds(now() - since) : TimeSpan.Zero;
         var isJust = entry switch
         {
-            { Slot.IsGranted: false, Request: null } => gone >= hold.Hold,
-            { Slot.IsGranted: false, Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => goneSince(tenure.Node) is not null,
-            { Slot.IsGranted: false, Request: { } request } => tenure.ReleaseRequests.Contains(request.RequestId),
-            { Slot.IsGranted: true, Request: LeaseMessages.LeaseRequest { IsUnderPressure: true } } => gone >= hold.UnderPressure,
+            { Slot.IsGranted: false, Request: null } => gone + Slack >= hold.Hold,
+            // The slot may be given to the next one in the same round.
+            { Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => goneSince(tenure.Node) is not null,
+            { Request: LeaseMessages.SlotRequest request } => tenure.ReleaseRequests.Contains(request.RequestId),
+            { Slot.IsGranted: true, Request: LeaseMessages.LeaseRequest { IsUnderPressure: true } } => gone + Slack >= hold.UnderPressure,
             _ => false,
         };
         tenure.MayEnd |= isJust;

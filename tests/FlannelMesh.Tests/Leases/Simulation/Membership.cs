@@ -10,13 +10,21 @@ internal sealed class Membership(Random random, Network network, IReadOnlyList<H
 {
     private const long DetectionTime = 8_000;
 
+    /// <summary>How long it takes until everybody has heard that a node is back.</summary>
+    private const long NewsTime = 3_000;
+
     private readonly Dictionary<NodeId, long> _unseenSince = [];
     private readonly Dictionary<NodeId, long> _goneSince = [];
+    private readonly Dictionary<NodeId, (long Since, long Until)> _lastGone = [];
     private readonly Dictionary<int, ImmutableHashSet<NodeId>> _views = [];
     private readonly Dictionary<int, (long Since, bool TrustsItself)> _cutOff = [];
 
     /// <summary>Since when the majority takes a node for gone; null if it is a member. Unreachable alone is not gone.</summary>
     public long? GoneSince(NodeId node) => _goneSince.TryGetValue(node, out var since) ? since : null;
+
+    /// <summary>Likewise, but a node that came back just now may still count as gone.</summary>
+    public long? GoneSinceAsHeard(NodeId node) =>
+        GoneSince(node) ?? (_lastGone.TryGetValue(node, out var last) && network.Now - last.Until <= NewsTime ? last.Since : null);
 
     /// <summary>What an allocator on a host is told; null if its host is in no position to say.</summary>
     public ImmutableHashSet<NodeId>? ViewOf(Host host) =>
@@ -37,7 +45,10 @@ internal sealed class Membership(Random random, Network network, IReadOnlyList<H
             if (majority.Any(host => Sees(host, node)))
             {
                 _unseenSince.Remove(node.Id);
-                _goneSince.Remove(node.Id);
+                if (_goneSince.Remove(node.Id, out var gone))
+                {
+                    _lastGone[node.Id] = (gone, network.Now);
+                }
             }
             else if (!_unseenSince.TryGetValue(node.Id, out var since))
             {

@@ -1,4 +1,5 @@
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Tests.Leases.Simulation;
 
@@ -20,7 +21,7 @@ internal sealed class Nemesis(Random random, World world)
     public void HealAll()
     {
         Network.Heal();
-        Network.LossPercent = Math.Min(Network.LossPercent, 5);
+        Network.LossPercent = 0;
         Network.MaxDelay = Math.Min(Network.MaxDelay, 100);
         foreach (var host in world.Hosts)
         {
@@ -183,8 +184,9 @@ internal sealed class Nemesis(Random random, World world)
     private void LoseDisk()
     {
         var host = Voter();
-        var isLast = world.VoterCandidates.All(other => other.Set is not null && (other.IsSynced || !other.Set.Contains(other.Address)));
-        if (host.IsUp && isLast && world.Nodes.Count < 10)
+        var newest = world.Hosts.Select(other => other.Set).OfType<VoterSet>().MaxBy(set => set.Version)!;
+        var areOthersSynced = world.VoterCandidates.All(other => other.IsSynced || !newest.Contains(other.Address));
+        if (host.IsUp && areOthersSynced && newest.Voters.Length > 1 && world.Nodes.Count < 10)
         {
             Stop(host, random.Next(1_000, 5_000));
             world.LoseDisk(host);

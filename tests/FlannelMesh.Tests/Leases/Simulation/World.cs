@@ -28,6 +28,9 @@ internal sealed class World
 
     private readonly Random _random;
     private readonly Flaw _flaw;
+
+    /// <summary>Nodes come and go all the time, and there is always a second allocator.</summary>
+    private readonly bool _isCrowded;
     private readonly List<Incarnation> _incarnations = [];
     private readonly List<Node> _nodes = [];
     private readonly Nemesis _nemesis;
@@ -37,6 +40,7 @@ internal sealed class World
     {
         _random = new Random(seed);
         _flaw = flaw;
+        _isCrowded = seed % 3 == 1;
         Network = new Network(_random, AllHosts)
         {
             LossPercent = (seed % 4) switch { 0 => 0, 1 => 2, 2 => 8, _ => 20 },
@@ -45,7 +49,7 @@ internal sealed class World
         };
         Hosts = [.. Enumerable.Range(0, AllHosts).Select(number => new Host(number))];
         Membership = new Membership(_random, Network, Hosts, _nodes);
-        Ledger = new Ledger(Hold, Membership.GoneSince, () => Network.Now);
+        Ledger = new Ledger(Hold, Membership.GoneSinceAsHeard, () => Network.Now);
         _nemesis = new Nemesis(_random, this);
         var voters = seed % 2 == 0 ? 3 : 5;
         var founders = new VoterSet(NextId(), 1, Hosts.Take(voters).Select(host => host.Address));
@@ -91,6 +95,18 @@ internal sealed class World
         Every(700, Gossip);
         Every(500, LearnVoters);
         Every(400, AskForLeases);
+        if (_isCrowded)
+        {
+            Every(1_500, () => StartIncarnation(VoterCandidates[_random.Next(VoterHosts)], 0));
+        }
+
+        Every(1_000, () =>
+        {
+            foreach (var host in Hosts)
+            {
+                host.OlderDisk = new Dictionary<int, BlockState>(host.Disk);
+            }
+        });
         _nemesis.Begin(until: Trouble);
         Network.RunUntil(Trouble);
         _nemesis.HealAll();
@@ -102,7 +118,6 @@ internal sealed class World
     /// <summary>Where a replica keeps what it is told.</summary>
     public void Store(Host host, int block, BlockState value)
     {
-        host.OlderDisk = new Dictionary<int, BlockState>(host.Disk);
         host.Disk[block] = MergeBlocks(host.Block(block), value);
     }
 
@@ -209,6 +224,11 @@ internal sealed class World
 
     private void Judge()
     {
+        foreach (var host in Hosts)
+        {
+            Note($"host {host.Number}: {host.Set}, synced {host.IsSynced}, knows {string.Join(",", host.KnownVoters.Order())}");
+        }
+
         foreach (var node in _nodes.Where(node => node is { IsLost: false, IsAway: false }))
         {
             if (node.Lease is null || !Ledger.Holders.Contains((node.Lease.Index, node.Id)))
@@ -301,6 +321,13 @@ internal sealed class World
                 Adopt(host, source.Block(BlockLayout.VotersBlock).Voters?.Current ?? source.Set!);
             }
 
+            // Probes among members tell of sets too.
+            if (_random.Next(10) == 0
+                && Hosts[_random.Next(Hosts.Count)] is { IsUp: true, Set: { } told } teller && Network.IsOpenBothWays(host.Number, teller.Number))
+            {
+                Adopt(host, told);
+            }
+
             if (host.Set?.Contains(host.Address) == true && !host.IsSynced)
             {
                 Recover(host, host.Set);
@@ -328,7 +355,7 @@ internal sealed class World
 
         var others = VoterCandidates.Where(other => other != host && set.Contains(other.Address)).ToList();
         var reachable = others.Where(other => other.IsUp && other.PausedUntil <= Network.Now && Network.IsOpenBothWays(host.Number, other.Number)).ToList();
-        if (reachable.Count < others.Count || reachable.Count(other => other.IsSynced) < Math.Min(set.Voters.Length - set.Quorum.Size + 1, others.Count))
+        if (reachable.Count < others.Count || reachable.Count(other => other.IsSynced) < set.Voters.Length - set.Quorum.Size + 1)
         {
             return;
         }
@@ -356,9 +383,14 @@ internal sealed class World
                 Note($"node {node.Number} asks");
             }
 
-            if (node.IsAway && _random.Next(20) == 0)
+            if (node.IsAway && _random.Next(_isCrowded ? 4 : 20) == 0)
             {
-                (node.IsAway, node.AskedInRun) = (false, -1);
+                (node.IsAway, node.AskedInRun, node.Preferred) = (false, -1, _isCrowded ? _random.Next(Slots) : node.Preferred);
+            }
+
+            if (_isCrowded && Network.Now < Trouble && _random.Next(15) == 0)
+            {
+                Release(node);
             }
 
             if (node.Pending is { } request)
@@ -384,7 +416,7 @@ internal sealed class World
             return;
         }
 
-        var home = homes[_random.Next(4) == 0 ? _random.Next(homes.Count) : homes.Count - 1];
+        var home = homes[_isCrowded || _random.Next(4) == 0 ? _random.Next(homes.Count) : homes.Count - 1];
         Network.Send(from, home.Host, () =>
         {
             if (!home.IsAlive)
