@@ -63,7 +63,9 @@ internal sealed class DnsQueries(IReadOnlyList<NameServer> servers, AddressFamil
 
     private SeedView ToView(string name, int port, IEnumerable<AddressRecord> records)
     {
-        var addresses = records.Select(record => record.Address).Where(address => address.AddressFamily == family).ToLookup(address => address.IsUnspecified());
+        var addresses = records.Select(record => record.Address)
+            .Where(address => address.AddressFamily == family)
+            .ToLookup(address => address.IsUnspecified());
         return new SeedView(
             [.. addresses[false].Select(address => new IPEndPoint(address, port))],
             addresses[true].Any() ? $"{name} has the {AddressType} record {addresses[true].First()}, which is no host's address" : null);

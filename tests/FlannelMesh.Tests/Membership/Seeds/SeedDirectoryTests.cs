@@ -213,7 +213,8 @@ public sealed class SeedDirectoryTests
             Settings.LoadHocon("flannelmesh.seed = [\"[fd00::1]\"]").Options, Self, _time, NullLoggerFactory.Instance)),
         Settings.ConfigFile + ":flannelmesh.seed [fd00::1]:8283|no IPv4 address");
 
-    private SeedDirectory Create(params string[] flags) => SeedDirectory.Create(Settings.Load(flags).Options, Self, _time, NullLoggerFactory.Instance);
+    private SeedDirectory Create(params string[] flags) =>
+        SeedDirectory.Create(Settings.Load(flags).Options, Self, _time, NullLoggerFactory.Instance);
 
     private static void Say(FakeSeedSource source, string endpoints, string? problem = null) =>
         source.Read = _ => Task.FromResult(new SeedView(
