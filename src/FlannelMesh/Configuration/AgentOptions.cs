@@ -39,6 +39,15 @@ public sealed record AgentOptions
     /// <summary>Without duplicates, in the order given.</summary>
     public required IReadOnlyList<SeedAddress> Seeds { get; init; }
 
+    /// <summary>A file with one seed a line; null if not set.</summary>
+    public required string? SeedFile { get; init; }
+
+    /// <summary>A DNS name whose records are the seeds; null if not set.</summary>
+    public required SeedDnsName? SeedDns { get; init; }
+
+    /// <summary>How many voters form a new cluster, 1 .. 7; null: as many as there are seeds.</summary>
+    public required int? BootstrapExpect { get; init; }
+
     /// <summary>Address of the cluster listener; null takes the underlay's.</summary>
     public required IPAddress? Bind { get; init; }
 

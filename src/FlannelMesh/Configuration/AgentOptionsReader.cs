@@ -10,6 +10,9 @@ internal static partial class AgentOptionsReader
 {
     private const string HostNameOrigin = "host name";
 
+    // With more, a lease costs more messages and gains no safety that anybody needs.
+    private const int MaxVoters = 7;
+
     private static readonly SettingValue NotSet = new([], SettingValue.DefaultOrigin);
 
     public static AgentOptions Read(IReadOnlyDictionary<string, SettingValue> settings, Config hocon)
@@ -24,7 +27,7 @@ internal static partial class AgentOptionsReader
 
         var reader = new SettingReader(values);
         var port = reader.Number("port", 1, IPEndPoint.MaxPort);
-        return new AgentOptions
+        var options = new AgentOptions
         {
             Ifaces = reader.Texts("iface"),
             IfaceRegexes = reader.Patterns("iface-regex"),
@@ -39,6 +42,9 @@ internal static partial class AgentOptionsReader
             HealthzListen = HealthzListen(reader),
             Verbosity = reader.Number("v", 0, 10),
             Seeds = reader.Seeds("seed", port),
+            SeedFile = reader.Text("seed-file"),
+            SeedDns = reader.SeedDns("seed-dns", port),
+            BootstrapExpect = reader.OptionalNumber("bootstrap-expect", 1, MaxVoters),
             Bind = reader.Address("bind"),
             Port = port,
             NodeName = NodeName(reader),
@@ -57,6 +63,8 @@ internal static partial class AgentOptionsReader
             Values = values.ToDictionary(value => value.Key, value => reader.Texts(value.Key)),
             Hocon = hocon,
         };
+        SeedRules.Check(options, reader);
+        return options;
     }
 
     private static IPEndPoint? HealthzListen(SettingReader reader)

@@ -29,10 +29,10 @@ public static class SettingCatalog
 
         new("seed", Seed, Cluster, "a node to find the cluster through; \"self\" alone forms a new one at once")
             { ValueName = "HOST[:PORT]", IsRepeatable = true },
-        new("seed-file", Text, Cluster, "file with one seed a line") { ValueName = "FILE", UseInstead = "--seed" },
-        new("seed-dns", Text, Cluster, "DNS name whose records are the seeds") { ValueName = "NAME", UseInstead = "--seed" },
-        new("bootstrap-expect", Number, Cluster, "how many voters form the cluster when seeds come from DNS")
-            { ValueName = "N", UseInstead = "--seed" },
+        new("seed-file", Text, Cluster, "file with one seed a line, read anew when it changes") { ValueName = "FILE" },
+        new("seed-dns", Text, Cluster, "DNS name whose A, AAAA and SRV records are the seeds; needs --bootstrap-expect")
+            { ValueName = "NAME[:PORT]" },
+        new("bootstrap-expect", Number, Cluster, "how many voters form a new cluster when seeds come from DNS or a file") { ValueName = "N" },
         new("bind", Address, Cluster, "address of the cluster port; default: the underlay's") { ValueName = "IP" },
         new("port", Port, Cluster, "TCP port of the cluster") { ValueName = "PORT", Default = "8283" },
         new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: the host name") { ValueName = "NAME" },

@@ -30,6 +30,9 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, SettingValue> va
             ? number
             : throw Error(name, $"it must be a whole number in {min} .. {max}");
 
+    /// <summary>Null if not set.</summary>
+    public int? OptionalNumber(string name, int min, int max) => Text(name) is null ? null : Number(name, min, max);
+
     /// <summary>Null if not set. <paramref name="family"/> Unspecified allows both.</summary>
     public IPAddress? Address(string name, AddressFamily family = AddressFamily.Unspecified)
     {
@@ -106,6 +109,15 @@ internal sealed class SettingReader(IReadOnlyDictionary<string, SettingValue> va
             ? throw Error(name, "it forms a cluster at once and must stand alone; with other seeds give this node's own address", "self")
             : seeds;
     }
+
+    /// <summary>Null if not set.</summary>
+    public SeedDnsName? SeedDns(string name, int defaultPort) =>
+        Text(name) is not { } text ? null
+        : SeedDnsText.TryParse(text, defaultPort, out var dnsName) ? dnsName
+        : throw Error(
+            name,
+            "it must be NAME, NAME:PORT with a port in 1 .. 65535, or _SERVICE._tcp.NAME without a port (SRV records bring theirs); "
+            + "--seed takes addresses");
 
     public T Choice<T>(string name, params (string Text, T Value)[] choices)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using FlannelMesh.Configuration;
+using FlannelMesh.Membership.Seeds;
 
 namespace FlannelMesh.Hosting;
 
@@ -21,35 +21,15 @@ public static class SeedResolver
         var resolved = new List<IPEndPoint>();
         foreach (var seed in seeds)
         {
-            resolved.Add(seed.IsSelf ? self : await ResolveAsync(seed, self.AddressFamily, cancellation));
+            resolved.Add(seed.IsSelf ? self : await ResolveAsync(seed, self, cancellation));
         }
 
         return [.. resolved.Distinct()];
     }
 
-    private static async Task<IPEndPoint> ResolveAsync(SeedAddress seed, AddressFamily family, CancellationToken cancellation)
+    private static async Task<IPEndPoint> ResolveAsync(SeedAddress seed, IPEndPoint self, CancellationToken cancellation)
     {
-        try
-        {
-            // Members know each other by one address, so a name with several must give everybody the same one.
-            var addresses = await Dns.GetHostAddressesAsync(seed.Host, family, cancellation);
-            var address = addresses.OrderBy(address => address.ToString(), StringComparer.Ordinal).FirstOrDefault();
-            return address is null
-                ? throw new ConfigurationException($"--seed {seed}: '{seed.Host}' has no {FamilyName(family)} address")
-                : new IPEndPoint(address, seed.Port);
-        }
-        catch (SocketException e)
-        {
-            throw new ConfigurationException(
-                $"--seed {seed}: '{seed.Host}' does not resolve to an {FamilyName(family)} address ({e.SocketErrorCode}); "
-                + "give a name that DNS or /etc/hosts knows, or an IP address");
-        }
-        catch (ArgumentException)
-        {
-            // 0.0.0.0 and :: name no host, and the resolver does not take a name longer than 255 bytes.
-            throw new ConfigurationException($"--seed {seed}: '{seed.Host}' is no host's address; give the address other hosts reach it at");
-        }
+        var view = await SystemNames.ResolveAsync(seed, self.AddressFamily, cancellation);
+        return view.Problem is { } problem ? throw new ConfigurationException($"--seed {seed}: {problem}") : view.Endpoints[0];
     }
-
-    private static string FamilyName(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? "IPv6" : "IPv4";
 }

@@ -128,9 +128,6 @@ public sealed class AgentConfigurationTests
     }
 
     [Theory]
-    [InlineData("--seed-file=/x", "--seed-file is not supported by this version yet; use --seed")]
-    [InlineData("--seed-dns=x", "--seed-dns is not supported by this version yet; use --seed")]
-    [InlineData("--bootstrap-expect=3", "--bootstrap-expect is not supported by this version yet; use --seed")]
     [InlineData("--tls-ca=/x", "--tls-ca is not supported by this version yet; use --insecure")]
     [InlineData("--tls-cert=/x", "--tls-cert is not supported by this version yet; use --insecure")]
     [InlineData("--tls-key=/x", "--tls-key is not supported by this version yet; use --insecure")]
@@ -140,8 +137,8 @@ public sealed class AgentConfigurationTests
     [Fact]
     public void What_this_version_lacks_is_refused_in_a_file_too() =>
         Settings.AssertContainsAll(
-            Settings.ErrorOf(() => Settings.LoadHocon("flannelmesh.seed-dns = x")),
-            "/etc/flannelmesh.conf:flannelmesh.seed-dns is not supported|--seed");
+            Settings.ErrorOf(() => Settings.LoadHocon("flannelmesh.tls-ca = x")),
+            "/etc/flannelmesh.conf:flannelmesh.tls-ca is not supported|--insecure");
 
     private static AgentOptions WithEnvironment(params (string Name, string Value)[] variables) =>
         Settings.LoadFrom(variables.ToDictionary(variable => variable.Name, variable => variable.Value), null, "--network", Settings.Network).Options;

@@ -11,7 +11,7 @@ public sealed class AgentOptionsTests
         var options = Settings.Load(
             "--iface=eth0", "--iface=10.0.0.1", "--iface-regex=^en", "--iface-can-reach=8.8.8.8", "--public-ip=1.2.3.4", "--public-ipv6=fd00::9",
             "--subnet-file=/s", "--ip-masq", "--ip-masq-fully-random-disable=true", "--iptables-forward-rules=false", "--ip-blackhole-route=1",
-            "--healthz-ip=127.0.0.1", "--healthz-port=8081", "-v=4", "--seed=a", "--seed=[fd00::1]:99", "--bind=10.0.0.1", "--port=9000",
+            "--healthz-ip=127.0.0.1", "--healthz-port=8081", "-v=4", "--seed=a", "--seed=[fd00::1]:99", "--seed-file=/f", "--seed-dns=d", "--bootstrap-expect=3", "--bind=10.0.0.1", "--port=9000",
             "--node-name=n-1", "--data-dir=/d", "--http=[::1]:80", "--control-socket=/c", "--insecure", "--log-format=json").Options;
 
         Assert.Equal(["eth0", "10.0.0.1"], options.Ifaces);
@@ -27,6 +27,9 @@ public sealed class AgentOptionsTests
         Assert.Equal(IPEndPoint.Parse("127.0.0.1:8081"), options.HealthzListen);
         Assert.Equal(4, options.Verbosity);
         Assert.Equal([new SeedAddress("a", 9000), new SeedAddress("fd00::1", 99)], options.Seeds);
+        Assert.Equal("/f", options.SeedFile);
+        Assert.Equal(new SeedDnsName("d", 9000), options.SeedDns);
+        Assert.Equal(3, options.BootstrapExpect);
         Assert.Equal(IPAddress.Parse("10.0.0.1"), options.Bind);
         Assert.Equal(9000, options.Port);
         Assert.Equal("n-1", options.NodeName);
@@ -103,6 +106,9 @@ public sealed class AgentOptionsTests
     [InlineData("--iface-regex=(", "--iface-regex is \"(\"|regular expression")]
     [InlineData("--node-name=a b", "--node-name is \"a b\"|letters, digits")]
     [InlineData("--seed=a:0", "--seed is \"a:0\"|1 .. 65535")]
+    [InlineData("--seed-dns=10.0.0.1", "--seed-dns is \"10.0.0.1\"|NAME:PORT|--seed takes addresses")]
+    [InlineData("--bootstrap-expect=0", "--bootstrap-expect is \"0\"|1 .. 7")]
+    [InlineData("--bootstrap-expect=8", "--bootstrap-expect is \"8\"|1 .. 7")]
     [InlineData("-v=x", "-v is \"x\"|whole number")]
     [InlineData("--subnet-file=", "--subnet-file|must not be empty")]
     public void A_value_that_does_not_parse_names_flag_value_and_cure(string flag, string parts) =>

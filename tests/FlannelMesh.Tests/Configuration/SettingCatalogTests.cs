@@ -32,6 +32,9 @@ public sealed class SettingCatalogTests
         Assert.Null(options.HealthzListen);
         Assert.Equal(0, options.Verbosity);
         Assert.Empty(options.Seeds);
+        Assert.Null(options.SeedFile);
+        Assert.Null(options.SeedDns);
+        Assert.Null(options.BootstrapExpect);
         Assert.Null(options.Bind);
         Assert.Equal(8283, options.Port);
         Assert.Equal(Dns.GetHostName(), options.NodeName);

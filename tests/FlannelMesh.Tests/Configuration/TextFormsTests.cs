@@ -35,6 +35,44 @@ public sealed class TextFormsTests
     public void What_is_no_seed_is_refused(string text) => Assert.False(SeedText.TryParse(text, 8283, out _));
 
     [Theory]
+    [InlineData("seeds", "seeds", 8283, false)]
+    [InlineData("seeds.example.com.", "seeds.example.com", 8283, false)]
+    [InlineData("Seeds-1.example.com:99", "Seeds-1.example.com", 99, false)]
+    [InlineData("_flannelmesh._tcp.example.com", "_flannelmesh._tcp.example.com", 8283, true)]
+    public void A_dns_name_may_have_a_port(string text, string host, int port, bool isService)
+    {
+        Assert.True(SeedDnsText.TryParse(text, 8283, out var name));
+        Assert.Equal(new SeedDnsName(host, port), name);
+        Assert.Equal(isService, name.IsService);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("a..b")]
+    [InlineData("-a")]
+    [InlineData("a b")]
+    [InlineData("a:")]
+    [InlineData("a:0")]
+    [InlineData("a:65536")]
+    [InlineData("10.0.0.1")]
+    [InlineData("10.0.0.1:99")]
+    [InlineData("[fd00::1]")]
+    [InlineData("_flannelmesh._tcp.example.com:99")]
+    public void What_is_no_dns_name_is_refused(string text) => Assert.False(SeedDnsText.TryParse(text, 8283, out _));
+
+    [Fact]
+    public void A_dns_name_has_253_characters_at_most_and_63_in_a_label()
+    {
+        var longest = string.Join('.', Enumerable.Repeat(new string('a', 49), 5)) + ".abc";
+
+        Assert.True(SeedDnsText.TryParse(longest, 8283, out _));
+        Assert.False(SeedDnsText.TryParse("a" + longest, 8283, out _));
+        Assert.True(SeedDnsText.TryParse(new string('a', 63), 8283, out _));
+        Assert.False(SeedDnsText.TryParse(new string('a', 64), 8283, out _));
+    }
+
+    [Theory]
     [InlineData("500 ms", 500)]
     [InlineData("500ms", 500)]
     [InlineData("60 s", 60_000)]
