@@ -17,11 +17,8 @@ internal static class RunCommand
         command.SetAction((result, cancellation) =>
         {
             var configuration = ProcessConfiguration.Load(settings.Read(result));
-            return configuration.Options.Seeds.Count > 0
-                ? runAgent(configuration, cancellation)
-                : throw new ConfigurationException(
-                    "no seed is given; --seed HOST names a node to find the cluster through, "
-                    + "and --seed self forms a new one on the first node");
+            SeedRules.RequireSource(configuration.Options);
+            return runAgent(configuration, cancellation);
         });
         return command;
     }

@@ -10,6 +10,7 @@ using FlannelMesh.Leases.Storage;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Logging;
 using FlannelMesh.Membership;
+using FlannelMesh.Membership.Seeds;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Files;
 using FlannelMesh.Underlay;
@@ -39,6 +40,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly NodeBoard _board = new();
     private readonly IBackend _backend;
     private readonly SubnetEnvFile _subnetEnv;
+    private SeedDirectory? _seeds;
 
     private Agent(AgentConfiguration configuration, ILoggerFactory loggers)
     {
@@ -74,7 +76,6 @@ public sealed class Agent : IAsyncDisposable
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
         var place = Settle();
-        await RefreshSeedsAsync(place, cancellation);
         if (PortProbe.Check(place.Listen.Address, place.Listen.Port, "--port") is { } taken)
         {
             throw new StartupException(taken);
@@ -90,6 +91,13 @@ public sealed class Agent : IAsyncDisposable
             new ApiListenOptions(Options.HttpListen, Options.ControlSocket, Options.HealthzListen),
             _loggers.CreateLogger<ApiServer>());
         await api.StartAsync(cancellation);
+        await RefreshSeedsAsync(place, cancellation);
+        if (_board.Seeds.Value is { Addresses.IsEmpty: true, Problem: { } problem }
+            && Options is { SeedFile: null, SeedDns: null } && _cluster.Current.ClusterId is null)
+        {
+            throw new ConfigurationException(problem);
+        }
+
         LogStart(place);
 
         using var stop = cancellation.Register(_lifetime.Stop);
@@ -110,8 +118,16 @@ public sealed class Agent : IAsyncDisposable
             {
                 MembershipLog.StartingOver(_log);
                 await Task.Delay(SessionPause, _time, _lifetime.Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
-                place = Resettle(place);
+                var next = Resettle(place);
+                if (!next.Listen.Equals(place.Listen))
+                {
+                    // "self" among the seeds is another address now.
+                    _seeds = null;
+                }
+
+                place = next;
                 state.Move(place);
+                await RefreshSeedsAsync(place, _lifetime.Stopping);
             }
         }
 
@@ -164,13 +180,14 @@ public sealed class Agent : IAsyncDisposable
 
     private async Task RefreshSeedsAsync(AgentPlace place, CancellationToken cancellation)
     {
-        var seeds = await SeedResolver.ResolveAsync(Options.Seeds, place.Listen, cancellation);
-        _board.Seeds.Publish(new SeedSet([.. seeds.Select(seed => seed.ToAddress())]));
+        _seeds ??= SeedDirectory.Create(Options, place.Listen, _time, _loggers);
+        var view = await _seeds.RefreshAsync(cancellation);
+        _board.Seeds.Publish(new SeedSet([.. view.Endpoints.Select(seed => seed.ToAddress())], view.Problem));
     }
 
     /// <summary>In its cluster's voter set; before it has a cluster, one of those that will be.</summary>
     private bool IsVoter(AgentPlace place) =>
-        JoinDecider.Expected(_board.Seeds.Value.Addresses, null, _cluster.Current.VoterSet).Contains(place.Listen.ToAddress().ToHostPort());
+        JoinDecider.Expected(_board.Seeds.Value.Addresses, Options.BootstrapExpect, _cluster.Current.VoterSet).Contains(place.Listen.ToAddress().ToHostPort());
 
     /// <summary>The host's addresses may be others by now; what was chosen before stays if nothing fits at present.</summary>
     private AgentPlace Resettle(AgentPlace before)
@@ -208,7 +225,7 @@ public sealed class Agent : IAsyncDisposable
         Node = node,
         Listen = listen,
         IsVoter = isVoter,
-        BootstrapExpect = null,
+        BootstrapExpect = Options.BootstrapExpect,
         Holder = new LeaseHolder
         {
             NodeId = node.NodeId,
@@ -257,7 +274,7 @@ public sealed class Agent : IAsyncDisposable
             AgentLog.Insecure(_log, listen.ToString());
         }
 
-        var voters = JoinDecider.Expected(_board.Seeds.Value.Addresses, null, _cluster.Current.VoterSet).Length;
+        var voters = JoinDecider.Expected(_board.Seeds.Value.Addresses, Options.BootstrapExpect, _cluster.Current.VoterSet).Length;
         if (VotersAdvice.Of(voters) is { } advice)
         {
             AgentLog.VoterAdvice(_log, voters, advice);

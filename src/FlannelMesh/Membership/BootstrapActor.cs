@@ -277,6 +277,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         {
             Self = _cluster.SelfAddress,
             Seeds = _seeds.Value.Addresses,
+            SeedProblem = _seeds.Value.Problem,
             Expect = _settings.Expect,
             Cluster = record.VoterSet,
             Replaces = record.Replaces,

@@ -67,7 +67,13 @@ public static class JoinDecider
         var expected = Expected(situation.Seeds, situation.Expect, known);
         if (expected.IsEmpty)
         {
-            return new JoinDecision.Wait($"{situation.Seeds.Length} of {situation.Expect} expected seeds are known");
+            return new JoinDecision.Wait($"{situation.Seeds.Length} of {situation.Expect ?? 1} expected seeds are known", situation.SeedProblem);
+        }
+
+        if (known is null && situation is { Expect: null, SeedProblem: { } problem })
+        {
+            // The majority of a part of the seeds is no majority.
+            return new JoinDecision.Wait("not all seeds are known", problem);
         }
 
         var silence = Describe(expected, situation);

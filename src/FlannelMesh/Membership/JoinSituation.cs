@@ -12,6 +12,9 @@ public sealed record JoinSituation
     /// <summary>The configured seeds, this node included if it is one.</summary>
     public required ImmutableArray<Address> Seeds { get; init; }
 
+    /// <summary>Why seeds may be missing; null if all are known.</summary>
+    public string? SeedProblem { get; init; }
+
     /// <summary>How many of the seeds become voters, the lowest ones; null for all.</summary>
     public int? Expect { get; init; }
 
