@@ -236,6 +236,14 @@ internal sealed class Incarnation
     private void Write(int block, BlockState value, int quorum, Func<bool, AllocatorEvent> done)
     {
         var (operation, acks) = (++_operation, 0);
+        if (quorum == 1 && _world.Has(Flaw.GrantOnLocalWrite))
+        {
+            // WriteLocal leaves the rest to gossip.
+            _world.Store(_host, block, value);
+            Network.On(_host, 1, () => Finish(operation, () => done(true)));
+            return;
+        }
+
         Spread(block, value, () =>
         {
             if (++acks >= quorum)

@@ -13,7 +13,11 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
 
     private readonly Dictionary<int, Tenure> _tenures = [];
 
+    /// <summary>What must never happen.</summary>
     public List<string> Violations { get; } = [];
+
+    /// <summary>What must have happened in the end and did not.</summary>
+    public List<string> Failures { get; } = [];
 
     public int Confirmed { get; private set; }
 

@@ -40,7 +40,7 @@ internal sealed class Nemesis(Random random, World world)
         Steps++;
         var host = Any();
         var duration = random.Next(500, 25_000);
-        var step = random.Next(17);
+        var step = random.Next(18);
         world.Note($"fault {step} on host {host.Number} for {duration} ms");
         switch (step)
         {
@@ -85,6 +85,9 @@ internal sealed class Nemesis(Random random, World world)
                 break;
             case 16:
                 world.StartIncarnation(Voter(), BlockLayout.VotersBlock);
+                break;
+            case 17:
+                LoseDiskWhileAnotherIsAway();
                 break;
         }
 
@@ -181,9 +184,24 @@ internal sealed class Nemesis(Random random, World world)
     }
 
     /// <summary>At most one disk at a time: two lost disks of three are beyond what is promised.</summary>
-    private void LoseDisk()
+    private void LoseDisk() => LoseDisk(Voter());
+
+    /// <summary>One voter misses what the second then forgets, and the third is not there to tell.</summary>
+    private void LoseDiskWhileAnotherIsAway()
     {
-        var host = Voter();
+        var order = world.VoterCandidates.Where(host => host.IsVoting).OrderBy(_ => random.Next()).ToList();
+        if (order.Count < 3)
+        {
+            return;
+        }
+
+        Isolate(order[0], 12_000, isOneWay: false);
+        Network.After(11_000, () => LoseDisk(order[1]));
+        Network.After(11_500, () => order[2].PausedUntil = Network.Now + 9_000);
+    }
+
+    private void LoseDisk(Host host)
+    {
         var newest = world.Hosts.Select(other => other.Set).OfType<VoterSet>().MaxBy(set => set.Version)!;
         var areOthersSynced = world.VoterCandidates.All(other => other.IsSynced || !newest.Contains(other.Address));
         if (host.IsUp && areOthersSynced && newest.Voters.Length > 1 && world.Nodes.Count < 10)

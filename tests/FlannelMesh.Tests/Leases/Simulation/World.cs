@@ -97,7 +97,13 @@ internal sealed class World
         Every(400, AskForLeases);
         if (_isCrowded)
         {
-            Every(1_500, () => StartIncarnation(VoterCandidates[_random.Next(VoterHosts)], 0));
+            Every(1_500, () =>
+            {
+                if (Network.Now < Trouble)
+                {
+                    StartIncarnation(VoterCandidates[_random.Next(VoterHosts)], 0);
+                }
+            });
         }
 
         Every(1_000, () =>
@@ -140,6 +146,11 @@ internal sealed class World
     /// <summary>No member has the voters' role that is none, nor had lately.</summary>
     public bool IsWell(Host host, VoterSet set)
     {
+        if (Has(Flaw.NoVoterCheck))
+        {
+            return true;
+        }
+
         if (host.KnownVoters.Any(number => !set.Contains(Hosts[number].Address)) || !host.IsVoting)
         {
             host.StrangerSeenAt = Network.Now;
@@ -233,12 +244,12 @@ internal sealed class World
         {
             if (node.Lease is null || !Ledger.Holders.Contains((node.Lease.Index, node.Id)))
             {
-                Ledger.Violations.Add($"at the end {node.Id} has no lease{(node.Lease is null ? "" : $" but believes in slot {node.Lease.Index}")}");
+                Ledger.Failures.Add($"at the end {node.Id} has no lease{(node.Lease is null ? "" : $" but believes in slot {node.Lease.Index}")}");
             }
         }
 
         var holders = _nodes.Where(node => node is { IsLost: false, IsAway: false, Lease: not null }).GroupBy(node => node.Lease!.Index);
-        Ledger.Violations.AddRange(holders.Where(group => group.Count() > 1).Select(group => $"at the end slot {group.Key} has {group.Count()} owners"));
+        Ledger.Failures.AddRange(holders.Where(group => group.Count() > 1).Select(group => $"at the end slot {group.Key} has {group.Count()} owners"));
     }
 
     private void Every(long interval, Action action)
@@ -376,8 +387,11 @@ internal sealed class World
     {
         foreach (var node in _nodes.Where(node => node is { IsLost: false, Host.IsUp: true } && node.Host.PausedUntil <= Network.Now))
         {
+            LookAtTable(node);
             if (node.AskedInRun != node.Host.Run && node is { IsAway: false })
             {
+                // A process that starts holds nothing before it is told so.
+                node.Lease = node.AskedInRun >= 0 ? null : node.Lease;
                 node.AskedInRun = node.Host.Run;
                 node.Pending = new LeaseMessages.LeaseRequest(NextId(), 0, node.Holder, node.Preferred);
                 Note($"node {node.Number} asks");
@@ -397,6 +411,18 @@ internal sealed class World
             {
                 Route(node.Host, node, request);
             }
+        }
+    }
+
+    /// <summary>A node follows the table of some voter, and asks anew when its lease is not there.</summary>
+    private void LookAtTable(Node node)
+    {
+        var voter = VoterCandidates[_random.Next(VoterHosts)];
+        if (node is { Lease: { } lease, Pending: null }
+            && voter.IsVoting && (voter == node.Host || Network.IsOpenBothWays(voter.Number, node.Host.Number))
+            && voter.Block(0).Slots.TryGetValue(lease.Index, out var slot) && !slot.IsHeldBy(node.Id) && slot.Ballot >= lease.Ballot)
+        {
+            (node.Lease, node.AskedInRun) = (null, -1);
         }
     }
 
