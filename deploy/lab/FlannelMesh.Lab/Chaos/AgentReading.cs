@@ -58,7 +58,7 @@ internal static class AgentReading
             found.Text("clusterId"),
             [.. list.EnumerateArray().Select(member => new MemberSeen(
                 member.Text("nodeId"), member.Text("name"), member.Text("status"), member.GetProperty("reachable").GetBoolean()))],
-            table.GetRawText(),
+            string.Join(' ', table.EnumerateArray().Select(lease => $"{lease.Text("subnet")}={lease.Text("name")}/{lease.Text("nodeId")}/{lease.Text("publicIp")}/{lease.Text("state")}")),
             [.. PeerEntries.FindProblems(backend, kernel, peers)]);
     }
 }

@@ -6,7 +6,7 @@ namespace FlannelMesh.Labs.Chaos;
 /// <param name="IsReady">State `ready` and /readyz 200.</param>
 /// <param name="Problem">Why it is not ready, or why nothing could be read.</param>
 /// <param name="ClusterId">Empty where the agent has none.</param>
-/// <param name="Leases">The body of GET leases.</param>
+/// <param name="Leases">Subnet, holder and state of each lease; when a held one ends is each host's own estimate.</param>
 /// <param name="KernelProblems">What <see cref="Kernel.PeerEntries"/> finds.</param>
 public sealed record HostView(
     string Host,

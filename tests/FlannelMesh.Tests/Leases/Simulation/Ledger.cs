@@ -45,8 +45,8 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
         var gone = goneSince(tenure.Node) is { } since ? TimeSpan.FromMilliseconds(now() - since) : TimeSpan.Zero;
         var isJust = entry switch
         {
-            { Slot.IsGranted: false, Request: null } => gone + Slack >= hold.Hold,
-            // The slot may be given to the next one in the same round.
+            // What is freed may be given to the next one in the same round; the entry then shows that.
+            { Request: null } when !entry.Slot.IsHeldBy(tenure.Node) => gone + Slack >= hold.Hold,
             { Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => goneSince(tenure.Node) is not null,
             { Request: LeaseMessages.SlotRequest request } => tenure.ReleaseRequests.Contains(request.RequestId),
             { Slot.IsGranted: true, Request: LeaseMessages.LeaseRequest { IsUnderPressure: true } } => gone + Slack >= hold.UnderPressure,
@@ -59,6 +59,11 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
     {
         Confirmed++;
         var node = slot.Holder.NodeId;
+        if (IsLate(slot))
+        {
+            return;
+        }
+
         if (_tenures.TryGetValue(slot.Index, out var tenure) && !tenure.IsFree && tenure.Node != node && !tenure.MayEnd)
         {
             Violations.Add($"{now()} ms: slot {slot.Index} of {tenure.Node} was confirmed to {node}");
@@ -72,17 +77,23 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
 
         if (tenure is null || tenure.IsFree || tenure.Node != node)
         {
-            _tenures[slot.Index] = new Tenure(node);
+            _tenures[slot.Index] = new Tenure(node) { Slot = slot };
         }
         else
         {
-            tenure.MayEnd = false;
+            (tenure.MayEnd, tenure.Slot) = (false, slot);
         }
     }
 
+    /// <summary>
+    /// An allocator that was stopped between its check and its answer tells of something that was true at the check and has been changed
+    /// by a later claim since. Whoever is told finds out from the table.
+    /// </summary>
+    private bool IsLate(Slot slot) => _tenures.TryGetValue(slot.Index, out var tenure) && slot.CompareTo(tenure.Slot) < 0;
+
     public void Frees(Slot slot)
     {
-        if (!_tenures.TryGetValue(slot.Index, out var tenure) || tenure.IsFree || slot.IsGranted)
+        if (!_tenures.TryGetValue(slot.Index, out var tenure) || tenure.IsFree || slot.IsGranted || IsLate(slot))
         {
             return;
         }
@@ -99,6 +110,9 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
     private sealed class Tenure(NodeId node)
     {
         public NodeId Node { get; } = node;
+
+        /// <summary>As it was confirmed last.</summary>
+        public required Slot Slot { get; set; }
 
         public HashSet<Guid> ReleaseRequests { get; } = [];
 
