@@ -146,6 +146,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         }
     }
 
+    public bool SeesOtherCluster => board.ClusterProblem.Value.OtherCluster;
+
     /// <summary>The session the agent is in from now on.</summary>
     public void Enter(MeshSession session) => _session = session;
 

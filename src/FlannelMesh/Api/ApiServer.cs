@@ -164,6 +164,7 @@ public sealed class ApiServer : IAsyncDisposable
         {
             "/healthz" => WriteTextAsync(context, "flannelmesh is running\n"),
             "/readyz" => WriteReadinessAsync(context),
+            "/metrics" => WriteTextAsync(context, MetricsText.Of(_state), MetricsText.ContentType),
             "/api/v1/node" => WriteAsync(context, _state.Node, ApiJson.Default.NodeView),
             "/api/v1/members" => WriteAsync(context, _state.Members, ApiJson.Default.IReadOnlyListMemberView),
             "/api/v1/leases" => WriteAsync(context, _state.Leases, ApiJson.Default.IReadOnlyListLeaseView),
@@ -173,7 +174,7 @@ public sealed class ApiServer : IAsyncDisposable
             "/api/v1/events" => WriteEventsAsync(context),
             "/" => WriteTextAsync(
                 context,
-                "flannelmesh\n\n/healthz\n/readyz\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/voters\n/api/v1/dataplane\n/api/v1/events\n"),
+                "flannelmesh\n\n/healthz\n/readyz\n/metrics\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/voters\n/api/v1/dataplane\n/api/v1/events\n"),
             _ => NotFound(context, path),
         };
     }
@@ -226,9 +227,9 @@ public sealed class ApiServer : IAsyncDisposable
     private static Task NotFound(HttpContext context, string path) =>
         WriteAsync(context, new ErrorView($"there is no {path}"), ApiJson.Default.ErrorView, 404);
 
-    private static Task WriteTextAsync(HttpContext context, string text)
+    private static Task WriteTextAsync(HttpContext context, string text, string type = "text/plain; charset=utf-8")
     {
-        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.ContentType = type;
         return context.Response.WriteAsync(text);
     }
 

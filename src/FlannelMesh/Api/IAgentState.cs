@@ -17,6 +17,9 @@ public interface IAgentState
 
     VotersView Voters { get; }
 
+    /// <summary>Another cluster answers where the seeds are.</summary>
+    bool SeesOtherCluster { get; }
+
     /// <summary>What keeps this node from being ready; empty if it is.</summary>
     IReadOnlyList<string> Missing { get; }
 }

@@ -46,7 +46,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         using var root = await _api.GetAsync("/");
         var paths = (await root.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith('/')).ToList();
 
-        Assert.Equal(9, paths.Count);
+        Assert.Equal(10, paths.Count);
         foreach (var path in paths)
         {
             using var response = await _api.Tcp.GetAsync(_api.UriOf(path), HttpCompletionOption.ResponseHeadersRead);

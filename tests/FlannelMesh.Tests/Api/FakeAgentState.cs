@@ -35,6 +35,8 @@ internal sealed class FakeAgentState : IAgentState
     public VotersView Voters { get; set; } = new(
         "99990000-0000-0000-0000-000000000001", 1, 1, 1, true, null, [new("10.99.0.11:8283", "h1", NodeId, true)]);
 
+    public bool SeesOtherCluster { get; set; }
+
     public IReadOnlyList<MemberView> Members { get; set; } =
     [
         new(NodeId, "h1", "10.99.0.11:8283", "up", true, true, Start, "10.5.1.0/24"),

@@ -40,7 +40,7 @@ internal sealed class Nemesis(Random random, World world)
         Steps++;
         var host = Any();
         var duration = random.Next(500, 25_000);
-        var step = random.Next(18);
+        var step = random.Next(19);
         world.Note($"fault {step} on host {host.Number} for {duration} ms");
         switch (step)
         {
@@ -89,6 +89,9 @@ internal sealed class Nemesis(Random random, World world)
             case 17:
                 LoseDiskWhileAnotherIsAway();
                 break;
+            case 18:
+                GrowThenSplit();
+                break;
         }
 
         Network.After(random.Next(300, 9_000), Next);
@@ -114,7 +117,12 @@ internal sealed class Nemesis(Random random, World world)
 
     private void Split(long duration)
     {
-        var left = world.Hosts.Where(_ => random.Next(2) == 0).ToHashSet();
+        Cut(world.Hosts.Where(_ => random.Next(2) == 0).ToHashSet());
+        Network.After(duration, Network.Heal);
+    }
+
+    private void Cut(HashSet<Host> left)
+    {
         foreach (var a in world.Hosts)
         {
             foreach (var b in world.Hosts.Where(b => left.Contains(a) != left.Contains(b)))
@@ -122,8 +130,6 @@ internal sealed class Nemesis(Random random, World world)
                 Network.Cut(a.Number, b.Number);
             }
         }
-
-        Network.After(duration, Network.Heal);
     }
 
     /// <summary>Two halves that see only one host in common.</summary>
@@ -209,6 +215,43 @@ internal sealed class Nemesis(Random random, World world)
             Stop(host, random.Next(1_000, 5_000));
             world.LoseDisk(host);
         }
+    }
+
+    /// <summary>The voters become more, and then the allocator that began among few is cut off with what was a majority of these.</summary>
+    private void GrowThenSplit()
+    {
+        var set = world.Hosts.Select(host => host.Set).OfType<VoterSet>().MaxBy(set => set.Version)!;
+        var added = world.VoterCandidates.Where(host => !set.Contains(host.Address)).ToList();
+        var began = world.AllocatorHost;
+        if (added.Count == 0 || began is null || !set.Contains(began.Address))
+        {
+            return;
+        }
+
+        for (var number = 0; number < added.Count; number++)
+        {
+            var voter = added[number].Address;
+            Network.After(number * 5_000, () => world.ChangeVoters(began, voter, isRemoval: false));
+        }
+
+        var left = world.VoterCandidates.Where(host => host != began && set.Contains(host.Address)).OrderBy(_ => random.Next())
+            .Take(set.Quorum.Size - 1).Append(began).ToHashSet();
+        Network.After(added.Count * 5_000, () =>
+        {
+            // One node on either side gives its subnet back, and both will want the same one.
+            var sides = world.Nodes.Where(node => node is { IsLost: false, Lease: not null, Pending: null })
+                .GroupBy(node => left.Contains(node.Host)).Select(side => side.ElementAt(random.Next(side.Count()))).ToList();
+            foreach (var node in sides)
+            {
+                world.Release(node);
+                node.Preferred = sides[0].Lease!.Index;
+            }
+        });
+        Network.After((added.Count * 5_000) + 2_000, () =>
+        {
+            Cut(left);
+            Network.After(25_000, Network.Heal);
+        });
     }
 
     private void Evict()

@@ -43,10 +43,11 @@ public class SimulationTests(ITestOutputHelper output)
     [MemberData(nameof(Flaws))]
     public void Each_rule_is_needed(Flaw flaw)
     {
-        var caught = 0;
+        var (caught, tried) = (0, 0);
         string? example = null;
         Parallel.For(0, PerFlaw, (seed, state) =>
         {
+            Interlocked.Increment(ref tried);
             var violations = new World(seed, flaw).Run().Ledger.Violations;
             if (violations.Count > 0)
             {
@@ -56,7 +57,7 @@ public class SimulationTests(ITestOutputHelper output)
             }
         });
 
-        output.WriteLine($"{flaw}: {example}");
+        output.WriteLine($"{flaw}: {tried} schedules, {example}");
         Assert.True(caught > 0, $"{flaw} was not found in {PerFlaw} schedules");
     }
 

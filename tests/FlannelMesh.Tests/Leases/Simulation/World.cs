@@ -81,6 +81,9 @@ internal sealed class World
 
     public IReadOnlyList<Host> VoterCandidates => [.. Hosts.Take(VoterHosts)];
 
+    /// <summary>Where the subnets' allocator lives that began last.</summary>
+    public Host? AllocatorHost => _incarnations.LastOrDefault(incarnation => incarnation is { IsAlive: true, Block: 0 })?.Host;
+
     public bool Has(Flaw flaw) => _flaw == flaw;
 
     public void Note(FormattableString text) => Trace?.Add(FormattableString.Invariant($"{Network.Now,7} {FormattableString.Invariant(text)}"));

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+
+namespace FlannelMesh.Api;
+
+/// <summary>GET /metrics: the agent's state in Prometheus' text format, version 0.0.4.</summary>
+internal static class MetricsText
+{
+    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static string Of(IAgentState state)
+    {
+        var (node, voters, leases) = (state.Node, state.Voters, state.Leases);
+        var text = new StringBuilder();
+        Gauge("flannelmesh_ready", "1 when lease, device, rules, subnet.env and first peers are in place", node.Ready ? 1 : 0);
+        Gauge("flannelmesh_in_sync", "1 when the kernel is what the lease table says", node.InSync ? 1 : 0);
+        Gauge("flannelmesh_members_up", "members of the cluster that are up", node.ClusterSize);
+        Gauge("flannelmesh_members_unreachable", "members that do not answer", state.Members.Count(member => !member.Reachable));
+        Gauge("flannelmesh_voters", "size of the voter set", voters.Voters.Count);
+        Gauge("flannelmesh_voters_reachable", "voters that this node sees", voters.Reachable);
+        Gauge("flannelmesh_voters_needed", "voters that every change of a lease needs", voters.Needed);
+        Gauge("flannelmesh_other_cluster", "1 when a second cluster answers where the seeds are", state.SeesOtherCluster ? 1 : 0);
+        Gauge("flannelmesh_problems", "things a person should look at, as in `flannelmesh status`", node.Problems.Count);
+        Head("flannelmesh_leases", "leases by state");
+        foreach (var name in (string[])["active", "held", "reserved"])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"flannelmesh_leases{{state=\"{name}\"}} {leases.Count(lease => lease.State == name)}\n");
+        }
+
+        return text.ToString();
+
+        void Head(string name, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
+
+        void Gauge(string name, string help, int value)
+        {
+            Head(name, help);
+            text.Append(CultureInfo.InvariantCulture, $"{name} {value}\n");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using FlannelMesh.Api;
+
+namespace FlannelMesh.Tests.Api;
+
+public class MetricsTextTests
+{
+    [Fact]
+    public void Every_gauge_has_its_help_and_type_and_the_states_value()
+    {
+        var lines = MetricsText.Of(new FakeAgentState { SeesOtherCluster = true }).Split('\n');
+
+        Assert.Contains("flannelmesh_ready 1", lines);
+        Assert.Contains("flannelmesh_other_cluster 1", lines);
+        Assert.Contains("flannelmesh_voters_needed 1", lines);
+        Assert.Contains("flannelmesh_leases{state=\"held\"} " + new FakeAgentState().Leases.Count(lease => lease.State == "held"), lines);
+        var names = lines.Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', '{')[0]).Distinct().ToList();
+        Assert.All(names, name => Assert.Contains($"# TYPE {name} gauge", lines));
+        Assert.All(names, name => Assert.Contains(lines, line => line.StartsWith($"# HELP {name} ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Without_a_second_cluster_the_gauge_is_0() =>
+        Assert.Contains("flannelmesh_other_cluster 0\n", MetricsText.Of(new FakeAgentState()), StringComparison.Ordinal);
+}
