@@ -6,10 +6,10 @@ using FlannelMesh.Api;
 
 namespace FlannelMesh.Tests.Api;
 
-public sealed class ControlRoutesTests : IAsyncLifetime
+public sealed class ControlRoutesTests : IAsyncLifetime, IDisposable
 {
     private RunningApi _api = null!;
-    private HttpClient _local = null!;
+    private HttpClient? _local;
 
     public async Task InitializeAsync()
     {
@@ -25,11 +25,9 @@ public sealed class ControlRoutesTests : IAsyncLifetime
         });
     }
 
-    public async Task DisposeAsync()
-    {
-        _local.Dispose();
-        await _api.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _api.DisposeAsync();
+
+    public void Dispose() => _local?.Dispose();
 
     [Theory]
     [InlineData("POST", "/api/v1/leave", null, "leave False")]
@@ -141,7 +139,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime
         {
             Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
         };
-        using var response = await _local.SendAsync(request);
+        using var response = await _local!.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 

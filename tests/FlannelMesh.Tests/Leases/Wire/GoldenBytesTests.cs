@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using FlannelMesh.Leases;
-using FlannelMesh.Leases.Voters;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;

@@ -1,4 +1,3 @@
-using FlannelMesh.Leases;
 using FlannelMesh.Leases.Storage;
 using FlannelMesh.Leases.Wire;
 using Google.Protobuf;
@@ -31,7 +30,7 @@ public sealed class UnknownFieldsTests : IDisposable
     public void It_stays_when_the_block_is_merged_with_another(string message)
     {
         var wire = FromNewer(message);
-        var older = Block(Slot(1, 2) with { Sequence = 0 }, Slot(9, 3)).WithClaim(new Ballot(4, IdOf(1)));
+        var older = Block(Slot(1, 2) with { Sequence = 0 }, Slot(9, 3)).WithClaim(new FlannelMesh.Leases.Ballot(4, IdOf(1)));
         var state = BlockFormat.FromWire(wire);
 
         foreach (var merged in new[] { state.Merge(older), older.Merge(state) })

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
-using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Tests.Leases;
 
