@@ -93,7 +93,7 @@ internal static class ClusterActors
         system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
         var formation = system.ActorOf(
             ActorProps.Of(() => new FormationActor(
-                node.NodeId, settings.BootstrapExpect, board.Seeds, membership, cluster, lifetime, Log<FormationActor>(services))),
+                settings.BootstrapExpect, board.Seeds, membership, cluster, lifetime, Log<FormationActor>(services))),
             "formation");
         var bootstrap = new BootstrapSettings
         {

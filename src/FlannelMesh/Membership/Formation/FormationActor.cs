@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
-using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using Microsoft.Extensions.Logging;
 
@@ -16,18 +15,17 @@ public sealed class FormationActor : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RoundLimit = TimeSpan.FromSeconds(2);
 
-    private readonly NodeId _self;
     private readonly int? _expect;
     private readonly Latest<SeedSet> _seeds;
     private readonly Latest<MembershipView> _membership;
     private readonly ClusterStore _store;
     private readonly IAgentLifetime _lifetime;
     private readonly ILogger _log;
+    private ulong _heard;
     private Proposal? _proposal;
     private IActorRef _requester = ActorRefs.Nobody;
 
     public FormationActor(
-        NodeId self,
         int? expect,
         Latest<SeedSet> seeds,
         Latest<MembershipView> membership,
@@ -35,7 +33,6 @@ public sealed class FormationActor : UntypedActor, IWithTimers
         IAgentLifetime lifetime,
         ILogger<FormationActor> log)
     {
-        _self = self;
         _expect = expect;
         _seeds = seeds;
         _membership = membership;
@@ -80,19 +77,16 @@ public sealed class FormationActor : UntypedActor, IWithTimers
     private void OnStart(Start start)
     {
         _requester = Sender;
-        var highest = _proposal?.Round.Number ?? 0;
-        _proposal = new Proposal
-        {
-            Round = new Ballot(Math.Max(highest, _store.Current.Promised?.Number ?? 0) + 1, _self.Value),
-            Expected = start.Expected,
-            Known = start.Known,
-        };
+        _heard = Math.Max(_heard, _store.Current.Promised?.Number ?? 0);
+        _proposal = Proposal.Begin(start.Expected, start.Known, _heard, Guid.NewGuid());
+        _heard = _proposal.Round.Number;
         Timers.StartSingleTimer(nameof(RoundOver), RoundOver.Instance, RoundLimit);
         Send(new FormationMessages.Prepare(_proposal.Round, string.Join(',', start.Expected)));
     }
 
     private void OnPromise(FormationMessages.Promise promise)
     {
+        _heard = Math.Max(_heard, promise.Promised.Number);
         if (_proposal is not { } proposal)
         {
             return;

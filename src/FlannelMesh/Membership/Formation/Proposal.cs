@@ -7,6 +7,9 @@ namespace FlannelMesh.Membership.Formation;
 /// <summary>One round of forming a cluster, as its candidate sees it. Pure.</summary>
 public sealed record Proposal
 {
+    /// <summary>
+    /// Its id is used for this round alone: a candidate that is killed before its own promise is on disk would begin the same number again.
+    /// </summary>
     public required Ballot Round { get; init; }
 
     /// <summary>HOST:PORT of the acceptors.</summary>
@@ -26,6 +29,11 @@ public sealed record Proposal
     public bool IsChosen => AcceptedBy.Count >= Quorum;
 
     private int Quorum => new Quorum(Expected.Length).Size;
+
+    /// <param name="heard">The highest round that this candidate has heard of.</param>
+    /// <param name="id">Used never before.</param>
+    public static Proposal Begin(ImmutableArray<string> expected, VoterSet? known, ulong heard, Guid id) =>
+        new() { Round = new Ballot(heard + 1, id), Expected = expected, Known = known };
 
     /// <param name="fresh">The id of the cluster, if it turns out to be a new one.</param>
     /// <returns>The proposal, and why it has to be given up; null if it has not.</returns>

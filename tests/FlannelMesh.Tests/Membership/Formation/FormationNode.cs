@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using FlannelMesh.Identity;
-using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Tests.Leases;
@@ -11,6 +10,8 @@ namespace FlannelMesh.Tests.Membership.Formation;
 internal sealed class FormationNode(int number)
 {
     private readonly List<ClusterRecord> _written = [ClusterRecord.Empty];
+
+    private int _rounds;
 
     public string Address { get; } = $"10.0.0.{number}:8283";
 
@@ -40,12 +41,7 @@ internal sealed class FormationNode(int number)
         }
 
         var highest = Math.Max(Proposal?.Round.Number ?? 0, Record.Promised?.Number ?? 0);
-        return Proposal = new Proposal
-        {
-            Round = new Ballot(highest + 1, LeaseSamples.IdOf(number)),
-            Expected = expected,
-            Known = Record.VoterSet,
-        };
+        return Proposal = Proposal.Begin(expected, Record.VoterSet, highest, LeaseSamples.IdOf(number + (100 * ++_rounds)));
     }
 
     /// <summary>Becomes a member; who agreed to form the cluster votes in it.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using FlannelMesh.Identity;
-using FlannelMesh.Leases;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Tests.Leases;
 
@@ -22,7 +21,7 @@ public class RestartedCandidateTests
         var late = new FormationMessages.Accept(first.Round, first.Value!);
 
         // It starts again, and a majority (itself and b) agrees with it on a cluster.
-        var second = Start(a, 1);
+        var second = Start(a, 2);
         second = Promise(second, "a:1", ref a, 72);
         second = Promise(second, "b:1", ref b, 72);
         second = Accept(second, "a:1", ref a);
@@ -41,8 +40,8 @@ public class RestartedCandidateTests
     }
 
     /// <summary>As FormationActor begins a round.</summary>
-    private static Proposal Start(ClusterRecord record, int node) =>
-        new() { Round = new Ballot((record.Promised?.Number ?? 0) + 1, LeaseSamples.IdOf(node)), Expected = Expected };
+    private static Proposal Start(ClusterRecord record, int round) =>
+        Proposal.Begin(Expected, null, record.Promised?.Number ?? 0, LeaseSamples.IdOf(round));
 
     private static Proposal Promise(Proposal proposal, string from, ref ClusterRecord record, int fresh)
     {
