@@ -9,8 +9,11 @@ namespace FlannelMesh.Leases.Storage;
 /// Ends the process when the replicator or its store has died: a node that stays in the cluster as a voter which answers nothing is
 /// worse than one that is gone. Path: /user/storage-watch.
 /// </summary>
-public sealed class StorageWatch : UntypedActor
+public sealed class StorageWatch : UntypedActor, IWithTimers
 {
+    /// <summary>The replicator of a node that is downed stops of itself, a little before the session knows that it ends.</summary>
+    private static readonly TimeSpan EndOfSession = TimeSpan.FromSeconds(2);
+
     private readonly IAgentLifetime _lifetime;
     private readonly ILogger _log;
 
@@ -23,6 +26,8 @@ public sealed class StorageWatch : UntypedActor
         Context.System.EventStream.Subscribe(Self, typeof(LeaseStoreDamaged));
     }
 
+    public ITimerScheduler Timers { get; set; } = null!;
+
     protected override void OnReceive(object message)
     {
         switch (message)
@@ -34,7 +39,9 @@ public sealed class StorageWatch : UntypedActor
                 LeaseLog.Damaged(_log, damaged.Reason);
                 break;
             case Terminated:
-                // At the end of a session everything stops.
+                Timers.StartSingleTimer(nameof(ReplicatorIsGone), ReplicatorIsGone.Instance, EndOfSession);
+                break;
+            case ReplicatorIsGone:
                 if (CoordinatedShutdown.Get(Context.System).ShutdownReason is null)
                 {
                     _lifetime.Fail(ExitCode.Failed, "the replicator of the lease table has stopped");
@@ -44,5 +51,10 @@ public sealed class StorageWatch : UntypedActor
                 Unhandled(message);
                 break;
         }
+    }
+
+    private sealed class ReplicatorIsGone : INoSerializationVerificationNeeded
+    {
+        public static ReplicatorIsGone Instance { get; } = new();
     }
 }
