@@ -7,5 +7,6 @@ public enum EntryKind
     Address,
     Neighbor,
     Fdb,
+    Nexthop,
     Route,
 }

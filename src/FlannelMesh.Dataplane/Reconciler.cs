@@ -10,19 +10,22 @@ namespace FlannelMesh.Dataplane;
 
 /// <summary>
 /// Brings the kernel in line with a <see cref="DesiredState"/>. <see cref="SetDesired"/> and <see cref="QueueResync"/> only note
-/// what is wanted; <see cref="Apply"/> does the I/O: links, addresses, neighbors, FDB entries, routes, then deletions the other
+/// what is wanted; <see cref="Apply"/> does the I/O: links, addresses, neighbors, FDB entries, nexthops, routes, then deletions the other
 /// way round. What the kernel refuses stays pending and delays nothing else. Not safe for concurrent use.
 /// </summary>
-public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
+public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLayout layout = RouteLayout.Auto)
 {
     private readonly LinkReconciler _links = new();
     private readonly EntryTable<AddressKey, string> _addresses = new(EntryKind.Address, new AddressFormat());
     private readonly EntryTable<NeighborKey, NeighborValue> _neighbors = new(EntryKind.Neighbor, new NeighborFormat());
     private readonly EntryTable<FdbKey, FdbValue> _fdb = new(EntryKind.Fdb, new FdbFormat());
+    private readonly EntryTable<uint, NexthopValue> _nexthops = new(EntryKind.Nexthop, new NexthopFormat());
+    private readonly NexthopIds _nexthopIds = new();
     private readonly EntryTable<RouteKey, RouteValue> _routes = new(EntryKind.Route, new RouteFormat());
     private readonly List<EntryStatus> _unresolved = [];
     private DesiredState _desired = new();
     private bool _isResyncQueued = true;
+    private bool _hasNexthops = layout == RouteLayout.Auto;
     private string? _failure;
 
     /// <summary>Replaces all that is desired. Cheap: nothing is written before <see cref="Apply"/>.</summary>
@@ -61,7 +64,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         ? _fdb.StatusOf(new FdbKey(index, entry.Address))
         : new EntryStatus(EntryKind.Fdb, entry.Address.ToString(), EntryState.Failed, NoLink(entry.LinkName));
 
-    private int Writes => _links.Writes + _addresses.Writes + _neighbors.Writes + _fdb.Writes + _routes.Writes;
+    private int Writes => _links.Writes + _addresses.Writes + _neighbors.Writes + _fdb.Writes + _nexthops.Writes + _routes.Writes;
 
     private void ApplyOnce(List<Repair> repairs)
     {
@@ -74,20 +77,23 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
             _links.Apply(kernel, repairs);
         }
 
+        var nexthops = isResync || _links.Writes != linkWrites ? ReadNexthops() : null;
         Resolve();
-        if (isResync || _links.Writes != linkWrites)
+        if (nexthops is not null)
         {
-            Resync(repairs);
+            Resync(repairs, nexthops);
             _isResyncQueued = false;
         }
 
         _addresses.ApplyUpdates(kernel);
         _neighbors.ApplyUpdates(kernel);
         _fdb.ApplyUpdates(kernel);
+        _nexthops.ApplyUpdates(kernel);
         _routes.ApplyUpdates(kernel);
         if (_desired.Complete)
         {
             _routes.ApplyDeletions(kernel);
+            _nexthops.ApplyDeletions(kernel);
             _fdb.ApplyDeletions(kernel);
             _neighbors.ApplyDeletions(kernel);
             _addresses.ApplyDeletions(kernel);
@@ -117,6 +123,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
             entry => entry.LinkName,
             entry => entry.Address.ToString(),
             (entry, link) => KeyValuePair.Create(new FdbKey(link, entry.Address), new FdbValue(entry.Destination))));
+        var nexthops = new Dictionary<uint, NexthopValue>();
         _routes.SetDesired(Resolve(
             EntryKind.Route,
             _desired.Routes,
@@ -124,7 +131,29 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
             route => route.Destination.ToString(),
             (route, link) => KeyValuePair.Create(
                 new RouteKey(route.Destination, route.Metric),
-                new RouteValue(route.Type, route.Gateway, route.LinkName is null ? null : link, route.OnLink, Ownership.RouteProtocol))));
+                new RouteValue(
+                    route.Type,
+                    route.Gateway,
+                    route.LinkName is null ? null : link,
+                    route.OnLink,
+                    Ownership.RouteProtocol,
+                    NexthopOf(route, link, nexthops)))));
+        _nexthops.SetDesired(nexthops);
+        _nexthopIds.Free(id => !nexthops.ContainsKey(id) && !_nexthops.IsInKernel(id));
+    }
+
+    /// <summary>Null for a route that needs none, or a kernel without nexthop objects.</summary>
+    private uint? NexthopOf(DesiredRoute route, int link, Dictionary<uint, NexthopValue> nexthops)
+    {
+        if (!_hasNexthops || route is not { Type: RouteType.Unicast, Gateway: { } gateway, LinkName: not null })
+        {
+            return null;
+        }
+
+        var value = new NexthopValue(gateway.AddressFamily, gateway, link, route.OnLink, Ownership.RouteProtocol);
+        var id = _nexthopIds.IdOf(value);
+        nexthops[id] = value;
+        return id;
     }
 
     private Dictionary<TKey, TValue> Resolve<T, TKey, TValue>(
@@ -153,7 +182,23 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         return resolved;
     }
 
-    private void Resync(List<Repair> repairs)
+    private IReadOnlyList<Nexthop> ReadNexthops()
+    {
+        try
+        {
+            var nexthops = kernel.GetNexthops();
+            _nexthopIds.Adopt(nexthops);
+            return nexthops;
+        }
+        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
+        {
+            // A kernel before 5.3 knows no such message.
+            _hasNexthops = false;
+            return [];
+        }
+    }
+
+    private void Resync(List<Repair> repairs, IReadOnlyList<Nexthop> nexthops)
     {
         var owned = _desired.Links.Select(link => link.Name).Concat(_desired.OwnedLinks).Distinct()
             .Where(_links.IsVxlan)
@@ -163,6 +208,9 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         repairs.AddRange(_addresses.Resync(ReadAddresses(owned)));
         repairs.AddRange(_neighbors.Resync(ReadNeighbors(owned)));
         repairs.AddRange(_fdb.Resync(ReadFdb(owned)));
+        repairs.AddRange(_nexthops.Resync(nexthops
+            .Where(nexthop => nexthop.Protocol == Ownership.RouteProtocol)
+            .Select(nexthop => KeyValuePair.Create(nexthop.Id, NexthopIds.ValueOf(nexthop)))));
         repairs.AddRange(ResyncRoutes(owned));
     }
 
@@ -201,7 +249,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
             var isLeftOver = route.Protocol == Ownership.BootProtocol && route.LinkIndex is { } link && owned.Contains(link);
             if (route.Protocol == Ownership.RouteProtocol || isLeftOver)
             {
-                ours.Add(KeyValuePair.Create(key, new RouteValue(route.Type, route.Gateway, LinkOf(route), route.OnLink, route.Protocol)));
+                ours.Add(KeyValuePair.Create(key, new RouteValue(route.Type, route.Gateway, LinkOf(route), route.OnLink, route.Protocol, route.NexthopId)));
             }
             else
             {
@@ -229,6 +277,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
         unsynced.AddRange(_addresses.Unsynced(_desired.Complete));
         unsynced.AddRange(_neighbors.Unsynced(_desired.Complete));
         unsynced.AddRange(_fdb.Unsynced(_desired.Complete));
+        unsynced.AddRange(_nexthops.Unsynced(_desired.Complete));
         unsynced.AddRange(_routes.Unsynced(_desired.Complete));
         var badLinks = _links.Unsynced().ToList();
         return new ApplyReport
@@ -246,6 +295,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time)
                 .Add(EntryKind.Address, _addresses.Counts())
                 .Add(EntryKind.Neighbor, _neighbors.Counts())
                 .Add(EntryKind.Fdb, _fdb.Counts())
+                .Add(EntryKind.Nexthop, _nexthops.Counts())
                 .Add(EntryKind.Route, _routes.Counts()),
         };
     }

@@ -17,13 +17,14 @@ public class ReportTests
         var report = _node.Apply(new Overlay());
 
         Assert.True(report.InSync);
-        Assert.Equal(11, report.Writes);
+        Assert.Equal(14, report.Writes);
         Assert.Equal(
             [
                 KeyValuePair.Create(EntryKind.Link, new KindCounts(1, 0, 0)),
                 KeyValuePair.Create(EntryKind.Address, new KindCounts(1, 0, 0)),
                 KeyValuePair.Create(EntryKind.Neighbor, new KindCounts(3, 0, 0)),
                 KeyValuePair.Create(EntryKind.Fdb, new KindCounts(3, 0, 0)),
+                KeyValuePair.Create(EntryKind.Nexthop, new KindCounts(3, 0, 0)),
                 KeyValuePair.Create(EntryKind.Route, new KindCounts(3, 0, 0)),
             ],
             report.Counts);
@@ -143,7 +144,7 @@ public class ReportTests
 
         var report = _node.Apply(new Overlay { Peers = [] });
 
-        Assert.Equal(9, report.Unsynced.Length);
+        Assert.Equal(12, report.Unsynced.Length);
         Assert.All(report.Unsynced, status => Assert.EndsWith("(has to go)", status.Key, StringComparison.Ordinal));
     }
 

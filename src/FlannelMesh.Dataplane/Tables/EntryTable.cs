@@ -15,6 +15,9 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
 
     public int Writes { get; private set; }
 
+    /// <summary>As far as the last resync and the writes since tell.</summary>
+    public bool IsInKernel(TKey key) => _tracker.Kernel.ContainsKey(key);
+
     public void SetDesired(Dictionary<TKey, TValue> desired)
     {
         _tracker.SetDesired(desired);

@@ -24,5 +24,6 @@ internal sealed class RouteFormat : IEntryFormat<RouteKey, RouteValue>
         LinkIndex = value.LinkIndex,
         OnLink = value.OnLink,
         Protocol = value.Protocol,
+        NexthopId = value.NexthopId,
     };
 }

@@ -16,7 +16,11 @@ public sealed class FakeKernel : IRouteNetlink
     private readonly Dictionary<(int Link, IPAddress Address), Neighbor> _neighbors = [];
     private readonly Dictionary<(int Link, MacAddress Address), FdbEntry> _fdb = [];
     private readonly Dictionary<(uint Table, IPNetwork Destination, uint Metric), Route> _routes = [];
+    private readonly SortedDictionary<uint, Nexthop> _nexthops = [];
     private int _lastIndex = 1;
+
+    /// <summary>False for a kernel before 5.3.</summary>
+    public bool HasNexthops { get; set; } = true;
 
     /// <summary>An index is never given twice, as in Linux before it wraps.</summary>
     public int AddDevice(string name, string? kind = null)
@@ -38,7 +42,8 @@ public sealed class FakeKernel : IRouteNetlink
 
     public IReadOnlyList<Route> GetRoutes(AddressFamily family) => [.. _routes.Values.Where(route => route.Destination.BaseAddress.AddressFamily == family)];
 
-    public IReadOnlyList<Nexthop> GetNexthops() => [];
+    public IReadOnlyList<Nexthop> GetNexthops() =>
+        HasNexthops ? [.. _nexthops.Values] : throw new NetlinkException("read nexthops", Errno.EOPNOTSUPP);
 
     public Route? Lookup(IPAddress destination) => _routes.Values
         .Where(route => route.Table == Route.MainTable && route.Destination.Contains(destination))
@@ -80,6 +85,8 @@ public sealed class FakeKernel : IRouteNetlink
         NetlinkRequest.DeleteFdbEntry delete => Remove(_fdb, (delete.Entry.LinkIndex, delete.Entry.Address), delete.Entry.LinkIndex, Errno.ENOENT),
         NetlinkRequest.ReplaceRoute replace => PutRoute(replace.Route),
         NetlinkRequest.DeleteRoute delete => DeleteRoute(delete.Route),
+        NetlinkRequest.ReplaceNexthop replace when HasNexthops => PutNexthop(replace.Nexthop),
+        NetlinkRequest.DeleteNexthop delete when HasNexthops => DeleteNexthop(delete.Nexthop.Id),
         _ => Errno.EOPNOTSUPP,
     };
 
@@ -136,6 +143,7 @@ public sealed class FakeKernel : IRouteNetlink
         {
             RemoveWhere(_neighbors, neighbor => neighbor.LinkIndex == change.Index);
             RemoveWhere(_routes, route => route.LinkIndex == change.Index);
+            DeleteNexthopsOn(change.Index);
         }
 
         return 0;
@@ -152,6 +160,7 @@ public sealed class FakeKernel : IRouteNetlink
         RemoveWhere(_neighbors, neighbor => neighbor.LinkIndex == index);
         RemoveWhere(_fdb, entry => entry.LinkIndex == index);
         RemoveWhere(_routes, route => route.LinkIndex == index);
+        DeleteNexthopsOn(index);
         foreach (var above in _links.Values.Where(link => link.Vxlan?.LowerIndex == index).ToList())
         {
             DeleteLink(above.Index);
@@ -162,22 +171,18 @@ public sealed class FakeKernel : IRouteNetlink
 
     private int PutRoute(Route route)
     {
-        if (route.Type == RouteType.Unicast)
+        if (route.NexthopId is { } id)
         {
-            if (route.LinkIndex is not { } index || !_links.TryGetValue(index, out var link))
+            if (!_nexthops.TryGetValue(id, out var nexthop))
             {
-                return Errno.ENODEV;
+                return Errno.EINVAL;
             }
 
-            if (!link.IsUp)
-            {
-                return Errno.ENETDOWN;
-            }
-
-            if (route.Gateway is { } gateway && !route.OnLink && !_addresses.Values.Any(address => address.LinkIndex == index && Covers(address, gateway)))
-            {
-                return Errno.ENETUNREACH;
-            }
+            route = route with { Gateway = nexthop.Gateway, LinkIndex = nexthop.LinkIndex, OnLink = nexthop.OnLink };
+        }
+        else if (route.Type == RouteType.Unicast && CheckGateway(route.Gateway, route.LinkIndex, route.OnLink) is var errno and not 0)
+        {
+            return errno;
         }
 
         var written = Normalized(route);
@@ -192,6 +197,53 @@ public sealed class FakeKernel : IRouteNetlink
         return _routes.TryGetValue(key, out var actual) && actual.Protocol == route.Protocol && actual.Type == route.Type && _routes.Remove(key)
             ? 0
             : Errno.ESRCH;
+    }
+
+    private int PutNexthop(Nexthop nexthop)
+    {
+        var errno = CheckGateway(nexthop.Gateway, nexthop.LinkIndex, nexthop.OnLink);
+        if (errno == 0)
+        {
+            _nexthops[nexthop.Id] = nexthop;
+            foreach (var (key, route) in _routes.Where(entry => entry.Value.NexthopId == nexthop.Id).ToList())
+            {
+                _routes[key] = route with { Gateway = nexthop.Gateway, LinkIndex = nexthop.LinkIndex, OnLink = nexthop.OnLink };
+            }
+        }
+
+        return errno;
+    }
+
+    /// <summary>With a nexthop go the routes over it.</summary>
+    private int DeleteNexthop(uint id)
+    {
+        RemoveWhere(_routes, route => route.NexthopId == id);
+        return _nexthops.Remove(id) ? 0 : Errno.ENOENT;
+    }
+
+    private void DeleteNexthopsOn(int link)
+    {
+        foreach (var id in _nexthops.Values.Where(nexthop => nexthop.LinkIndex == link).Select(nexthop => nexthop.Id).ToList())
+        {
+            DeleteNexthop(id);
+        }
+    }
+
+    private int CheckGateway(IPAddress? gateway, int? device, bool isOnLink)
+    {
+        if (device is not { } index || !_links.TryGetValue(index, out var link))
+        {
+            return Errno.ENODEV;
+        }
+
+        if (!link.IsUp)
+        {
+            return Errno.ENETDOWN;
+        }
+
+        return gateway is not null && !isOnLink && !_addresses.Values.Any(address => address.LinkIndex == index && Covers(address, gateway))
+            ? Errno.ENETUNREACH
+            : 0;
     }
 
     private static bool Covers(InterfaceAddress address, IPAddress gateway)

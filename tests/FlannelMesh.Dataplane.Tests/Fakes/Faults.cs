@@ -27,4 +27,6 @@ public enum Faults
 
     /// <summary>Others have devices, routes, neighbors and forwarding entries; no failure by itself.</summary>
     ForeignObjects = 1 << 11,
+
+    NexthopsRefused = 1 << 12,
 }

@@ -80,6 +80,8 @@ public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
         NetlinkRequest.DeleteNeighbor => Faults.NeighborsRefused | Faults.DeletionsRefused,
         NetlinkRequest.ReplaceFdbEntry => Faults.FdbRefused,
         NetlinkRequest.DeleteFdbEntry => Faults.FdbRefused | Faults.DeletionsRefused,
+        NetlinkRequest.ReplaceNexthop => Faults.NexthopsRefused,
+        NetlinkRequest.DeleteNexthop => Faults.NexthopsRefused | Faults.DeletionsRefused,
         NetlinkRequest.ReplaceRoute => Faults.RoutesRefused,
         NetlinkRequest.DeleteRoute => Faults.RoutesRefused | Faults.DeletionsRefused,
         _ => Faults.None,

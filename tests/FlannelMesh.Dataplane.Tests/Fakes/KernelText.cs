@@ -12,6 +12,7 @@ public static class KernelText
 {
     public static SortedSet<string> Of(FakeKernel kernel) =>
     [
+        .. (kernel.HasNexthops ? kernel.GetNexthops() : []).Select(nexthop => NexthopLine(kernel.NameOf(nexthop.LinkIndex), nexthop)),
         .. kernel.GetLinks().Select(link => LinkLine(link, kernel)),
         .. kernel.GetAddresses().Select(address => AddressLine(kernel.NameOf(address.LinkIndex), address)),
         .. Families.SelectMany(kernel.GetNeighbors).Select(neighbor => NeighborLine(kernel.NameOf(neighbor.LinkIndex), neighbor)),
@@ -20,8 +21,16 @@ public static class KernelText
     ];
 
     /// <summary>What a kernel holds of <paramref name="state"/> when all of it is in place.</summary>
-    public static SortedSet<string> Of(DesiredState state) =>
+    public static SortedSet<string> Of(DesiredState state, bool hasNexthops) =>
     [
+        .. state.Routes.Where(route => hasNexthops && route.Gateway is not null).Select(route => NexthopLine(route.LinkName!, new Nexthop
+        {
+            Id = 1,
+            Family = route.Gateway!.AddressFamily,
+            Gateway = route.Gateway,
+            OnLink = route.OnLink,
+            Protocol = 85,
+        })),
         .. state.Links.Select(link => string.Create(
             CultureInfo.InvariantCulture,
             $"link {link.Name} up mtu {link.Mtu} lladdr {link.Address} qlen 0 vni {link.Vxlan.Vni} port {link.Vxlan.Port} on {link.Vxlan.LowerLinkName} local {link.Vxlan.Local} learning {link.Vxlan.Learning} gbp {link.Vxlan.Gbp}")),
@@ -61,6 +70,9 @@ public static class KernelText
         $"neighbor {neighbor.Address} dev {device} lladdr {neighbor.LinkLayerAddress} proto {neighbor.Protocol} {neighbor.State}";
 
     private static string FdbLine(string device, FdbEntry entry) => $"fdb {entry.Address} dev {device} dst {entry.Destination} {entry.State}";
+
+    private static string NexthopLine(string device, Nexthop nexthop) =>
+        $"nexthop {nexthop.Family} via {nexthop.Gateway} dev {device} onlink {nexthop.OnLink} proto {nexthop.Protocol}";
 
     private static string RouteLine(string device, Route route) =>
         $"route {route.Type} {route.Destination} via {route.Gateway} dev {device} onlink {route.OnLink} metric {route.Metric} table {route.Table} proto {route.Protocol}";

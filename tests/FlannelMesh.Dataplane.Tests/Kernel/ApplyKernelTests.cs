@@ -17,7 +17,7 @@ public class ApplyKernelTests : KernelNode
 
         var report = Apply(overlay);
 
-        Assert.Equal((11, true), (report.Writes, report.InSync));
+        Assert.Equal((14, true), (report.Writes, report.InSync));
         AssertInPlace(overlay);
         Assert.Equal(0, Apply(overlay).Writes);
         AssertQuiet();
@@ -128,14 +128,14 @@ public class ApplyKernelTests : KernelNode
             Routes = [.. Normal.Peers.Select(peer => new DesiredRoute { Destination = peer.Subnet, Gateway = peer.Underlay, LinkName = "eth0" })],
         };
 
-        Assert.Equal((3, true), (Apply(state).Writes, Resync().InSync));
+        Assert.Equal((6, true), (Apply(state).Writes, Resync().InSync));
 
         Assert.Equal(
             ["10.5.1.0/24 via 192.0.2.101 proto 85", "10.5.2.0/24 via 192.0.2.102 proto 85", "10.5.3.0/24 via 192.0.2.103 proto 85"],
             Routes(false, "eth0").Where(route => Text(route, "protocol") != "kernel")
                 .Select(route => $"{Text(route, "dst")} via {Text(route, "gateway")} proto {Text(route, "protocol")}"));
         AssertQuiet();
-        Assert.Equal((3, true), (Apply(state with { Routes = [] }).Writes, Resync().InSync));
+        Assert.Equal((6, true), (Apply(state with { Routes = [] }).Writes, Resync().InSync));
         Assert.Single(Routes(false, "eth0"));
     }
 
@@ -167,12 +167,68 @@ public class ApplyKernelTests : KernelNode
 
         var report = Apply(overlay);
 
-        Assert.Equal((3002, true), (report.Writes, report.InSync));
+        Assert.Equal((4002, true), (report.Writes, report.InSync));
         AssertInPlace(overlay);
         Assert.Equal(0, Apply(overlay).Writes);
         AssertQuiet();
-        Assert.Equal((3000, true), (Apply(overlay with { Peers = [] }).Writes, Resync().InSync));
+        Assert.Equal((4000, true), (Apply(overlay with { Peers = [] }).Writes, Resync().InSync));
         AssertInPlace(overlay with { Peers = [] });
+    }
+
+    [KernelTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_layout_of_routes_can_change_either_way(bool isV6)
+    {
+        var overlay = isV6 ? Overlay.V6 : Normal;
+        var other = overlay.Peers[0].Subnet.BaseAddress;
+
+        Restart(RouteLayout.Classic);
+        Assert.Equal((11, true), (Apply(overlay).Writes, Resync().InSync));
+        Assert.Empty(Nexthops());
+        AssertInPlace(overlay);
+
+        Restart(RouteLayout.Auto);
+        Assert.Equal((6, true), (Apply(overlay).Writes, Resync().InSync));
+        AssertInPlace(overlay);
+        Assert.Equal(3, Nexthops().Count(nexthop => Text(nexthop, "protocol") == "85" && Text(nexthop, "dev") == overlay.DeviceName));
+        Assert.Contains(Nexthops(), nexthop => Text(nexthop, "gateway") == other.ToString());
+        AssertQuiet();
+
+        Restart(RouteLayout.Classic);
+        Assert.Equal((6, true), (Apply(overlay).Writes, Resync().InSync));
+        Assert.Empty(Nexthops());
+        AssertInPlace(overlay);
+        AssertQuiet();
+    }
+
+    [KernelFact]
+    public void Nexthops_of_others_stay_also_where_ours_would_be()
+    {
+        // The number of 10.5.1.0, which is the first choice for the peer with this subnet.
+        Namespace.Ip("nexthop add id 168100096 via 192.0.2.254 dev eth0");
+
+        Assert.True(Apply(Normal).InSync);
+        AssertInPlace(Normal);
+        AssertQuiet();
+        Assert.Equal((12, true), (Apply(Normal with { Peers = [] }).Writes, Resync().InSync));
+
+        var left = Assert.Single(Nexthops());
+        Assert.Equal((168100096, "192.0.2.254"), (left.GetProperty("id").GetInt32(), Text(left, "gateway")));
+    }
+
+    [KernelFact]
+    public void Five_thousand_peers_take_one_apply()
+    {
+        var overlay = Normal with { Peers = [.. Enumerable.Range(1, 5000).Select(Peer.Number)] };
+
+        var report = Apply(overlay);
+
+        Assert.Equal((20_002, true), (report.Writes, report.InSync));
+        AssertQuiet();
+        Restart(RouteLayout.Auto);
+        Assert.Equal((0, true), (Apply(overlay).Writes, Resync().InSync));
+        AssertInPlace(overlay);
     }
 
     private void AssertQuiet()

@@ -60,7 +60,7 @@ public abstract class KernelNode : IDisposable
     }
 
     /// <summary>As after a restart of the program.</summary>
-    protected void Restart() => Reconciler = new Reconciler(_netlink, TimeProvider.System);
+    protected void Restart(RouteLayout layout = RouteLayout.Auto) => Reconciler = new Reconciler(_netlink, TimeProvider.System, layout);
 
     protected JsonElement Device(string name = "flannel.1") => Namespace.IpJson($"link show dev {name}")[0];
 
@@ -95,6 +95,8 @@ public abstract class KernelNode : IDisposable
 
     protected IEnumerable<JsonElement> Routes(bool isV6, string device) =>
         Namespace.IpJson($"{(isV6 ? "-6" : "-4")} route show dev {device}").EnumerateArray();
+
+    protected IEnumerable<JsonElement> Nexthops() => Namespace.IpJson("nexthop show").EnumerateArray();
 
     protected static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
 

@@ -8,8 +8,10 @@ public class RepairKernelTests : KernelNode
     private static readonly Overlay Normal = new();
 
     [KernelTheory]
-    [InlineData("ip", "route del 10.5.1.0/24 dev flannel.1", EntryKind.Route, "10.5.1.0/24 via 10.5.1.0 was missing")]
+    [InlineData("ip", "route del 10.5.1.0/24", EntryKind.Route, "10.5.1.0/24 via 10.5.1.0 was missing")]
     [InlineData("ip", "route replace 10.5.1.0/24 via 192.0.2.9 proto 85", EntryKind.Route, "10.5.1.0/24 via 10.5.1.0 was changed")]
+    [InlineData("ip", "nexthop del id 168100096", EntryKind.Nexthop, "nexthop 168100096 via 10.5.1.0 was missing")]
+    [InlineData("ip", "nexthop replace id 168100096 via 192.0.2.9 dev eth0 proto 85", EntryKind.Nexthop, "nexthop 168100096 via 10.5.1.0 was changed")]
     [InlineData("ip", "neigh del 10.5.1.0 dev flannel.1", EntryKind.Neighbor, "10.5.1.0 lladdr 02:85:00:00:00:01 was missing")]
     [InlineData("ip", "neigh replace 10.5.1.0 lladdr 02:00:00:00:00:09 dev flannel.1 nud permanent", EntryKind.Neighbor, "10.5.1.0 lladdr 02:85:00:00:00:01 was changed")]
     [InlineData("bridge", "fdb del 02:85:00:00:00:01 dev flannel.1", EntryKind.Fdb, "02:85:00:00:00:01 dst 192.0.2.101 was missing")]

@@ -31,6 +31,19 @@ internal static class ForeignObjects
         kernel.Must(new NetlinkRequest.ReplaceNeighbor(new Neighbor { LinkIndex = other, Address = peer.Subnet.BaseAddress, LinkLayerAddress = peer.Mac }));
         kernel.Must(new NetlinkRequest.ReplaceNeighbor(new Neighbor { LinkIndex = eth0, Address = IPAddress.Parse("192.0.2.254"), LinkLayerAddress = peer.Mac }));
 
+        if (kernel.HasNexthops)
+        {
+            // The id that ours would get.
+            kernel.Must(new NetlinkRequest.ReplaceNexthop(new Nexthop
+            {
+                Id = 0x0a050100,
+                Family = System.Net.Sockets.AddressFamily.InterNetwork,
+                Gateway = IPAddress.Parse("192.0.2.254"),
+                LinkIndex = eth0,
+                Protocol = 3,
+            }));
+        }
+
         // The same destinations as ours in another metric and another table, and others of every protocol but ours.
         AddRoute(kernel, new Route { Destination = peer.Subnet, Metric = 50, LinkIndex = other, Protocol = 3 });
         AddRoute(kernel, new Route { Destination = peer.Subnet, Table = 100, LinkIndex = eth0, Protocol = 85 });

@@ -43,6 +43,8 @@ public static class ScenarioCatalog
             Before = Normal,
             Disturb = kernel => kernel.Must(new NetlinkRequest.ChangeLink(kernel.IndexOf("flannel.1")) { Mtu = 1300 }),
         },
+        ["nexthop of a peer changed by somebody"] = new() { Before = Normal, Disturb = kernel => Spoil(kernel, isDeletion: false) },
+        ["nexthop of a peer deleted by somebody"] = new() { Before = Normal, Disturb = kernel => Spoil(kernel, isDeletion: true) },
         ["port changed"] = new() { Before = Normal, After = Normal with { Port = 4789 } },
         ["device renamed"] = new() { Before = Normal, After = Normal with { DeviceName = "flannel-v6.1", Port = 4789 } },
         ["incomplete state deletes nothing"] = new()
@@ -59,6 +61,17 @@ public static class ScenarioCatalog
             Expected = Normal with { Peers = [.. Normal.Peers, Peer.Number(9)] },
         },
     };
+
+    private static void Spoil(FakeKernel kernel, bool isDeletion)
+    {
+        if (kernel.HasNexthops)
+        {
+            var nexthop = kernel.GetNexthops().First(nexthop => nexthop.Protocol == 85);
+            kernel.Must(isDeletion
+                ? new NetlinkRequest.DeleteNexthop(nexthop)
+                : new NetlinkRequest.ReplaceNexthop(nexthop with { Gateway = IPAddress.Parse("10.5.77.0") }));
+        }
+    }
 
     /// <summary>A device with peers 1 and 9, where 9 has left meanwhile; the route to 1 is as flannel writes it.</summary>
     private static void LeaveEarlierRun(FakeKernel kernel)

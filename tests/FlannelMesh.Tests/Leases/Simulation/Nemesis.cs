@@ -208,7 +208,10 @@ internal sealed class Nemesis(Random random, World world)
 
     private void LoseDisk(Host host)
     {
-        var newest = world.Hosts.Select(other => other.Set).OfType<VoterSet>().MaxBy(set => set.Version)!;
+        // A voter that has just come in has no table yet: with a lost disk beside it, that would be two.
+        var entries = world.Hosts.Select(other => other.Block(BlockLayout.VotersBlock).Voters).OfType<VoterEntry>();
+        var newest = world.Hosts.Select(other => other.Set).Concat(entries.SelectMany(entry => new[] { entry.Current, entry.Proposed })).OfType<VoterSet>()
+            .MaxBy(set => set.Version)!;
         var areOthersSynced = world.VoterCandidates.All(other => other.IsSynced || !newest.Contains(other.Address));
         if (host.IsUp && areOthersSynced && newest.Voters.Length > 1 && world.Nodes.Count < 10)
         {
