@@ -43,7 +43,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _time = time;
         _log = log;
         _kernel = RouteNetlink.Open();
-        _reconciler = new Reconciler(_kernel, time);
+        _reconciler = new Reconciler(_kernel, time, settings.RouteLayout);
         _status = board.Backend.Value;
         var self = Self;
         _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
+using FlannelMesh.Dataplane;
 
 namespace FlannelMesh.Configuration;
 
@@ -66,6 +67,7 @@ public sealed record AgentOptions
     /// <summary>The operator asked for a cluster listener without TLS.</summary>
     public required bool Insecure { get; init; }
 
+    public required RouteLayout RouteLayout { get; init; }
     public required LogFormat LogFormat { get; init; }
 
     /// <summary>How long a stopped member keeps its routes; null is for ever ("never").</summary>

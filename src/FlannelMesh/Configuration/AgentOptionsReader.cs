@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
+using FlannelMesh.Dataplane;
 
 namespace FlannelMesh.Configuration;
 
@@ -39,6 +40,7 @@ internal static partial class AgentOptionsReader
             IpMasqFullyRandomDisable = reader.Boolean("ip-masq-fully-random-disable"),
             IptablesForwardRules = reader.Boolean("iptables-forward-rules"),
             IpBlackholeRoute = reader.Boolean("ip-blackhole-route"),
+            RouteLayout = reader.Choice("route-layout", ("auto", RouteLayout.Auto), ("classic", RouteLayout.Classic)),
             HealthzListen = HealthzListen(reader),
             Verbosity = reader.Number("v", 0, 10),
             Seeds = reader.Seeds("seed", port),

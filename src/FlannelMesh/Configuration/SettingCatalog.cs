@@ -49,6 +49,9 @@ public static class SettingCatalog
         Flannel("ip-blackhole-route", SettingKind.Boolean, Traffic, "discard traffic to addresses of this node's subnet that no pod has")
             with { Default = "false" },
 
+        new("route-layout", Text, Traffic, "auto: routes lead to nexthop objects where the kernel has them; classic: to gateways, as flannel's")
+            { Default = "auto", IsFlag = false, ValueName = "LAYOUT" },
+
         new("config", Text, SettingGroup.Agent, "HOCON file with settings and akka.* keys") { ValueName = "FILE", IsHoconKey = false },
         new("data-dir", Text, SettingGroup.Agent, "the node's identity and the lease table")
             { ValueName = "DIR", Default = "/var/lib/flannelmesh" },
