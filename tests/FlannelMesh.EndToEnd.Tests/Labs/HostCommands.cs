@@ -25,6 +25,12 @@ public static class HostCommands
         Assert.All(mentions, mention => Assert.Contains(mention, line, StringComparison.Ordinal));
     }
 
+    /// <summary>Waits until the agent has found nobody and says that it goes on asking.</summary>
+    public static Task WaitWaitingAsync(this LabHost host) => Poll.UntilAsync(
+        () => File.Exists(host.Files.ControlSocket) && File.ReadAllText(host.Files.Log).Contains("Waiting to join", StringComparison.Ordinal),
+        TimeSpan.FromSeconds(20),
+        () => $"{host.Name} does not say that it waits. Its log ends:\n{host.Files.LogTail()}\n");
+
     /// <summary>Waits until GET /api/v1/node shows <paramref name="state"/>.</summary>
     /// <returns>The whole answer.</returns>
     public static async Task<JsonElement> WaitStateAsync(this LabHost host, string state, TimeSpan timeout)

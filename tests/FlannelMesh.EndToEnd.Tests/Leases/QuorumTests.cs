@@ -33,7 +33,7 @@ public sealed class QuorumTests
         }
 
         // Much longer than the 3 s after which routes of a node that is gone go where there is a quorum.
-        await stream.WaitForAnswersAsync(400, TimeSpan.FromSeconds(30));
+        await stream.WaitForAnswersAsync(600, TimeSpan.FromSeconds(30));
         Assert.Equal(kernels, await SnapshotsAsync(living));
         Assert.False(File.Exists(late.Files.SubnetFile));
 
