@@ -49,8 +49,20 @@ public static class HostCommands
     {
         IReadOnlyList<string> problems = ["nothing answered yet"];
         await Poll.UntilAsync(
-            async () => File.Exists(host.Files.ControlSocket)
-                && (problems = await host.ProblemsAsync()).Any(problem => mentions.All(mention => problem.Contains(mention, StringComparison.Ordinal))),
+            async () =>
+            {
+                try
+                {
+                    problems = await host.ProblemsAsync();
+                }
+                catch (HttpRequestException)
+                {
+                    // Just started: there is no socket yet, or that of the run before.
+                    return false;
+                }
+
+                return problems.Any(problem => mentions.All(mention => problem.Contains(mention, StringComparison.Ordinal)));
+            },
             TimeSpan.FromSeconds(40),
             () => $"{host.Name} has the problems [{string.Join("; ", problems)}]. Its log ends:\n{host.Files.LogTail()}\n",
             TimeSpan.FromMilliseconds(100));
