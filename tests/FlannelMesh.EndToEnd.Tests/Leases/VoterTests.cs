@@ -90,7 +90,7 @@ public sealed class VoterTests
 
         await alive.WaitStateAsync("detached", Notice);
 
-        await alive.WaitProblemAsync("only 1 of 2 voters are reachable and 2 are needed", "leases stay", $"no answer from {killed.Address}:8283");
+        await alive.WaitProblemAsync("only 1 of 2 voters are reachable and 2 are needed", "leases stay", $"no answer from {killed.Address}:8283", "Start them again");
         Assert.Contains("no quorum, leases stay as they are", await alive.CommandAsync("voters"), StringComparison.Ordinal);
         killed.StartAgent();
         await lab.WaitAllReadyAsync();
