@@ -266,7 +266,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         var fresh = _answers
             .Where(pair => _time.GetElapsedTime(pair.Value.At) <= _settings.ProbeInterval * FreshIntervals)
             .ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Reply);
-        var answered = string.Join(',', fresh.Keys.Select(address => address.ToHostPort()).Order(StringComparer.Ordinal));
+        // Who has heard of a new cluster begins the margin anew: the answer of its founder can be older than the cluster.
+        var answered = string.Join(',', fresh.Select(pair => $"{pair.Key.ToHostPort()} {pair.Value.Voters?.ClusterId}").Order(StringComparer.Ordinal));
         if (answered != _answered)
         {
             (_answered, _answeredSince) = (answered, _time.GetTimestamp());

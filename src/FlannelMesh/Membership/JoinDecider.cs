@@ -118,8 +118,9 @@ public static class JoinDecider
             return new JoinDecision.Form(expected, known, answered);
         }
 
-        // A node that was in a cluster gives its old members time to say that the cluster lives on without it.
-        var margin = situation.LastMembers.IsEmpty ? situation.FormationMargin : situation.FormationMargin * 4;
+        // A node that was in a cluster gives its old members time to say that the cluster lives on without it, and one that has only
+        // just heard of a cluster gives its founder time to say that it lives.
+        var margin = situation.LastMembers.IsEmpty && known is null ? situation.FormationMargin : situation.FormationMargin * 4;
         return situation.Elapsed >= margin
             ? new JoinDecision.Form(expected, known, answered)
             : new JoinDecision.Wait($"giving others {margin.TotalSeconds:0.#} s to answer");

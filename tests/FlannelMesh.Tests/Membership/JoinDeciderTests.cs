@@ -59,6 +59,18 @@ public class JoinDeciderTests
             Situation(self: 2, seeds: [1, 2, 3]) with { Answers = Answers((3, false)), Elapsed = Margin }));
 
     [Fact]
+    public void A_seed_that_agreed_to_a_cluster_gives_its_founder_time_to_say_that_it_lives()
+    {
+        // The first seed answered just before it formed the cluster that the third has heard of since.
+        var answers = Answers((1, false)).Add(Node(3), Answer(3, true) with { InCluster = false });
+        var situation = Situation(self: 2, seeds: [1, 2, 3]) with { Answers = answers, FounderOf = Cluster().ClusterId };
+
+        Assert.IsType<JoinDecision.Wait>(JoinDecider.Decide(situation with { Elapsed = Margin }));
+        Assert.IsType<JoinDecision.Form>(JoinDecider.Decide(situation with { Elapsed = Margin * 4 }));
+        Assert.Equal(Node(1), Assert.Single(Joined(situation with { Answers = answers.SetItem(Node(1), Answer(1, true)) })));
+    }
+
+    [Fact]
     public void A_seed_with_other_seeds_forms_nothing_and_both_lists_are_told()
     {
         var answers = Answers((2, false)).Add(Node(3), Answer(3, false) with { Seeds = "10.0.0.3:8283" });
