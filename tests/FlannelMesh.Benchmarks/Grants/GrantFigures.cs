@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace FlannelMesh.Benchmarks.Grants;
+
+/// <summary>What was measured on one cluster.</summary>
+/// <param name="First">The first grant of each block: an allocator starts and claims the block before it.</param>
+/// <param name="Grants">One at a time, of blocks whose allocators run.</param>
+/// <param name="Bare">Bare round trips, each right after one of <paramref name="Grants"/>.</param>
+/// <param name="PerSecond">Grants a second of each round with many requests at once.</param>
+/// <param name="AtOnce">How many requests such a round has.</param>
+/// <param name="Repeated">Requests that had to be sent again, of all.</param>
+internal sealed record GrantFigures(
+    int Nodes,
+    ImmutableArray<TimeSpan> First,
+    ImmutableArray<TimeSpan> Grants,
+    ImmutableArray<TimeSpan> Bare,
+    ImmutableArray<double> PerSecond,
+    int AtOnce,
+    int Repeated)
+{
+    /// <summary>How many round trips of the same percentile a grant takes.</summary>
+    public double Ratio(double percent) => Percentile.Of(Grants, percent) / Percentile.Of(Bare, percent);
+
+    public double MedianPerSecond => PerSecond.Order().ElementAt(PerSecond.Length / 2);
+}
