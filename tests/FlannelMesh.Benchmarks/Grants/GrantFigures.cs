@@ -8,7 +8,7 @@ namespace FlannelMesh.Benchmarks.Grants;
 /// <param name="Bare">Bare round trips, each right after one of <paramref name="Grants"/>.</param>
 /// <param name="PerSecond">Grants a second of each round with many requests at once.</param>
 /// <param name="AtOnce">How many requests such a round has.</param>
-/// <param name="Repeated">Requests that had to be sent again, of all.</param>
+/// <param name="Repeated">Requests that had to be sent again, by the reason.</param>
 internal sealed record GrantFigures(
     int Nodes,
     ImmutableArray<TimeSpan> First,
@@ -16,7 +16,7 @@ internal sealed record GrantFigures(
     ImmutableArray<TimeSpan> Bare,
     ImmutableArray<double> PerSecond,
     int AtOnce,
-    int Repeated)
+    ImmutableSortedDictionary<string, int> Repeated)
 {
     /// <summary>How many round trips of the same percentile a grant takes.</summary>
     public double Ratio(double percent) => Percentile.Of(Grants, percent) / Percentile.Of(Bare, percent);

@@ -21,14 +21,14 @@ internal static class GrantsRun
         {
             await progress.WriteLineAsync($"{nodes} nodes: forming a cluster, then {options.Count} grants one at a time, then {Rounds} x {AtOnce} at once");
             await using var cluster = await BenchmarkCluster.StartAsync(nodes, cancellation);
-            figures.Add(await MeasureAsync(cluster, options.Count, cancellation));
+            figures.Add(await MeasureAsync(cluster, options.Count, progress, cancellation));
             cluster.ThrowIfFailed();
         }
 
         await output.WriteLineAsync(Describe(figures, options.Count));
     }
 
-    private static async Task<GrantFigures> MeasureAsync(BenchmarkCluster cluster, int count, CancellationToken cancellation)
+    private static async Task<GrantFigures> MeasureAsync(BenchmarkCluster cluster, int count, TextWriter progress, CancellationToken cancellation)
     {
         var askers = cluster.Nodes.Select(node => new LeaseAsker(node)).ToImmutableArray();
         var bare = cluster.Nodes.Select(node => new BareRoundTrip(node, cluster.Nodes.Length)).ToImmutableArray();
@@ -60,11 +60,15 @@ internal static class GrantsRun
             var start = Stopwatch.GetTimestamp();
             await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(i => askers[i % askers.Length].AskAsync(cancellation)));
             perSecond.Add(AtOnce / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{AtOnce} at once: {perSecond[^1]:0} a second"));
         }
 
         return new GrantFigures(
-            cluster.Nodes.Length, first.ToImmutable(), grants.ToImmutable(), trips.ToImmutable(), perSecond.ToImmutable(), AtOnce, askers.Sum(asker => asker.Repeated));
+            cluster.Nodes.Length, first.ToImmutable(), grants.ToImmutable(), trips.ToImmutable(), perSecond.ToImmutable(), AtOnce, Sum(askers.SelectMany(asker => asker.Repeated)));
     }
+
+    private static ImmutableSortedDictionary<string, int> Sum(IEnumerable<KeyValuePair<string, int>> reasons) =>
+        reasons.GroupBy(pair => pair.Key, pair => pair.Value).ToImmutableSortedDictionary(group => group.Key, group => group.Sum());
 
     private static string Describe(IReadOnlyList<GrantFigures> figures, int count)
     {
@@ -78,7 +82,12 @@ internal static class GrantsRun
         Add("first grant of a block (64): p50", figure => Milliseconds(Percentile.Of(figure.First, 50)));
         Add("first grant of a block: worst", figure => Milliseconds(Percentile.Of(figure.First, 100)));
         Add($"{AtOnce} grants at once: a second", figure => figure.MedianPerSecond.ToString("0", CultureInfo.InvariantCulture));
-        Add("requests sent again, of all", figure => figure.Repeated.ToString(CultureInfo.InvariantCulture));
+        Add("requests sent again, of all", figure => figure.Repeated.Values.Sum().ToString(CultureInfo.InvariantCulture));
+        foreach (var reason in figures.SelectMany(figure => figure.Repeated.Keys).Distinct().Order(StringComparer.Ordinal))
+        {
+            Add($"... {reason}", figure => figure.Repeated.GetValueOrDefault(reason).ToString(CultureInfo.InvariantCulture));
+        }
+
         var disk = new DriveInfo(Path.GetTempPath());
         return $"{Environment.ProcessorCount} cores for all nodes together, .NET {Environment.Version}, journals on {disk.DriveFormat} in {Path.GetTempPath()}\n\n{table}";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using Akka.Actor;
@@ -16,10 +17,9 @@ internal sealed class LeaseAsker(BenchmarkNode node)
 
     private readonly BlockLayout _layout = new(node.Settings.Node.Network.SubnetCount);
     private readonly IActorRef _allocators = node.Allocators;
-    private int _repeated;
 
-    /// <summary>How many requests had to be sent again.</summary>
-    public int Repeated => _repeated;
+    /// <summary>Why requests had to be sent again, and how often.</summary>
+    public ConcurrentDictionary<string, int> Repeated { get; } = new();
 
     public int Blocks => _layout.Blocks;
 
@@ -38,23 +38,26 @@ internal sealed class LeaseAsker(BenchmarkNode node)
     {
         var request = new LeaseMessages.LeaseRequest(Guid.NewGuid(), block, holder, null);
         var start = Stopwatch.GetTimestamp();
+        var last = "";
         while (Stopwatch.GetElapsedTime(start) < Patience)
         {
+            last = "no answer";
             switch (await TryAsync(request, cancellation))
             {
                 case LeaseMessages.LeaseGranted:
                     return Stopwatch.GetElapsedTime(start);
                 case LeaseMessages.LeaseRefused { Reason: RefusalReason.BlockFull } full:
                     throw new BenchmarkException($"the pool is too small for so many grants: {full.Message}");
-                case LeaseMessages.LeaseRefused:
+                case LeaseMessages.LeaseRefused refused:
+                    last = $"{refused.Reason}: {refused.Message}";
                     await Task.Delay(RetryPause, cancellation);
                     break;
             }
 
-            Interlocked.Increment(ref _repeated);
+            Repeated.AddOrUpdate(last, 1, (_, count) => count + 1);
         }
 
-        throw new BenchmarkException($"no lease of block {block} within {Patience.TotalSeconds} s");
+        throw new BenchmarkException($"no lease of block {block} within {Patience.TotalSeconds} s; the last answer: {last}");
     }
 
     /// <returns>Null when nobody answered in time.</returns>
