@@ -5,7 +5,7 @@ using FlannelMesh.Labs.Chaos;
 namespace FlannelMesh.Labs.Figures;
 
 /// <summary>
-/// Five hosts are cut 3|2 until each side has given up the other, then healed. Each side has a voter and a host that is none,
+/// Five hosts are cut 3 : 2 until each side has given up the other, then healed. Each side has a voter and a host that is none,
 /// and the larger side has most of the voters.
 /// </summary>
 internal static class CutInTwo
@@ -33,9 +33,9 @@ internal static class CutInTwo
         var left = watch.UntilAllAsync(start, "the smaller side out of the cluster", smaller, host => HasNoneAsync(host, larger));
         var removed = watch.UntilAllAsync(start, "the smaller side removed by the larger", larger, host => HasNoneAsync(host, smaller));
         await Task.WhenAll(detached, left, removed);
-        sheet.Add("cut 3|2: smaller side says `detached`", await detached);
-        sheet.Add("cut 3|2: smaller side has left", await left);
-        sheet.Add("cut 3|2: larger side has removed it", await removed);
+        sheet.Add("cut 3 : 2: smaller side says `detached`", await detached);
+        sheet.Add("cut 3 : 2: smaller side has left", await left);
+        sheet.Add("cut 3 : 2: larger side has removed it", await removed);
 
         start = Stopwatch.GetTimestamp();
         await partition.HealAsync(cuts);
