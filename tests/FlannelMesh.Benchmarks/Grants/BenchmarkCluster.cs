@@ -52,6 +52,9 @@ internal sealed class BenchmarkCluster : IAsyncDisposable
     /// <exception cref="BenchmarkException">A node gave up.</exception>
     public void ThrowIfFailed() => _failure.ThrowIfAny();
 
+    /// <summary>Which nodes are no longer whole members, for the message about a failure; empty if all are.</summary>
+    public string DescribeTrouble() => string.Concat(_nodes.Select(node => node.DescribeTrouble(_nodes.Length)).OfType<string>().Select(trouble => $"; {trouble}"));
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));

@@ -62,6 +62,16 @@ internal sealed class BenchmarkNode : IAsyncDisposable
 
     public bool IsSettled(int members) => _board.Lease.Value.Lease is not null && _membership.Value.Members.Length == members;
 
+    /// <returns>Null when this node sees all members and reaches them.</returns>
+    public string? DescribeTrouble(int members)
+    {
+        var view = _membership.Value;
+        var reachable = view.Members.Count(member => member.IsReachable);
+        return System.WhenTerminated.IsCompleted ? $"{Settings.Node.Name} was removed from the cluster"
+            : reachable < members ? $"{Settings.Node.Name} reaches {reachable} of {members} members"
+            : null;
+    }
+
     /// <summary>Where allocators are asked.</summary>
     public IActorRef Allocators => ClusterSharding.Get(System).ShardRegion(SubnetAllocator.TypeName);
 

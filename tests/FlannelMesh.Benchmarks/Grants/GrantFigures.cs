@@ -7,19 +7,20 @@ namespace FlannelMesh.Benchmarks.Grants;
 /// <param name="Grants">One at a time, of blocks whose allocators run.</param>
 /// <param name="Bare">Bare round trips, each right after one of <paramref name="Grants"/>.</param>
 /// <param name="PerSecond">Grants a second of each round with many requests at once.</param>
-/// <param name="AtOnce">How many requests such a round has.</param>
 /// <param name="Repeated">Requests that had to be sent again, by the reason.</param>
+/// <param name="Problem">Why there are fewer rounds than there should be; null if there is nothing to say.</param>
 internal sealed record GrantFigures(
     int Nodes,
     ImmutableArray<TimeSpan> First,
     ImmutableArray<TimeSpan> Grants,
     ImmutableArray<TimeSpan> Bare,
     ImmutableArray<double> PerSecond,
-    int AtOnce,
-    ImmutableSortedDictionary<string, int> Repeated)
+    ImmutableSortedDictionary<string, int> Repeated,
+    string? Problem)
 {
     /// <summary>How many round trips of the same percentile a grant takes.</summary>
     public double Ratio(double percent) => Percentile.Of(Grants, percent) / Percentile.Of(Bare, percent);
 
-    public double MedianPerSecond => PerSecond.Order().ElementAt(PerSecond.Length / 2);
+    /// <summary>Null when no round was finished.</summary>
+    public double? MedianPerSecond => PerSecond.IsEmpty ? null : PerSecond.Order().ElementAt(PerSecond.Length / 2);
 }
