@@ -8,10 +8,12 @@ public sealed class FiguresOptionsTests
     [Fact]
     public void Numbers_of_hosts_are_taken_in_their_order_and_once()
     {
+        int[] expected = [10, 3];
+
         var options = FiguresOptions.Parse("2", "10,3,10");
 
         Assert.Equal(2, options.Runs);
-        Assert.Equal([10, 3], options.Hosts);
+        Assert.Equal(expected, options.Hosts);
     }
 
     [Theory]
