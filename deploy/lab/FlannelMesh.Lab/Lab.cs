@@ -200,7 +200,7 @@ public sealed class Lab : IAsyncDisposable
     {
         Directory.CreateDirectory(LabPaths.Directory(Name));
         await File.WriteAllTextAsync(Path.Combine(LabPaths.Directory(Name), "lab.json"), Options.SettingsJson());
-        var shared = await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf"));
+        var shared = Options.HasShortTimers ? await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf")) : "";
         await File.WriteAllTextAsync(ConfigFile, $"{shared}\n{Options.ConfigOverrides}\n");
         await HostNetwork.CreateBridgeAsync(Network);
     }

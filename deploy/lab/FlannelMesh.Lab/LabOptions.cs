@@ -30,7 +30,10 @@ public sealed partial record LabOptions
 
     public int PodsPerHost { get; init; } = 2;
 
-    /// <summary>HOCON appended to hocon/lab.conf, such as `flannelmesh.withdraw-after = 60s`.</summary>
+    /// <summary>The short timers of hocon/lab.conf; false leaves the agent its own defaults.</summary>
+    public bool HasShortTimers { get; init; } = true;
+
+    /// <summary>HOCON after hocon/lab.conf, such as `flannelmesh.withdraw-after = 60s`.</summary>
     public string ConfigOverrides { get; init; } = "";
 
     /// <summary>Path of the agent's binary; null takes FLANNELMESH_BINARY, else artifacts/flannelmesh/flannelmesh of this repository.</summary>

@@ -1,12 +1,14 @@
 using System.CommandLine;
 using FlannelMesh.Labs.Chaos;
 using FlannelMesh.Labs.Demo;
+using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Inside;
 
 var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this machine.")
 {
     DemoCommand.Create(),
     ChaosCommand.Create(),
+    FiguresCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
 };

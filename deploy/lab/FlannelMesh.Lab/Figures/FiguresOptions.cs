@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace FlannelMesh.Labs.Figures;
+
+/// <summary>What `figures` measures.</summary>
+/// <param name="Runs">How often each thing is measured.</param>
+/// <param name="Hosts">Numbers of hosts that are started cold.</param>
+internal sealed record FiguresOptions(int Runs, ImmutableArray<int> Hosts)
+{
+    public const int MaxRuns = 100;
+
+    /// <exception cref="LabException">A value cannot be used; the message names it and what would be right.</exception>
+    public static FiguresOptions Parse(string runs, string hosts) => new(
+        Number("--runs", runs, runs, MaxRuns, "a number"),
+        [.. hosts.Split(',').Select(count => Number("--hosts", count, hosts, LabOptions.MaxHosts, "numbers of hosts, such as 3,5,10, each")).Distinct()]);
+
+    private static int Number(string option, string text, string whole, int most, string what) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most
+            ? number
+            : throw new LabException($"{option} '{whole}': must be {what} 1 to {most}");
+}
