@@ -114,7 +114,7 @@ public static class Allocator
 
     private static (AllocatorState, ImmutableArray<AllocatorEffect>) Confirm(AllocatorState state, BlockState read, DateTimeOffset now)
     {
-        var confirmed = state with { Phase = AllocatorPhase.Idle, View = read, Round = [], Clock = state.Clock.Confirm(read) };
+        var confirmed = state with { Phase = AllocatorPhase.Idle, View = read, Round = [], Clock = state.Clock.Confirm(read, state.Hold.LongestGap) };
         if (state.VoterRound is not null)
         {
             return VoterRounds.Confirm(confirmed);

@@ -50,14 +50,15 @@ public sealed record HoldClock(
             : this with { ConfirmedAt = null, PendingAt = null };
 
     /// <summary>A quorum has confirmed the tick: the time since the last such tick counts for all who were gone at both.</summary>
-    public HoldClock Confirm(BlockState view)
+    /// <param name="longestGap">A longer time counts as none.</param>
+    public HoldClock Confirm(BlockState view, TimeSpan longestGap)
     {
         if (PendingAt is not { } at)
         {
             return this;
         }
 
-        var elapsed = ConfirmedAt is { } last && at > last ? at - last : TimeSpan.Zero;
+        var elapsed = ConfirmedAt is { } last && at > last && at - last <= longestGap ? at - last : TimeSpan.Zero;
         var counts = Counts;
         foreach (var slot in view.Slots.Values.Where(slot => GoneFor(slot) is not null))
         {

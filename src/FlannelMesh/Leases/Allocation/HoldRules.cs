@@ -11,5 +11,10 @@ public sealed record HoldRules(TimeSpan Hold, TimeSpan UnderPressure)
     public TimeSpan Unwritten => Hold / 16;
 
     /// <summary>How often the allocator looks who is gone.</summary>
-    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(Hold.TotalSeconds / 64, 0.5, 60));
+    public TimeSpan Interval { get; } = TimeSpan.FromSeconds(Math.Clamp(Hold.TotalSeconds / 64, 0.5, 60));
+
+    /// <summary>
+    /// More between two looks does not count: an allocator whose host was stopped for a while wakes with an old view of who is gone.
+    /// </summary>
+    public TimeSpan LongestGap { get; init; } = TimeSpan.FromSeconds(Math.Clamp(Hold.TotalSeconds / 16, 2, 240));
 }

@@ -6,7 +6,7 @@ namespace FlannelMesh.Tests.Leases.Allocation;
 
 public class AllocatorHoldTests
 {
-    private static readonly HoldRules Hold = new(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(10));
+    private static readonly HoldRules Hold = new(TimeSpan.FromMinutes(16), TimeSpan.FromSeconds(10)) { LongestGap = TimeSpan.MaxValue };
 
     [Fact]
     public void A_slot_is_free_once_its_holder_was_gone_for_the_whole_hold()

@@ -26,6 +26,18 @@ public class HoldClockTests
     }
 
     [Fact]
+    public void A_pause_of_the_allocator_does_not_count_for_it_does_not_know_who_came_back_meanwhile()
+    {
+        Tick(0);
+        Tick(60);
+        Tick(60 + 241);
+        Assert.Equal(TimeSpan.FromSeconds(60), Gone());
+
+        Tick(60 + 241 + 240);
+        Assert.Equal(TimeSpan.FromSeconds(300), Gone());
+    }
+
+    [Fact]
     public void A_tick_that_no_quorum_confirmed_counts_nothing()
     {
         Tick(0);
@@ -167,7 +179,7 @@ public class HoldClockTests
     private TimeSpan? Gone() => _clock.GoneFor(_view.Slots[1]);
 
     private void Tick(int seconds, params int[] members) =>
-        _clock = _clock.Hear(Members(members), _view).Tick(TimeSpan.FromSeconds(seconds), _view).Confirm(_view);
+        _clock = _clock.Hear(Members(members), _view).Tick(TimeSpan.FromSeconds(seconds), _view).Confirm(_view, HoldRules.Default.LongestGap);
 
     private static ImmutableHashSet<NodeId> Members(params int[] nodes) => [.. nodes.Append(20).Select(node => Holder(node).NodeId)];
 }

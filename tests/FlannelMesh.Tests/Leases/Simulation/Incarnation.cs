@@ -32,7 +32,7 @@ internal sealed class Incarnation
             Range = block == BlockLayout.VotersBlock ? (0, 0) : (0, World.Slots),
             Incarnation = world.NextId(),
             Voters = host.Set!,
-            Hold = World.Hold,
+            Hold = world.Has(Flaw.WallClockHold) ? World.Hold with { LongestGap = TimeSpan.MaxValue } : World.Hold,
         };
     }
 
