@@ -10,7 +10,7 @@ internal static class MetricsText
 
     public static string Of(IAgentState state)
     {
-        var (node, voters, leases) = (state.Node, state.Voters, state.Leases);
+        var (node, voters, leases, dataplane) = (state.Node, state.Voters, state.Leases, state.Dataplane);
         var text = new StringBuilder();
         Gauge("flannelmesh_ready", "1 when lease, device, rules, subnet.env and first peers are in place", node.Ready ? 1 : 0);
         Gauge("flannelmesh_in_sync", "1 when the kernel is what the lease table says", node.InSync ? 1 : 0);
@@ -27,7 +27,25 @@ internal static class MetricsText
             text.Append(CultureInfo.InvariantCulture, $"flannelmesh_leases{{state=\"{name}\"}} {leases.Count(lease => lease.State == name)}\n");
         }
 
+        Head("flannelmesh_kernel_entries", "what should be in the kernel, by kind and state");
+        foreach (var (kind, counts) in dataplane.Kinds.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            Entry(kind, "in_sync", counts.InSync);
+            Entry(kind, "pending", counts.Pending);
+            Entry(kind, "failed", counts.Failed);
+        }
+
+        text.Append("# HELP flannelmesh_repairs_total kernel entries of ours that somebody had changed or deleted and that were put right\n"
+            + "# TYPE flannelmesh_repairs_total counter\n");
+        foreach (var (kind, count) in dataplane.Repairs.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"flannelmesh_repairs_total{{kind=\"{kind}\"}} {count}\n");
+        }
+
         return text.ToString();
+
+        void Entry(string kind, string entryState, int count) =>
+            text.Append(CultureInfo.InvariantCulture, $"flannelmesh_kernel_entries{{kind=\"{kind}\",state=\"{entryState}\"}} {count}\n");
 
         void Head(string name, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
 

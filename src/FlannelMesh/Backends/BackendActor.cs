@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Akka.Actor;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
@@ -31,6 +30,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private readonly RouteNetlink _kernel;
     private readonly Reconciler _reconciler;
     private readonly RouteNetlinkMonitor _monitor;
+    private readonly OnLinkTable _onLink;
     private BackendStatus _status = BackendStatus.None;
     private ImmutableHashSet<string> _complaints = [];
     private bool _isApplyQueued;
@@ -44,6 +44,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _log = log;
         _kernel = RouteNetlink.Open();
         _reconciler = new Reconciler(_kernel, time, settings.RouteLayout);
+        _onLink = new OnLinkTable(_kernel, settings.Node.Underlay.LinkName);
         _status = board.Backend.Value;
         var self = Self;
         _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));
@@ -64,7 +65,12 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             case KernelChanged kernelChanged:
                 OnKernelChanged(kernelChanged);
                 break;
+            case LookAgain:
+                _onLink.Forget();
+                QueueApply();
+                break;
             case Resync:
+                _onLink.Forget();
                 _reconciler.QueueResync();
                 QueueApply();
                 break;
@@ -95,6 +101,12 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private void OnKernelChanged(KernelChanged changed)
     {
         var change = changed.Change;
+        var isOfUnderlay = change.Kind is KernelObject.Link or KernelObject.Address && change.LinkIndex == _settings.Node.Underlay.LinkIndex;
+        if (isOfUnderlay || change.Kind == KernelObject.Overrun || (change.Kind == KernelObject.Route && change.Protocol != Ownership.RouteProtocol))
+        {
+            OnHostRouteChanged();
+        }
+
         // Neighbors and routes of others come and go all day; ours carry our protocol, FDB entries carry none.
         var concernsUs = change.Replaced || change.Kind switch
         {
@@ -105,6 +117,15 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         if (concernsUs && !Timers.IsTimerActive("notified"))
         {
             Timers.StartSingleTimer("notified", Resync.Instance, NotificationPause);
+        }
+    }
+
+    /// <summary>A peer may be on the link now, or not any more.</summary>
+    private void OnHostRouteChanged()
+    {
+        if (_onLink.IsInUse && !Timers.IsTimerActive("routes"))
+        {
+            Timers.StartSingleTimer("routes", LookAgain.Instance, NotificationPause);
         }
     }
 
@@ -126,7 +147,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
 
         var peers = _board.Peers.Value;
-        var plan = _backend.Plan(_settings.Node, lease, peers, IsOnLink);
+        var plan = _backend.Plan(_settings.Node, lease, peers, _onLink.IsOnLink);
         _reconciler.SetDesired(plan.State);
         var report = _reconciler.Apply();
         LogReport(report, plan);
@@ -184,18 +205,6 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             BackendLog.SubnetEnvFailed(_log, _settings.SubnetEnv.Path, e.Message);
             _status = _status with { IsSubnetEnvWritten = false, Problem = $"{_settings.SubnetEnv.Path} cannot be written: {e.Message}" };
             Timers.StartSingleTimer("retry", Resync.Instance, RetryPause);
-        }
-    }
-
-    private bool IsOnLink(IPAddress address)
-    {
-        try
-        {
-            return _kernel.Lookup(address) is { Gateway: null };
-        }
-        catch (NetlinkException)
-        {
-            return false;
         }
     }
 
@@ -258,6 +267,11 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private sealed class ApplyNow : INoSerializationVerificationNeeded
     {
         public static ApplyNow Instance { get; } = new();
+    }
+
+    private sealed class LookAgain : INoSerializationVerificationNeeded
+    {
+        public static LookAgain Instance { get; } = new();
     }
 
     private sealed class Resync : INoSerializationVerificationNeeded

@@ -26,6 +26,6 @@ internal static partial class AgentLog
     [LoggerMessage(1007, LogLevel.Warning, "{Loss}")]
     public static partial void VoterDisk(ILogger log, string loss);
 
-    [LoggerMessage(1008, LogLevel.Information, "The addresses of {Link} have changed; joining with the new ones, the lease stays")]
+    [LoggerMessage(1008, LogLevel.Information, "The underlay {Link} has changed; joining anew with what there is now, the lease stays")]
     public static partial void UnderlayChanged(ILogger log, string link);
 }

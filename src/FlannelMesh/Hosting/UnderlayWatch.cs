@@ -5,7 +5,7 @@ using FlannelMesh.Underlay;
 
 namespace FlannelMesh.Hosting;
 
-/// <summary>Notices when the underlay's addresses are others than those this node has told its peers.</summary>
+/// <summary>Notices when the underlay is another than what this node runs with: its addresses, its MTU, its name, its device.</summary>
 internal sealed class UnderlayWatch : IDisposable
 {
     /// <summary>An address that is replaced goes before the new one comes.</summary>
@@ -24,14 +24,14 @@ internal sealed class UnderlayWatch : IDisposable
         _timer = new Timer(_ => Check());
         _monitor = new RouteNetlinkMonitor(change =>
         {
-            if (change.Kind == KernelObject.Address)
+            if (change.Kind == KernelObject.Address || (change.Kind == KernelObject.Link && change.LinkIndex == known.LinkIndex))
             {
                 _timer.Change(Settle, Timeout.InfiniteTimeSpan);
             }
         });
     }
 
-    /// <summary>Ends when a look at the host would choose another address.</summary>
+    /// <summary>Ends when a look at the host would choose something else.</summary>
     public Task Changed => _changed.Task;
 
     public void Dispose()
@@ -46,7 +46,7 @@ internal sealed class UnderlayWatch : IDisposable
         {
             using var netlink = RouteNetlink.Open();
             var now = UnderlaySelector.Select(HostNetwork.Read(netlink), _configuration.Options, _configuration.Network);
-            if (!Equals(now.PublicIp, _known.PublicIp) || !Equals(now.PublicIpv6, _known.PublicIpv6) || !Equals(now.BindAddress, _known.BindAddress))
+            if (now != _known)
             {
                 _changed.TrySetResult();
             }

@@ -5,7 +5,7 @@ namespace FlannelMesh.Tests.Api;
 public class MetricsTextTests
 {
     [Fact]
-    public void Every_gauge_has_its_help_and_type_and_the_states_value()
+    public void Every_metric_has_its_help_and_type_and_the_states_value()
     {
         var lines = MetricsText.Of(new FakeAgentState { SeesOtherCluster = true }).Split('\n');
 
@@ -13,8 +13,10 @@ public class MetricsTextTests
         Assert.Contains("flannelmesh_other_cluster 1", lines);
         Assert.Contains("flannelmesh_voters_needed 1", lines);
         Assert.Contains("flannelmesh_leases{state=\"held\"} " + new FakeAgentState().Leases.Count(lease => lease.State == "held"), lines);
+        Assert.Contains("flannelmesh_kernel_entries{kind=\"route\",state=\"pending\"} 1", lines);
+        Assert.Contains("flannelmesh_repairs_total{kind=\"neighbor\"} 4", lines);
         var names = lines.Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(' ', '{')[0]).Distinct().ToList();
-        Assert.All(names, name => Assert.Contains($"# TYPE {name} gauge", lines));
+        Assert.All(names, name => Assert.Contains($"# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}", lines));
         Assert.All(names, name => Assert.Contains(lines, line => line.StartsWith($"# HELP {name} ", StringComparison.Ordinal)));
     }
 

@@ -51,6 +51,20 @@ public sealed class HostGwBackendTests
         Assert.Empty(plan.State.Routes);
     }
 
+    [Fact]
+    public void A_peer_with_this_nodes_own_address_has_a_problem_and_no_route()
+    {
+        var plan = Backend.Plan(
+            DualNode,
+            null,
+            PeerOf(DualNode, 1, "host-gw", holder => holder with { PublicIp = Eth0.PublicIp }),
+            PeerOf(DualNode, 2, "host-gw", holder => holder with { PublicIpv6 = Eth0.PublicIpv6 }));
+
+        Assert.StartsWith("the peer has this node's own address 10.99.0.10:", plan.Peers[0].Problem, StringComparison.Ordinal);
+        Assert.StartsWith("the peer has this node's own address fd99::10:", plan.Peers[1].Problem, StringComparison.Ordinal);
+        Assert.Empty(plan.State.Routes);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -40,9 +40,9 @@ public sealed class HostGwBackend : IBackend
     private PeerPlan PlanPeer(LocalNode node, Peer peer, Func<IPAddress, bool> isOnLink)
     {
         var plan = new PeerPlan { Peer = peer, Via = Via.HostGw, Device = node.Underlay.LinkName };
-        if (peer.Holder.BackendType != Type)
+        if (PeerProblem.Of(node, peer, Type) is { } problem)
         {
-            return plan with { Via = Via.None, Problem = $"the peer's backend is {peer.Holder.BackendType}, this node's is {Type}" };
+            return plan with { Via = Via.None, Problem = problem };
         }
 
         (IPNetwork? Subnet, IPAddress? Gateway)[] families = [(peer.Subnet, peer.Holder.PublicIp), (peer.Ipv6Subnet, peer.Holder.PublicIpv6)];

@@ -64,9 +64,9 @@ public sealed class VxlanBackend(VxlanBackendConfig config) : IBackend
     private PeerPlan PlanPeer(LocalNode node, Peer peer, Func<IPAddress, bool> isOnLink)
     {
         var plan = new PeerPlan { Peer = peer, Via = Via.Vxlan };
-        if (peer.Holder.BackendType != Type)
+        if (PeerProblem.Of(node, peer, Type) is { } problem)
         {
-            return plan with { Via = Via.None, Problem = $"the peer's backend is {peer.Holder.BackendType}, this node's is {Type}" };
+            return plan with { Via = Via.None, Problem = problem };
         }
 
         if (peer.Holder.Vxlan is not { } vxlan)

@@ -81,7 +81,16 @@ internal sealed class Incarnation
 
     private void Handle(AllocatorEvent @event)
     {
+        var isTick = _state is { Phase: AllocatorPhase.Checking, Clock.IsTicking: true } && @event is AllocatorEvent.ReadDone;
         (_state, var effects) = Allocator.Handle(_state, @event, _world.WallClock(_host));
+        if (isTick && _state is { Phase: not AllocatorPhase.Stopped, Clock.Members: { } members })
+        {
+            foreach (var member in members)
+            {
+                _world.Ledger.Sees(member);
+            }
+        }
+
         foreach (var effect in effects)
         {
             Carry(effect);

@@ -6,12 +6,15 @@ namespace FlannelMesh.Tests.Leases.Simulation;
 /// <summary>
 /// What was really confirmed to whom, and whether it may have been. It sees every decision with true time, which no allocator can.
 /// </summary>
-internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func<long> now)
+internal sealed class Ledger(HoldRules hold, Membership membership, Func<long> now)
 {
     /// <summary>An allocator may hear that a node is gone a little before the majority agrees on it; a failure detector takes twice as long.</summary>
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(4);
 
     private readonly Dictionary<int, Tenure> _tenures = [];
+
+    /// <summary>How long a node had been absent in all when it was there the last time, as far as an allocator could know.</summary>
+    private readonly Dictionary<NodeId, long> _absentBefore = [];
 
     /// <summary>What must never happen.</summary>
     public List<string> Violations { get; } = [];
@@ -42,12 +45,15 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
             return;
         }
 
-        var gone = goneSince(tenure.Node) is { } since ? TimeSpan.FromMilliseconds(now() - since) : TimeSpan.Zero;
+        var isGone = membership.GoneSinceAsHeard(tenure.Node) is not null;
+        var gone = isGone
+            ? TimeSpan.FromMilliseconds(membership.AbsenceOf(tenure.Node) - _absentBefore.GetValueOrDefault(tenure.Node))
+            : TimeSpan.Zero;
         var isJust = entry switch
         {
             // What is freed may be given to the next one in the same round; the entry then shows that.
             { Request: null } when !entry.Slot.IsHeldBy(tenure.Node) => gone + Slack >= hold.Hold,
-            { Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => goneSince(tenure.Node) is not null,
+            { Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => isGone,
             { Request: LeaseMessages.SlotRequest request } => tenure.ReleaseRequests.Contains(request.RequestId),
             { Slot.IsGranted: true, Request: LeaseMessages.LeaseRequest { IsUnderPressure: true } } => gone + Slack >= hold.UnderPressure,
             _ => false,
@@ -55,10 +61,17 @@ internal sealed class Ledger(HoldRules hold, Func<NodeId, long?> goneSince, Func
         tenure.MayEnd |= isJust;
     }
 
+    /// <summary>
+    /// An allocator that a quorum confirms has seen that a node is there: its time starts anew. If it comes back while nobody can decide
+    /// anything, and goes again, that is not known to anybody.
+    /// </summary>
+    public void Sees(NodeId node) => _absentBefore[node] = membership.AbsenceOf(node);
+
     public void Grants(Slot slot)
     {
         Confirmed++;
         var node = slot.Holder.NodeId;
+        Sees(node);
         if (IsLate(slot))
         {
             return;

@@ -16,6 +16,7 @@ internal sealed class Membership(Random random, Network network, IReadOnlyList<H
     private readonly Dictionary<NodeId, long> _unseenSince = [];
     private readonly Dictionary<NodeId, long> _goneSince = [];
     private readonly Dictionary<NodeId, (long Since, long Until)> _lastGone = [];
+    private readonly Dictionary<NodeId, long> _absences = [];
     private readonly Dictionary<int, ImmutableHashSet<NodeId>> _views = [];
     private readonly Dictionary<int, (long Since, bool TrustsItself)> _cutOff = [];
 
@@ -25,6 +26,9 @@ internal sealed class Membership(Random random, Network network, IReadOnlyList<H
     /// <summary>Likewise, but a node that came back just now may still count as gone.</summary>
     public long? GoneSinceAsHeard(NodeId node) =>
         GoneSince(node) ?? (_lastGone.TryGetValue(node, out var last) && network.Now - last.Until <= NewsTime ? last.Since : null);
+
+    /// <summary>All the time that it was taken for gone, up to now.</summary>
+    public long AbsenceOf(NodeId node) => _absences.GetValueOrDefault(node) + (GoneSince(node) is { } since ? network.Now - since : 0);
 
     /// <summary>What an allocator on a host is told; null if its host is in no position to say.</summary>
     public ImmutableHashSet<NodeId>? ViewOf(Host host) =>
@@ -48,6 +52,7 @@ internal sealed class Membership(Random random, Network network, IReadOnlyList<H
                 if (_goneSince.Remove(node.Id, out var gone))
                 {
                     _lastGone[node.Id] = (gone, network.Now);
+                    _absences[node.Id] = _absences.GetValueOrDefault(node.Id) + network.Now - gone;
                 }
             }
             else if (!_unseenSince.TryGetValue(node.Id, out var since))

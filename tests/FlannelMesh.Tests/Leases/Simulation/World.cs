@@ -49,7 +49,7 @@ internal sealed class World
         };
         Hosts = [.. Enumerable.Range(0, AllHosts).Select(number => new Host(number))];
         Membership = new Membership(_random, Network, Hosts, _nodes);
-        Ledger = new Ledger(Hold, Membership.GoneSinceAsHeard, () => Network.Now);
+        Ledger = new Ledger(Hold, Membership, () => Network.Now);
         _nemesis = new Nemesis(_random, this);
         var voters = seed % 2 == 0 ? 3 : 5;
         var founders = new VoterSet(NextId(), 1, Hosts.Take(voters).Select(host => host.Address));
