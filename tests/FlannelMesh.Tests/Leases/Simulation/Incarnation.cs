@@ -203,7 +203,9 @@ internal sealed class Incarnation
 
     private void Read(int block, int operation, Action<BlockState> done)
     {
-        var (merged, answers, isDone, quorum) = (_host.Block(block), 0, false, Quorum(false));
+        // As Akka's aggregators do: who answers twice counts once.
+        var answered = new HashSet<Host>();
+        var (merged, isDone, quorum) = (_host.Block(block), false, Quorum(false));
         foreach (var other in Others())
         {
             Network.Send(_host, other, () =>
@@ -214,18 +216,19 @@ internal sealed class Incarnation
                     Network.Send(other, _host, () =>
                     {
                         merged = _world.MergeBlocks(merged, reply);
-                        Count();
+                        Count(other);
                     });
                 }
             });
         }
 
-        Network.On(_host, 1, Count);
+        Network.On(_host, 1, () => Count(_host));
         Network.On(_host, OperationTimeout, () => Finish(operation, () => new AllocatorEvent.ReadDone(null)));
 
-        void Count()
+        void Count(Host host)
         {
-            if (++answers >= quorum && !isDone && operation == _operation)
+            answered.Add(host);
+            if (answered.Count >= quorum && !isDone && operation == _operation)
             {
                 isDone = true;
                 merged = _world.MergeBlocks(merged, _host.Block(block));
@@ -244,7 +247,7 @@ internal sealed class Incarnation
 
     private void Write(int block, BlockState value, int quorum, Func<bool, AllocatorEvent> done)
     {
-        var (operation, acks) = (++_operation, 0);
+        var operation = ++_operation;
         if (quorum == 1 && _world.Has(Flaw.GrantOnLocalWrite))
         {
             // WriteLocal leaves the rest to gossip.
@@ -253,9 +256,9 @@ internal sealed class Incarnation
             return;
         }
 
-        Spread(block, value, () =>
+        Spread(block, value, acknowledged =>
         {
-            if (++acks >= quorum)
+            if (acknowledged >= quorum)
             {
                 Finish(operation, () => done(_world.IsWell(_host, _state.Voters)));
             }
@@ -263,10 +266,12 @@ internal sealed class Incarnation
         Network.On(_host, OperationTimeout, () => Finish(operation, () => done(false)));
     }
 
-    private void Spread(int block, BlockState value, Action acknowledged)
+    /// <param name="acknowledged">Told how many have it, whenever one more has.</param>
+    private void Spread(int block, BlockState value, Action<int> acknowledged)
     {
+        var holders = new HashSet<Host>();
         _world.Store(_host, block, value);
-        Network.On(_host, 1, acknowledged);
+        Network.On(_host, 1, () => Acknowledge(_host));
         foreach (var other in Others())
         {
             Network.Send(_host, other, () =>
@@ -274,9 +279,17 @@ internal sealed class Incarnation
                 if (other.IsVoting)
                 {
                     _world.Store(other, block, value);
-                    Network.Send(other, _host, acknowledged);
+                    Network.Send(other, _host, () => Acknowledge(other));
                 }
             });
+        }
+
+        void Acknowledge(Host host)
+        {
+            if (holders.Add(host))
+            {
+                acknowledged(holders.Count);
+            }
         }
     }
 
@@ -287,10 +300,9 @@ internal sealed class Incarnation
         {
             Read(block, operation, state =>
             {
-                var acks = 0;
-                Spread(block, state, () =>
+                Spread(block, state, acknowledged =>
                 {
-                    if (++acks == quorum && --pending == 0)
+                    if (acknowledged == quorum && --pending == 0)
                     {
                         Finish(operation, () => new AllocatorEvent.TransferDone(_world.IsWell(_host, _state.Voters)));
                     }

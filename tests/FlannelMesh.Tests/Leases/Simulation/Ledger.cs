@@ -28,7 +28,7 @@ internal sealed class Ledger(HoldRules hold, Membership membership, Func<long> n
 
     public IEnumerable<(int Slot, NodeId Node)> Holders => _tenures.Where(pair => !pair.Value.IsFree).Select(pair => (pair.Key, pair.Value.Node));
 
-    /// <summary>A node asks to have its slot freed; only its tenure at this moment is meant.</summary>
+    /// <summary>A node gives its slot back, or one that is gone is evicted; only its tenure at this moment is meant.</summary>
     public void AsksToFree(int slot, NodeId node, Guid request)
     {
         if (_tenures.TryGetValue(slot, out var tenure) && tenure.Node == node)
@@ -53,7 +53,6 @@ internal sealed class Ledger(HoldRules hold, Membership membership, Func<long> n
         {
             // What is freed may be given to the next one in the same round; the entry then shows that.
             { Request: null } when !entry.Slot.IsHeldBy(tenure.Node) => gone + Slack >= hold.Hold,
-            { Request: LeaseMessages.SlotRequest { Change: SlotChange.Evict } } => isGone,
             { Request: LeaseMessages.SlotRequest request } => tenure.ReleaseRequests.Contains(request.RequestId),
             { Slot.IsGranted: true, Request: LeaseMessages.LeaseRequest { IsUnderPressure: true } } => gone + Slack >= hold.UnderPressure,
             _ => false,

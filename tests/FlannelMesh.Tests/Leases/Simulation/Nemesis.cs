@@ -208,11 +208,13 @@ internal sealed class Nemesis(Random random, World world)
 
     private void LoseDisk(Host host)
     {
-        // A voter that has just come in has no table yet: with a lost disk beside it, that would be two.
+        // A voter that has just come in has no table yet: with a lost disk beside it, that would be two. Whether a change that is on its way
+        // comes to be is not known.
         var entries = world.Hosts.Select(other => other.Block(BlockLayout.VotersBlock).Voters).OfType<VoterEntry>();
-        var newest = world.Hosts.Select(other => other.Set).Concat(entries.SelectMany(entry => new[] { entry.Current, entry.Proposed })).OfType<VoterSet>()
-            .MaxBy(set => set.Version)!;
-        var areOthersSynced = world.VoterCandidates.All(other => other.IsSynced || !newest.Contains(other.Address));
+        var sets = world.Hosts.Select(other => other.Set).Concat(entries.SelectMany(entry => new[] { entry.Current, entry.Proposed })).OfType<VoterSet>().ToList();
+        var newest = world.Hosts.Select(other => other.Set).OfType<VoterSet>().MaxBy(set => set.Version)!;
+        var areOthersSynced = sets.Where(set => set.Version >= newest.Version)
+            .All(set => world.VoterCandidates.All(other => other.IsSynced || !set.Contains(other.Address)));
         if (host.IsUp && areOthersSynced && newest.Voters.Length > 1 && world.Nodes.Count < 10)
         {
             Stop(host, random.Next(1_000, 5_000));

@@ -200,7 +200,12 @@ internal sealed class World
         }
     }
 
-    public void Evict(Host through, Slot lease) => Route(through, null, Change(SlotChange.Evict, lease));
+    public void Evict(Host through, Slot lease)
+    {
+        var request = Change(SlotChange.Evict, lease);
+        Ledger.AsksToFree(lease.Index, lease.Holder.NodeId, request.RequestId);
+        Route(through, null, request);
+    }
 
     private LeaseMessages.SlotRequest Change(SlotChange change, Slot lease) =>
         new(NextId(), 0, lease.Index, change, (lease.Ballot, lease.Sequence), "");

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlannelMesh.Dataplane;
+
+namespace FlannelMesh.Benchmarks.Peers;
+
+/// <summary>
+/// In each round every way programs the same peers on a device that is there already, in a namespace of its own, one after the other.
+/// </summary>
+internal static class PeersRun
+{
+    private const string Ours = "reconciler, nexthop objects";
+    private const string Classic = "reconciler, route-layout classic";
+    private const string Batch = "ip -batch and bridge -batch, gateways in routes";
+    private const string BatchNexthops = "ip -batch and bridge -batch, nexthop objects";
+    private const string Resync = "resync of as many in place";
+
+    public static void Run(PeersOptions options, TextWriter output, TextWriter progress)
+    {
+        var table = new MarkdownTable(["", .. options.Sizes.Select(size => $"{size} peers")]);
+        var columns = new List<Dictionary<string, List<TimeSpan>>>();
+        var allocated = new List<long>();
+        Measure(new PeerOverlay(50), [], out _);
+        foreach (var size in options.Sizes)
+        {
+            var overlay = new PeerOverlay(size);
+            var times = new Dictionary<string, List<TimeSpan>>();
+            var bytes = 0L;
+            for (var run = 1; run <= options.Runs; run++)
+            {
+                progress.WriteLine($"{size} peers, round {run}");
+                Measure(overlay, times, out bytes);
+            }
+
+            columns.Add(times);
+            allocated.Add(bytes);
+        }
+
+        foreach (var way in (string[])[Ours, Classic, Batch, BatchNexthops])
+        {
+            table.Add([$"{way}: ms", .. columns.Select(times => Range(times[way]))]);
+        }
+
+        table.Add(["reconciler, nexthop objects: peers a second", .. columns.Select((times, at) => Number(options.Sizes[at] / Median(times[Ours]).TotalSeconds))]);
+        table.Add(["ip -batch, gateways in routes / reconciler", .. columns.Select(times => Ratio(times[Batch], times[Ours]))]);
+        table.Add(["ip -batch, nexthop objects / reconciler", .. columns.Select(times => Ratio(times[BatchNexthops], times[Ours]))]);
+        table.Add([$"{Resync}: ms", .. columns.Select(times => Range(times[Resync]))]);
+        table.Add([$"{Resync}: KiB allocated", .. allocated.Select(bytes => Number(bytes / 1024.0))]);
+        output.WriteLine($"{Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}; median [min-max] of {options.Runs}");
+        output.WriteLine();
+        output.WriteLine(table);
+    }
+
+    private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, out long allocated)
+    {
+        var (bare, full) = (overlay.ToState(hasPeers: false), overlay.ToState(hasPeers: true));
+        using (var host = new PeerHost())
+        {
+            host.Apply(bare);
+            Time(times, Ours, () => host.Apply(full));
+            host.Reconciler.QueueResync();
+            host.Apply(full);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Time(times, Resync, () =>
+            {
+                host.Reconciler.QueueResync();
+                host.Apply(full);
+            });
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        using (var host = new PeerHost(RouteLayout.Classic))
+        {
+            host.Apply(bare);
+            Time(times, Classic, () => host.Apply(full));
+        }
+
+        foreach (var withNexthops in (bool[])[false, true])
+        {
+            var (ip, bridge) = (overlay.IpLines(withNexthops), overlay.BridgeLines());
+            using var host = new PeerHost();
+            host.Apply(bare);
+            Time(times, withNexthops ? BatchNexthops : Batch, () =>
+            {
+                host.Batch("ip", ip);
+                host.Batch("bridge", bridge);
+            });
+        }
+    }
+
+    private static void Time(Dictionary<string, List<TimeSpan>> times, string way, Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        if (!times.TryGetValue(way, out var list))
+        {
+            times[way] = list = [];
+        }
+
+        list.Add(elapsed);
+    }
+
+    private static TimeSpan Median(List<TimeSpan> times) => Percentile.Of(times, 50);
+
+    private static string Range(List<TimeSpan> times) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Median(times).TotalMilliseconds:0.0} [{times.Min().TotalMilliseconds:0.0}-{times.Max().TotalMilliseconds:0.0}]");
+
+    private static string Ratio(List<TimeSpan> peer, List<TimeSpan> ours) => (Median(peer) / Median(ours)).ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+}
