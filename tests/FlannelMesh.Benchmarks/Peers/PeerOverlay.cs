@@ -43,7 +43,7 @@ internal sealed class PeerOverlay(int count)
             : [],
     };
 
-    /// <summary>As an operator would write it who wants flannel's routes, or nexthop objects.</summary>
+    /// <summary>Lines for `ip -batch`, with flannel's routes or with nexthop objects.</summary>
     public string IpLines(bool withNexthops) => string.Concat(_peers.Select((peer, at) => string.Create(
         CultureInfo.InvariantCulture,
         $"neigh replace {peer.Subnet.BaseAddress} lladdr {peer.Mac} dev {Device} nud permanent\n")

@@ -20,7 +20,9 @@ internal static class PeersRun
         var table = new MarkdownTable(["", .. options.Sizes.Select(size => $"{size} peers")]);
         var columns = new List<Dictionary<string, List<TimeSpan>>>();
         var allocated = new List<long>();
-        Measure(new PeerOverlay(50), [], out _);
+        // Compiled code, as in an agent that runs.
+        Measure(new PeerOverlay(2000), [], out _);
+        Measure(new PeerOverlay(2000), [], out _);
         foreach (var size in options.Sizes)
         {
             var overlay = new PeerOverlay(size);
@@ -54,38 +56,34 @@ internal static class PeersRun
     private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, out long allocated)
     {
         var (bare, full) = (overlay.ToState(hasPeers: false), overlay.ToState(hasPeers: true));
-        using (var host = new PeerHost())
+        using (PeerHost ours = new(), classic = new(RouteLayout.Classic), gateways = new(), nexthops = new())
         {
-            host.Apply(bare);
-            Time(times, Ours, () => host.Apply(full));
-            host.Reconciler.QueueResync();
-            host.Apply(full);
+            foreach (var host in (PeerHost[])[ours, classic, gateways, nexthops])
+            {
+                host.Apply(bare);
+            }
+
+            Time(times, Ours, () => ours.Apply(full));
+            Time(times, Batch, () => RunBatch(gateways, overlay, withNexthops: false));
+            Time(times, Classic, () => classic.Apply(full));
+            Time(times, BatchNexthops, () => RunBatch(nexthops, overlay, withNexthops: true));
             var before = GC.GetAllocatedBytesForCurrentThread();
             Time(times, Resync, () =>
             {
-                host.Reconciler.QueueResync();
-                host.Apply(full);
+                ours.Reconciler.QueueResync();
+                ours.Apply(full);
             });
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        using (var host = new PeerHost(RouteLayout.Classic))
-        {
-            host.Apply(bare);
-            Time(times, Classic, () => host.Apply(full));
-        }
+        // The kernel takes namespaces apart in the background, under the lock that every netlink request needs.
+        Thread.Sleep(TimeSpan.FromSeconds(2));
+    }
 
-        foreach (var withNexthops in (bool[])[false, true])
-        {
-            var (ip, bridge) = (overlay.IpLines(withNexthops), overlay.BridgeLines());
-            using var host = new PeerHost();
-            host.Apply(bare);
-            Time(times, withNexthops ? BatchNexthops : Batch, () =>
-            {
-                host.Batch("ip", ip);
-                host.Batch("bridge", bridge);
-            });
-        }
+    private static void RunBatch(PeerHost host, PeerOverlay overlay, bool withNexthops)
+    {
+        host.Batch("ip", overlay.IpLines(withNexthops));
+        host.Batch("bridge", overlay.BridgeLines());
     }
 
     private static void Time(Dictionary<string, List<TimeSpan>> times, string way, Action action)
