@@ -46,7 +46,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _log = log;
         _kernel = RouteNetlink.Open();
         _reconciler = new Reconciler(_kernel, time, settings.RouteLayout);
-        _sysctls = new SysctlKeeper(log);
+        _sysctls = new SysctlKeeper(log, SysctlFiles.Read, SysctlFiles.Write);
         _status = board.Backend.Value;
         var self = Self;
         _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging;
 namespace FlannelMesh.Backends;
 
 /// <summary>Sets the kernel parameters of <see cref="SysctlPlan"/>, and again when somebody has set them back.</summary>
-internal sealed class SysctlKeeper(ILogger log)
+/// <param name="read">As <see cref="SysctlFiles.Read"/>.</param>
+/// <param name="write">As <see cref="SysctlFiles.Write"/>.</param>
+internal sealed class SysctlKeeper(ILogger log, Func<Sysctl, string?> read, Func<Sysctl, string, string?> write)
 {
     private ImmutableHashSet<Sysctl> _refused = [];
 
@@ -14,9 +16,9 @@ internal sealed class SysctlKeeper(ILogger log)
     {
         string? problem = null;
         var refused = ImmutableHashSet.CreateBuilder<Sysctl>();
-        foreach (var (sysctl, from, to) in SysctlPlan.Changes(node.Network.EnableIpv4, node.Network.EnableIpv6, ownDevices, SysctlFiles.Read))
+        foreach (var (sysctl, from, to) in SysctlPlan.Changes(node.Network.EnableIpv4, node.Network.EnableIpv6, ownDevices, read))
         {
-            if (SysctlFiles.Write(sysctl, to) is not { } error)
+            if (write(sysctl, to) is not { } error)
             {
                 BackendLog.SysctlSet(log, sysctl.Name, from, to);
                 continue;
