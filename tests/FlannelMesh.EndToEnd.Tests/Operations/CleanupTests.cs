@@ -1,8 +1,8 @@
 using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Kernel;
-using FlannelMesh.Labs.Processes;
 using FlannelMesh.Testing;
+using CommandResult = FlannelMesh.Labs.Processes.CommandResult;
 
 namespace FlannelMesh.EndToEnd.Tests.Operations;
 

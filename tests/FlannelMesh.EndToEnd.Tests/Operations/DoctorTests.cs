@@ -4,6 +4,7 @@ using FlannelMesh.Labs;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
 using FlannelMesh.Testing;
+using CommandResult = FlannelMesh.Labs.Processes.CommandResult;
 
 namespace FlannelMesh.EndToEnd.Tests.Operations;
 
@@ -82,7 +83,8 @@ public sealed class DoctorTests
     private static async Task<IReadOnlyList<JsonElement>> ChecksAsync(LabHost host) =>
         [.. JsonSerializer.Deserialize<JsonElement>((await DoctorAsync(host, "--json")).EnsureSuccess().Output).EnumerateArray()];
 
-    private static Task SetAsync(LabHost host, params string[] values) => host.Namespace.ExecAsync(["sysctl", "-q", "-w", .. values]);
+    private static Task<CommandResult> SetAsync(LabHost host, params string[] values) =>
+        host.Namespace.ExecAsync(["sysctl", "-q", "-w", .. values]);
 
     private static async Task<string> GetAsync(LabHost host, string name) =>
         (await host.Namespace.ExecAsync("sysctl", "-n", name)).Output.Trim();
