@@ -15,6 +15,9 @@ IReadOnlyList<Command> commands =
     VotersCommand.Create(),
     EvictCommand.Create(),
     RecoverCommand.Create(),
+    DoctorCommand.Create(),
+    CleanupCommand.Create(),
+    DockerOptsCommand.Create(),
     CheckConfigCommand.Create(),
     VersionCommand.Create(),
 ];

@@ -172,6 +172,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 .. Sentences(
                     (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
                     (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
+                    (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
                     (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
                         + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)}). "
                         + "Start them again; if most voters are lost for good, `flannelmesh recover --force-new-cluster` on one that is left makes a new cluster")),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using FlannelMesh.Backends.Alloc;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
@@ -31,6 +32,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private readonly Reconciler _reconciler;
     private readonly RouteNetlinkMonitor _monitor;
     private readonly OnLinkTable _onLink;
+    private readonly SysctlKeeper _sysctls;
     private BackendStatus _status = BackendStatus.None;
     private ImmutableHashSet<string> _complaints = [];
     private bool _isApplyQueued;
@@ -45,6 +47,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _kernel = RouteNetlink.Open();
         _reconciler = new Reconciler(_kernel, time, settings.RouteLayout);
         _onLink = new OnLinkTable(_kernel, settings.Node.Underlay.LinkName);
+        _sysctls = new SysctlKeeper(log, SysctlFiles.Read, SysctlFiles.Write);
         _status = board.Backend.Value;
         var self = Self;
         _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));
@@ -153,6 +156,8 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         LogReport(report, plan);
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
         var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);
+        // A backend that moves no packets needs nothing of the host.
+        var sysctlProblem = _backend is AllocBackend ? null : _sysctls.Ensure(_settings.Node, InPlace(plan.State, report));
         var isFirstSync = peers.IsComplete && report.InSync;
         _status = _status with
         {
@@ -161,6 +166,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             AreFirstPeersProgrammed = _status.AreFirstPeersProgrammed || isFirstSync,
             Mtu = _backend.Mtu(_settings.Node),
             Peers = statuses,
+            SysctlProblem = sysctlProblem,
             LastApply = report,
             LastApplyAt = _time.GetUtcNow(),
             Repairs = report.Repairs.Aggregate(_status.Repairs, (counts, repair) =>
@@ -178,6 +184,11 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             Timers.StartSingleTimer("retry", Resync.Instance, RetryPause);
         }
     }
+
+    /// <summary>Not a foreign device that only has the name.</summary>
+    private static IEnumerable<string> InPlace(DesiredState state, ApplyReport report) => state.Links
+        .Select(link => link.Name)
+        .Except(report.Unsynced.Where(entry => entry.Kind == EntryKind.Link).Select(entry => entry.Key));
 
     private void WriteSubnetEnv(LocalLease lease)
     {

@@ -29,6 +29,9 @@ public sealed record BackendStatus
     /// <summary>Drift repaired since the agent started, by kind of kernel object.</summary>
     public ImmutableSortedDictionary<string, long> Repairs { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
+    /// <summary>A kernel parameter without which packets get lost and that cannot be set.</summary>
+    public string? SysctlProblem { get; init; }
+
     /// <summary>What keeps the backend from working at all.</summary>
     public string? Problem { get; init; }
 }

@@ -27,7 +27,7 @@ internal static class SubnetEnvParser
         };
     }
 
-    private static Dictionary<string, string> Variables(string text)
+    public static Dictionary<string, string> Variables(string text)
     {
         var variables = new Dictionary<string, string>();
         foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))

@@ -12,14 +12,20 @@ public static class Preflight
     /// <exception cref="StartupException">A capability is missing; the text names it.</exception>
     public static void CheckCapabilities()
     {
-        var held = Capabilities.OfThisProcess();
-        Capability[] needed = [Capability.NetAdmin, Capability.NetRaw];
-        var missing = needed.Where(capability => !held.Has(capability)).Select(Name).ToList();
+        var missing = MissingCapabilities();
         if (missing.Count > 0)
         {
             throw new StartupException(
                 $"no permission to change the network: {string.Join(" and ", missing)} missing; run as root or give the process these capabilities");
         }
+    }
+
+    /// <summary>Names such as CAP_NET_ADMIN of what this process needs and has not.</summary>
+    public static IReadOnlyList<string> MissingCapabilities()
+    {
+        var held = Capabilities.OfThisProcess();
+        Capability[] needed = [Capability.NetAdmin, Capability.NetRaw];
+        return [.. needed.Where(capability => !held.Has(capability)).Select(Name)];
     }
 
     /// <summary>The subnets this node held last: what lies in them on this host is its own pods', not a clash.</summary>

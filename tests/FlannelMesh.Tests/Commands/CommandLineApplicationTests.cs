@@ -34,7 +34,7 @@ public sealed class CommandLineApplicationTests : IDisposable
     [InlineData("run --ifaec=eth0", "unknown flag --ifaec; did you mean --iface?")]
     [InlineData("run -subnetfile /x", "unknown flag --subnetfile; did you mean --subnet-file?")]
     [InlineData("rnu", "unknown command rnu; did you mean run?")]
-    [InlineData("", "no command given; commands are run, check-config, version")]
+    [InlineData("", "no command given; commands are run, check-config, doctor, cleanup, version")]
     [InlineData("run eth0", "unexpected argument \"eth0\"")]
     [InlineData("run --iface", "--iface needs a value: NAME|IP")]
     [InlineData("run --iface --port 1", "--iface needs a value: NAME|IP")]
@@ -43,6 +43,12 @@ public sealed class CommandLineApplicationTests : IDisposable
     [InlineData("run --port=x --network {}", "--port is \"x\"")]
     [InlineData("check-config --network {}", "--network: Network is missing")]
     [InlineData("check-config --jsom", "unknown flag --jsom; did you mean --json?")]
+    [InlineData("doctor --jsom", "unknown flag --jsom; did you mean --json?")]
+    [InlineData("doctor --port=x --network {}", "--port is \"x\"")]
+    [InlineData("doctor --network {}", "--network: Network is missing")]
+    [InlineData("cleanup --network {}", "--network: Network is missing")]
+    [InlineData("cleanup --json", "unknown flag --json")]
+    [InlineData("cleanup eth0", "unexpected argument \"eth0\"; cleanup takes flags only")]
     [InlineData("check-config --config /nonexistent/x.conf", "--config: there is no file /nonexistent/x.conf")]
     public async Task A_usage_error_is_one_line_and_exit_code_2(string line, string expected)
     {
@@ -76,6 +82,8 @@ public sealed class CommandLineApplicationTests : IDisposable
     [InlineData("run -h")]
     [InlineData("run -help")]
     [InlineData("check-config --help")]
+    [InlineData("doctor --help")]
+    [InlineData("cleanup --help")]
     public async Task Help_of_the_settings_has_every_setting_that_works(string line)
     {
         Assert.Equal(ExitCode.Ok, await RunAsync(line.Split(' ')));
@@ -93,7 +101,7 @@ public sealed class CommandLineApplicationTests : IDisposable
             }
         }
 
-        Assert.Equal(line.StartsWith("check-config", StringComparison.Ordinal), help.Contains("--json", StringComparison.Ordinal));
+        Assert.Equal(line.Split(' ')[0] is "check-config" or "doctor", help.Contains("--json", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -178,6 +186,8 @@ public sealed class CommandLineApplicationTests : IDisposable
                 return Task.FromResult(ExitCode.LeaseLost);
             }),
             CheckConfigCommand.Create(),
+            DoctorCommand.Create(),
+            CleanupCommand.Create(),
             VersionCommand.Create(),
         ];
         return CommandLineApplication.RunAsync(commands, arguments, _output, _error);

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Links;
+using FlannelMesh.Netlink.Neighbors;
+using FlannelMesh.Netlink.Routes;
+
+namespace FlannelMesh.Dataplane;
+
+/// <summary>Finds what is ours in the kernel, as <see cref="Ownership"/> tells it, in the order in which it can be removed.</summary>
+public static class OwnObjects
+{
+    /// <param name="kernel">Where to look.</param>
+    /// <param name="ownedLinks">Names of our devices; only those of kind vxlan count.</param>
+    /// <exception cref="NetlinkException">The kernel refused a dump.</exception>
+    public static IReadOnlyList<OwnObject> Read(IRouteNetlink kernel, IReadOnlySet<string> ownedLinks) => Of(
+        kernel.GetLinks(),
+        [.. kernel.GetRoutes(AddressFamily.InterNetwork), .. kernel.GetRoutes(AddressFamily.InterNetworkV6)],
+        Nexthops(kernel),
+        [.. kernel.GetNeighbors(AddressFamily.InterNetwork), .. kernel.GetNeighbors(AddressFamily.InterNetworkV6)],
+        ownedLinks);
+
+    /// <summary>Routes, nexthops, neighbors, then devices with all that is left on them.</summary>
+    public static IReadOnlyList<OwnObject> Of(
+        IReadOnlyList<Link> links,
+        IReadOnlyList<Route> routes,
+        IReadOnlyList<Nexthop> nexthops,
+        IReadOnlyList<Neighbor> neighbors,
+        IReadOnlySet<string> ownedLinks)
+    {
+        var names = links.ToDictionary(link => link.Index, link => link.Name);
+        return
+        [
+            .. routes.Where(route => route.Protocol == Ownership.RouteProtocol).Select(route => new OwnObject(
+                EntryKind.Route,
+                $"{route.Destination}{(route.Gateway is { } gateway ? $" via {gateway}" : "")}{Device(route.LinkIndex)}",
+                new NetlinkRequest.DeleteRoute(route))),
+            .. nexthops.Where(nexthop => nexthop.Protocol == Ownership.RouteProtocol).Select(nexthop => new OwnObject(
+                EntryKind.Nexthop,
+                $"{nexthop.Id}{(nexthop.Gateway is { } gateway ? $" via {gateway}" : "")}{Device(nexthop.LinkIndex)}",
+                new NetlinkRequest.DeleteNexthop(nexthop))),
+            .. neighbors.Where(neighbor => neighbor.Protocol == Ownership.RouteProtocol).Select(neighbor => new OwnObject(
+                EntryKind.Neighbor,
+                $"{neighbor.Address} lladdr {neighbor.LinkLayerAddress}{Device(neighbor.LinkIndex)}",
+                new NetlinkRequest.DeleteNeighbor(neighbor))),
+            .. links.Where(link => link.Vxlan is not null && ownedLinks.Contains(link.Name)).Select(link => new OwnObject(
+                EntryKind.Link,
+                link.Name,
+                new NetlinkRequest.DeleteLink(link.Index))),
+        ];
+
+        string Device(int? index) => index is { } known ? $" dev {names.GetValueOrDefault(known, $"#{known}")}" : "";
+    }
+
+    private static IReadOnlyList<Nexthop> Nexthops(IRouteNetlink kernel)
+    {
+        try
+        {
+            return kernel.GetNexthops();
+        }
+        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
+        {
+            // A kernel before 5.3 knows no such message.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using FlannelMesh.Backends;
+using FlannelMesh.Configuration;
+using FlannelMesh.Dataplane;
+using FlannelMesh.Dataplane.TrafficRules;
+using FlannelMesh.Diagnosis;
+using FlannelMesh.Hosting;
+using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Files;
+
+namespace FlannelMesh.Commands;
+
+/// <summary>flannelmesh cleanup: takes everything of ours from this host's kernel. The agent must be stopped.</summary>
+internal static class CleanupCommand
+{
+    public const string Name = "cleanup";
+
+    public static Command Create()
+    {
+        var settings = new SettingOptions();
+        var command = new Command(Name, "remove every device, route and rule that is ours from this host; the agent must be stopped");
+        settings.AddTo(command);
+        command.SetAction(async (result, cancellation) =>
+        {
+            var configuration = ProcessConfiguration.Load(settings.Read(result));
+            return await RunAsync(configuration, result.InvocationConfiguration.Output, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(AgentConfiguration configuration, TextWriter output, CancellationToken cancellation)
+    {
+        var options = configuration.Options;
+        using var exclusive = RequireNoAgent(options);
+        Preflight.CheckCapabilities();
+        var removed = RemoveKernelObjects(BackendFactory.Create(configuration.Network.Backend).OwnedLinks);
+        removed.AddRange(await RemoveRulesAsync(cancellation));
+        removed.AddRange(RemoveSubnetEnv(options.SubnetFile));
+        foreach (var what in removed)
+        {
+            await output.WriteLineAsync($"removed {what}");
+        }
+
+        if (removed.Count == 0)
+        {
+            await output.WriteLineAsync("there is nothing left of ours on this host");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <returns>The lock of the data directory; null if there is no such directory.</returns>
+    private static DirectoryLock? RequireNoAgent(AgentOptions options)
+    {
+        if (Answers(options.ControlSocket))
+        {
+            throw new ControlException($"an agent is running here: it answers on {options.ControlSocket}; stop it first");
+        }
+
+        return !Directory.Exists(options.DataDir)
+            ? null
+            : DirectoryLock.TryAcquire(options.DataDir)
+                ?? throw new ControlException($"an agent is running with --data-dir {options.DataDir}; stop it first");
+    }
+
+    private static bool Answers(string socket)
+    {
+        try
+        {
+            using var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            connection.Connect(new UnixDomainSocketEndPoint(socket));
+            return true;
+        }
+        catch (SocketException)
+        {
+            // Not there, or left by an agent that was killed.
+            return false;
+        }
+    }
+
+    private static List<string> RemoveKernelObjects(IReadOnlySet<string> ownedLinks)
+    {
+        using var kernel = RouteNetlink.Open();
+        var found = OwnObjects.Read(kernel, ownedLinks);
+        var reconciler = new Reconciler(kernel, TimeProvider.System);
+        reconciler.SetDesired(new DesiredState { OwnedLinks = [.. ownedLinks], Complete = true });
+        reconciler.Apply();
+
+        // The agent puts nothing into other tables or on other devices; another version may have.
+        var rest = OwnObjects.Read(kernel, ownedLinks);
+        var results = kernel.Execute([.. rest.Select(left => left.Removal)]);
+        var leftover = OwnObjects.Read(kernel, ownedLinks);
+        if (leftover.Count > 0)
+        {
+            var error = results.Select(result => result.Errno).FirstOrDefault(errno => errno != 0);
+            throw new ControlException(
+                $"{leftover.Count} kernel objects stay, such as {Describe(leftover[0])}: {Errno.Describe(error)}");
+        }
+
+        return [.. found.Select(Describe)];
+    }
+
+    private static string Describe(OwnObject found) => $"{Word(found.Kind)} {found.Text}";
+
+    private static string Word(EntryKind kind) => kind == EntryKind.Link ? "device" : kind.ToString().ToLowerInvariant();
+
+    private static async Task<IReadOnlyList<string>> RemoveRulesAsync(CancellationToken cancellation)
+    {
+        // Without nft there never was a table: only nft makes it.
+        if (await HostProgram.RunAsync("nft", ["list", "tables"], cancellation) is not { ExitCode: 0 } tables
+            || !tables.Output.Split('\n').Contains($"table {TrafficRulesRenderer.Table}"))
+        {
+            return [];
+        }
+
+        return await NftCommand.RunAsync(TrafficRulesRenderer.RenderRemoval(), cancellation) is { } error
+            ? throw new ControlException($"the nftables table {TrafficRulesRenderer.Table} stays: {error}")
+            : [$"nftables table {TrafficRulesRenderer.Table}"];
+    }
+
+    /// <summary>Only a file that is a subnet.env: the path may be mistyped.</summary>
+    private static IReadOnlyList<string> RemoveSubnetEnv(string path)
+    {
+        if (new SubnetEnvFile(path).Read() is not { } env || (env.Subnet ?? env.Ipv6Subnet) is null)
+        {
+            return [];
+        }
+
+        File.Delete(path);
+        return [path];
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace FlannelMesh.Diagnosis;
+
+/// <summary>Packet filters and ports.</summary>
+public static class FirewallChecks
+{
+    public static IEnumerable<CheckResult> Of(HostFacts facts)
+    {
+        if (facts.Firewall is { } firewall)
+        {
+            yield return Forward(facts, firewall);
+            yield return Input(facts, firewall);
+        }
+        else
+        {
+            yield return CheckResult.Ok("firewall", "unknown: the rules cannot be read without nft");
+        }
+
+        yield return Cluster(facts);
+        if (facts.Vni is { } vni)
+        {
+            yield return Vxlan(facts, vni);
+        }
+    }
+
+    /// <summary>An accept in our own table does not help: netfilter asks all chains of a hook, and one drop is enough.</summary>
+    private static CheckResult Forward(HostFacts facts, FirewallFacts firewall) =>
+        firewall.ForwardPolicy != "drop" || facts.Network is not { } network
+            ? CheckResult.Ok("forward-policy", firewall.ForwardPolicy is { } policy ? $"the iptables FORWARD policy is {policy}" : "there is no iptables FORWARD chain")
+            : firewall.ForwardNetworks.Contains(network.ToString())
+                ? CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is drop, and there are rules for {network}")
+                : CheckResult.Warn(
+                    "forward-policy",
+                    $"the iptables FORWARD policy is drop, and no rule of that table names {network}: packets between pods are dropped",
+                    $"iptables -I FORWARD -s {network} -j ACCEPT; iptables -I FORWARD -d {network} -j ACCEPT");
+
+    private static CheckResult Input(HostFacts facts, FirewallFacts firewall)
+    {
+        List<(int Port, string Protocol)> needed = [(facts.ClusterPort, "tcp")];
+        if (facts.IsVxlan)
+        {
+            needed.Add((facts.VxlanPort, "udp"));
+        }
+
+        var missing = needed.Where(port => !firewall.Numbers.Contains(port.Port))
+            .Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{port.Protocol}"))
+            .ToList();
+        return firewall.DroppingInputs.IsEmpty
+            ? CheckResult.Ok("firewall", "no chain for arriving packets drops what no rule names")
+            : missing.Count == 0
+                ? CheckResult.Ok("firewall", $"{string.Join(", ", firewall.DroppingInputs)} drops, and there are rules for our ports")
+                : CheckResult.Warn(
+                    "firewall",
+                    $"{string.Join(", ", firewall.DroppingInputs)} drops what no rule names, and none names {string.Join(" and ", missing)}",
+                    $"let the other hosts in on {string.Join(" and ", missing)}");
+    }
+
+    private static CheckResult Cluster(HostFacts facts)
+    {
+        var port = string.Create(CultureInfo.InvariantCulture, $"{facts.ClusterPort}/tcp");
+        return (facts.Agent, facts.PortProblem) switch
+        {
+            ({ }, _) => CheckResult.Ok("cluster-port", $"{port} is the agent's"),
+            (_, { } problem) => CheckResult.Fail("cluster-port", problem, "stop that program, or choose another port with --port on all hosts"),
+            _ => CheckResult.Ok("cluster-port", $"{port} is free"),
+        };
+    }
+
+    private static CheckResult Vxlan(HostFacts facts, uint vni)
+    {
+        var port = string.Create(CultureInfo.InvariantCulture, $"{facts.VxlanPort}/udp");
+        var others = facts.Links.Where(link => link.Vxlan?.Port == facts.VxlanPort && !facts.OwnDevices.Contains(link.Name)).ToList();
+        return others.Find(link => link.Vxlan!.Vni == vni) is { } same
+            ? CheckResult.Fail(
+                "vxlan-port",
+                $"{same.Name} has VNI {vni} and {port}, which the backend's device needs",
+                $"remove it (ip link delete {same.Name}), or choose another Backend.VNI or Backend.Port on all hosts")
+            : others.Count > 0
+                ? CheckResult.Warn(
+                    "vxlan-port",
+                    $"{others[0].Name} uses {port}, too",
+                    "choose another Backend.Port on all hosts if the two must be told apart by firewalls or differ in their options")
+                : CheckResult.Ok("vxlan-port", $"{port} is not used by another device");
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+
+namespace FlannelMesh.Diagnosis;
+
+/// <summary>The packet filter of this host, as nft sees it; iptables-legacy is not in it.</summary>
+public sealed record FirewallFacts
+{
+    /// <summary>The iptables FORWARD policy: "accept" or "drop"; null if there is no such chain.</summary>
+    public string? ForwardPolicy { get; init; }
+
+    /// <summary>Networks that rules of the iptables filter table name.</summary>
+    public ImmutableHashSet<string> ForwardNetworks { get; init; } = [];
+
+    /// <summary>Chains for arriving packets whose policy is to drop, as "ip filter INPUT".</summary>
+    public ImmutableArray<string> DroppingInputs { get; init; } = [];
+
+    /// <summary>Numbers that rules compare with: ports are among them.</summary>
+    public ImmutableHashSet<int> Numbers { get; init; } = [];
+}

@@ -1,0 +1,75 @@
+using FlannelMesh.Hosting;
+
+namespace FlannelMesh.Diagnosis;
+
+/// <summary>Kernel parameters, by name.</summary>
+public static class SysctlChecks
+{
+    private static readonly Sysctl BridgeIptables = new("net/bridge/bridge-nf-call-iptables");
+
+    public static IEnumerable<CheckResult> Of(HostFacts facts)
+    {
+        if (facts.Network is not null)
+        {
+            yield return Forwarding(facts, Sysctl.Ipv4Forward);
+            foreach (var device in Devices(facts))
+            {
+                yield return RpFilter(facts, device);
+            }
+        }
+
+        if (facts.Ipv6Network is not null)
+        {
+            yield return Forwarding(facts, Sysctl.Ipv6Forward);
+            if (facts.Underlay is { } underlay)
+            {
+                yield return AcceptRa(facts, underlay.LinkName);
+            }
+        }
+
+        if (facts.Read(BridgeIptables) is { } bridge)
+        {
+            yield return bridge == "1" && facts.Firewall?.ForwardPolicy == "drop"
+                ? CheckResult.Warn(
+                    BridgeIptables.Name,
+                    "is 1 and the iptables FORWARD policy is drop, so that packets between pods of one bridge can be dropped",
+                    $"sysctl -w {BridgeIptables}=0, or iptables -P FORWARD ACCEPT")
+                : CheckResult.Ok(BridgeIptables.Name, $"is {bridge}");
+        }
+    }
+
+    private static IEnumerable<string> Devices(HostFacts facts) =>
+        facts.OwnDevices.Concat(facts.Underlay is { } underlay ? [underlay.LinkName] : []);
+
+    private static CheckResult Forwarding(HostFacts facts, Sysctl sysctl) => facts.Read(sysctl) switch
+    {
+        null => CheckResult.Warn(sysctl.Name, "cannot be read", $"sysctl {sysctl} on the host must say 1"),
+        "0" => CheckResult.Fail(sysctl.Name, "is 0: this host does not forward the packets of its pods", $"sysctl -w {sysctl}=1"),
+        var value => CheckResult.Ok(sysctl.Name, $"is {value}"),
+    };
+
+    private static CheckResult RpFilter(HostFacts facts, string device)
+    {
+        var sysctl = Sysctl.RpFilter(device);
+        return SysctlPlan.EffectiveRpFilter(device, facts.Read) switch
+        {
+            null => CheckResult.Ok(sysctl.Name, "there is no such device yet"),
+            1 => CheckResult.Warn(
+                sysctl.Name,
+                "is strict (1, here or in all): packets that arrive on another way than answers leave are dropped",
+                $"sysctl -w {sysctl}=2"),
+            var value => CheckResult.Ok(sysctl.Name, $"is {value}, not strict"),
+        };
+    }
+
+    private static CheckResult AcceptRa(HostFacts facts, string device)
+    {
+        var sysctl = Sysctl.AcceptRa(device);
+        return facts.Read(sysctl) == "1" && facts.Read(Sysctl.Ipv6Forward) == "1"
+            ? CheckResult.Warn(
+                sysctl.Name,
+                $"is 1, which takes no router advertisements while the host forwards: {device} loses its IPv6 default route if a router gave it",
+                $"sysctl -w {sysctl}=2")
+            : CheckResult.Ok(sysctl.Name, $"is {facts.Read(sysctl) ?? "not there"}");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using FlannelMesh.Diagnosis;
+using FlannelMesh.Hosting;
+
+namespace FlannelMesh.Tests.Diagnosis;
+
+public sealed class CheckupTests
+{
+    private static readonly HostFacts Healthy = FactSamples.Healthy;
+
+    private static readonly Dictionary<string, HostFacts> Cases = new()
+    {
+        ["capability"] = Healthy with { MissingCapabilities = ["CAP_NET_ADMIN"] },
+        ["no vxlan"] = Healthy with { HasVxlan = false },
+        ["vxlan unknown"] = Healthy with { HasVxlan = null },
+        ["no nexthops"] = Healthy with { HasNexthops = false },
+        ["no nft"] = Healthy with { NftProblem = "there is no nft on this host", Firewall = null },
+        ["no nft, masquerade"] = Healthy with { NftProblem = "there is no nft on this host", Masquerades = true },
+        ["ip_forward"] = Healthy.With("ipv4/ip_forward=0"),
+        ["ip_forward unknown"] = Healthy with { Sysctls = Healthy.Sysctls.Remove(Sysctl.Ipv4Forward) },
+        ["ipv6 forwarding"] = Ipv6("ipv6/conf/all/forwarding=0"),
+        ["accept_ra"] = Ipv6("ipv6/conf/all/forwarding=1 ipv6/conf/eth0/accept_ra=1"),
+        ["rp_filter"] = Healthy.With("ipv4/conf/eth0/rp_filter=1"),
+        ["rp_filter of all"] = Healthy.With("ipv4/conf/all/rp_filter=1"),
+        ["bridge"] = Dropping("10.5.0.0/16"),
+        ["forward"] = Dropping().With("bridge/bridge-nf-call-iptables=0"),
+        ["input"] = Healthy with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
+        ["port"] = Healthy with { Agent = null, PortProblem = "port 8283 on 10.99.0.11 is in use by nginx (pid 7); --port chooses another" },
+        ["same vni"] = Healthy with { Links = Healthy.Links.Add(FactSamples.Vxlan("vx", 1, 1450)) },
+        ["same port"] = Healthy with { Links = Healthy.Links.Add(FactSamples.Vxlan("vx", 9, 1450)) },
+        ["no underlay"] = Healthy with { Underlay = null, Mtu = null, UnderlayProblem = "there is no IPv4 default route" },
+        ["mtu"] = Healthy with { Links = [FactSamples.Vxlan("flannel.1", 1, 1500)] },
+        ["offload"] = Healthy with { ChecksumOffload = ImmutableDictionary<string, bool>.Empty.Add("flannel.1", true) },
+        ["path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400)] },
+        ["silent path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 0)] },
+        ["problem"] = Healthy with { Agent = Healthy.Agent! with { Problems = ["only 1 of 3 voters"] } },
+        ["not ready"] = Healthy with { Agent = Healthy.Agent! with { State = "joining", IsReady = false } },
+        ["clash"] = Healthy with { Clash = "Network 10.5.0.0/16 overlaps the route 10.5.0.0/16" },
+        ["seed"] = Healthy with { Seeds = [new SeedFact("10.99.0.12:8283", false)] },
+        ["no seed of a member"] = Healthy with { Seeds = [], SeedProblem = "'h9' does not resolve" },
+        ["no seed at a start"] = Healthy with { Agent = null, Seeds = [], SeedProblem = "'h9' does not resolve" },
+        ["directory"] = Healthy with { DataDirectory = Healthy.DataDirectory with { Problem = "Read-only file system" } },
+        ["tmpfs"] = Healthy with { DataDirectory = Healthy.DataDirectory with { Filesystem = "tmpfs" } },
+        ["little room"] = Healthy with { DataDirectory = Healthy.DataDirectory with { FreeBytes = 100L << 20 } },
+        ["no room"] = Healthy with { DataDirectory = Healthy.DataDirectory with { FreeBytes = 1L << 20 } },
+    };
+
+    [Fact]
+    public void On_a_healthy_host_every_check_is_ok() =>
+        Assert.All(Checkup.Of(Healthy), check => Assert.Equal((CheckLevel.Ok, null), (check.Level, check.Cure)));
+
+    [Theory]
+    [InlineData("capability", "fail capabilities", "CAP_NET_ADMIN missing", "run as root")]
+    [InlineData("no vxlan", "fail vxlan", "no VXLAN", "modprobe vxlan")]
+    [InlineData("vxlan unknown", "warn vxlan", "does not show", "modprobe vxlan")]
+    [InlineData("no nexthops", "warn nexthops", "no nexthop objects", "5.3")]
+    [InlineData("no nft", "warn nft", "there is no nft", "nftables")]
+    [InlineData("no nft, masquerade", "fail nft", "there is no nft", "nftables")]
+    [InlineData("ip_forward", "fail net.ipv4.ip_forward", "is 0", "sysctl -w net.ipv4.ip_forward=1")]
+    [InlineData("ip_forward unknown", "warn net.ipv4.ip_forward", "cannot be read", "must say 1")]
+    [InlineData("ipv6 forwarding", "fail net.ipv6.conf.all.forwarding", "is 0", "sysctl -w net.ipv6.conf.all.forwarding=1")]
+    [InlineData("accept_ra", "warn net.ipv6.conf.eth0.accept_ra", "loses its IPv6 default route", "sysctl -w net.ipv6.conf.eth0.accept_ra=2")]
+    [InlineData("rp_filter", "warn net.ipv4.conf.eth0.rp_filter", "strict", "sysctl -w net.ipv4.conf.eth0.rp_filter=2")]
+    [InlineData("rp_filter of all", "warn net.ipv4.conf.flannel/1.rp_filter", "strict", "sysctl -w net.ipv4.conf.flannel/1.rp_filter=2")]
+    [InlineData("bridge", "warn net.bridge.bridge-nf-call-iptables", "is 1", "iptables -P FORWARD ACCEPT")]
+    [InlineData("forward", "warn forward-policy", "10.5.0.0/16", "iptables -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
+    [InlineData("input", "warn firewall", "none names 8472/udp", "let the other hosts in on 8472/udp")]
+    [InlineData("port", "fail cluster-port", "nginx (pid 7)", "--port")]
+    [InlineData("same vni", "fail vxlan-port", "vx has VNI 1", "ip link delete vx")]
+    [InlineData("same port", "warn vxlan-port", "vx uses 8472/udp", "Backend.Port")]
+    [InlineData("no underlay", "fail underlay", "no IPv4 default route", "--iface")]
+    [InlineData("mtu", "fail mtu", "only 1450 fit", "ip link set flannel.1 mtu 1450")]
+    [InlineData("offload", "warn checksum", "flannel.1", "ethtool -K flannel.1 tx-checksum-ip-generic off")]
+    [InlineData("path", "warn path-mtu", "the path to h2 (10.99.0.12) carries only 1400 bytes", "Backend.MTU")]
+    [InlineData("silent path", "warn path-mtu", "fewer than 1500 bytes", "Backend.MTU")]
+    [InlineData("problem", "warn agent", "only 1 of 3 voters", "flannelmesh status")]
+    [InlineData("not ready", "warn agent", "joining", "flannelmesh status")]
+    [InlineData("clash", "fail network", "overlaps the route", "same addresses")]
+    [InlineData("seed", "warn seeds", "10.99.0.12:8283 does not answer", "start the agent there")]
+    [InlineData("no seed of a member", "warn seeds", "'h9' does not resolve", "DNS")]
+    [InlineData("no seed at a start", "fail seeds", "'h9' does not resolve", "DNS")]
+    [InlineData("directory", "fail data-dir", "Read-only file system", "--data-dir")]
+    [InlineData("tmpfs", "warn data-dir", "tmpfs", "--data-dir")]
+    [InlineData("little room", "warn disk", "100 MiB", "make room")]
+    [InlineData("no room", "fail disk", "1 MiB", "make room")]
+    public void What_is_wrong_is_named_with_its_cure(string name, string check, string text, string cure)
+    {
+        var wrong = Checkup.Of(Cases[name]).Where(result => result.Level != CheckLevel.Ok).ToList();
+
+        var found = Assert.Single(wrong, result => $"{result.Level.ToString().ToLowerInvariant()} {result.Name}" == check);
+        Assert.Contains(text, found.Text, StringComparison.Ordinal);
+        Assert.Contains(cure, found.Cure, StringComparison.Ordinal);
+        Assert.DoesNotContain(wrong, result => result.Level > found.Level);
+    }
+
+    [Fact]
+    public void What_is_not_known_and_not_worrying_is_ok()
+    {
+        var facts = Healthy with
+        {
+            IsClockSynchronised = null,
+            Firewall = null,
+            ChecksumOffload = ImmutableDictionary<string, bool>.Empty,
+            Paths = [new PathFact("h2 (10.99.0.12)", 1500, null)],
+            DataDirectory = Healthy.DataDirectory with { Filesystem = null, FreeBytes = null },
+            Agent = null,
+        };
+
+        var results = Checkup.Of(facts);
+
+        Assert.All(results, check => Assert.Equal(CheckLevel.Ok, check.Level));
+        Assert.Equal(4, results.Count(check => check.Text.Contains("unknown", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Without_nft_and_without_rules_all_is_well() =>
+        Assert.DoesNotContain(
+            Checkup.Of(Healthy with { NftProblem = "there is no nft on this host", HasForwardRules = false }), check => check.Level != CheckLevel.Ok);
+
+    [Fact]
+    public void The_report_is_a_line_for_each_check()
+    {
+        CheckResult[] results = [CheckResult.Ok("nft", "nft works"), CheckResult.Fail("net.ipv4.ip_forward", "is 0\nreally", "sysctl -w\u001b")];
+
+        Assert.Equal(
+            "ok    nft                  nft works\nfail  net.ipv4.ip_forward  is 0 really — sysctl -w?\n",
+            CheckReport.ToText(results));
+        var json = JsonSerializer.Deserialize<JsonElement>(CheckReport.ToJson(results));
+        Assert.Equal(2, json.GetArrayLength());
+        Assert.Equal("fail", json[1].GetProperty("level").GetString());
+        Assert.Equal(JsonValueKind.Null, json[0].GetProperty("cure").ValueKind);
+    }
+
+    private static HostFacts Ipv6(string sysctls) => Healthy.With(sysctls) with { Ipv6Network = IPNetwork.Parse("fc00::/48") };
+
+    private static HostFacts Dropping(params string[] networks) => Healthy with
+    {
+        Firewall = Healthy.Firewall! with { ForwardPolicy = "drop", ForwardNetworks = [.. networks] },
+    };
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using FlannelMesh.Diagnosis;
+
+namespace FlannelMesh.Tests.Diagnosis;
+
+public sealed class ProbeTests
+{
+    private const string Release = "/proc/sys/kernel/osrelease";
+
+    [Theory]
+    [InlineData("/sys/module/vxlan", "", true)]
+    [InlineData("/proc/modules", "bridge 1 0\nvxlan 143360 0 - Live\n", true)]
+    [InlineData("/proc/modules", "xvxlan 143360 0 - Live\n", null)]
+    [InlineData("/lib/modules/6.1/modules.builtin", "kernel/drivers/net/vxlan/vxlan.ko\n", true)]
+    [InlineData("/lib/modules/6.1/modules.dep", "kernel/drivers/net/vxlan/vxlan.ko.zst: kernel/net/ipv4/udp_tunnel.ko.zst\n", true)]
+    [InlineData("/lib/modules/6.1/modules.dep", "kernel/drivers/net/veth.ko:\n", false)]
+    [InlineData("/lib/modules/5.4/modules.dep", "kernel/drivers/net/vxlan/vxlan.ko:\n", null)]
+    public void Vxlan_is_found_loaded_built_in_and_loadable(string path, string content, bool? expected) =>
+        Assert.Equal(expected, KernelProbe.HasVxlan(new FakeHost(new Dictionary<string, string> { [Release] = "6.1\n", [path] = content })));
+
+    [Theory]
+    [InlineData(0, "1 received", 1500u)]
+    [InlineData(1, "ping: local error: message too long, mtu=1400", 1400u)]
+    [InlineData(1, "From 10.9.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1380)", 1380u)]
+    [InlineData(1, "From fe80::1 icmp_seq=1 Packet too big: mtu=1280", 1280u)]
+    public async Task The_path_mtu_is_what_ping_says(int exitCode, string output, uint carries)
+    {
+        var fact = await ProbeAsync("10.99.0.12", line => new ProgramResult(exitCode, output, ""));
+
+        Assert.Equal(new PathFact("h2 (10.99.0.12)", 1500, carries), fact);
+    }
+
+    [Theory]
+    [InlineData(0, 0u)]
+    [InlineData(1, null)]
+    public async Task A_path_that_drops_in_silence_is_told_from_a_silent_peer(int smallPing, uint? carries)
+    {
+        var fact = await ProbeAsync(
+            "10.99.0.12", line => new ProgramResult(line.Contains("-s 0 ", StringComparison.Ordinal) ? smallPing : 1, "0 received", ""));
+
+        Assert.Equal(carries, fact?.Carries);
+    }
+
+    [Theory]
+    [InlineData("10.99.0.12", "-s 1472 10.99.0.12")]
+    [InlineData("fd99::12", "-s 1452 fd99::12")]
+    public async Task The_packet_has_the_size_that_is_needed(string address, string expected)
+    {
+        var lines = new List<string>();
+
+        await ProbeAsync(address, line =>
+        {
+            lines.Add(line);
+            return new ProgramResult(0, "", "");
+        });
+
+        Assert.EndsWith(expected, Assert.Single(lines), StringComparison.Ordinal);
+        Assert.Contains("-M do", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_ping_there_is_no_fact() => Assert.Null(await ProbeAsync("10.99.0.12", _ => null));
+
+    [Theory]
+    [InlineData("Features for flannel.1:\n\ttx-checksum-ip-generic: on\n", true)]
+    [InlineData("Features for flannel.1:\n\ttx-checksum-ip-generic: off\n", false)]
+    [InlineData("Features for flannel.1:\n\ttx-checksum-ip-generic: off [fixed]\n", false)]
+    [InlineData("Cannot get device features\n", null)]
+    public async Task Ethtool_says_whether_checksums_are_offloaded(string output, bool? expected) => Assert.Equal(
+        expected, await KernelProbe.IsChecksumOffloadedAsync(new FakeHost([], _ => new ProgramResult(0, output, "")), "flannel.1", default));
+
+    [Fact]
+    public async Task Nft_that_fails_is_told_from_nft_that_is_missing()
+    {
+        var missing = await KernelProbe.ReadFirewallAsync(new FakeHost([]), default);
+        var failing = await KernelProbe.ReadFirewallAsync(
+            new FakeHost([], _ => new ProgramResult(1, "", "Operation not permitted\n(you must be root)\n")), default);
+
+        Assert.Equal((null, "there is no nft on this host"), missing);
+        Assert.Equal((null, "nft cannot be used: Operation not permitted (you must be root)"), failing);
+    }
+
+    [Fact]
+    public void A_directory_that_is_still_to_be_made_is_that_of_its_parent()
+    {
+        using var directory = new TemporaryDirectory();
+
+        var fact = DirectoryProbe.Probe(directory.File("a/b"));
+
+        Assert.Equal(directory.File("a/b"), fact.Path);
+        Assert.Null(fact.Problem);
+        Assert.NotNull(fact.Filesystem);
+        Assert.True(fact.FreeBytes > 0);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
+    }
+
+    private static Task<PathFact?> ProbeAsync(string address, Func<string, ProgramResult?> ping) =>
+        PathProbe.ProbeAsync(new FakeHost([], ping), "h2", IPAddress.Parse(address), 1500, default);
+}
