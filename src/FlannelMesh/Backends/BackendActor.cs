@@ -151,7 +151,9 @@ public sealed class BackendActor : UntypedActor, IWithTimers
 
         var peers = _board.Peers.Value;
         var plan = _backend.Plan(_settings.Node, lease, peers, _onLink.IsOnLink);
-        _reconciler.SetDesired(plan.State);
+        _reconciler.SetDesired(_backend.CarriesTraffic
+            ? plan.State with { Routes = [.. plan.State.Routes, .. RefusalRoutes.Of(_settings.Node.Network, lease, _settings.HasBlackholeRoute)] }
+            : plan.State);
         var report = _reconciler.Apply();
         LogReport(report, plan);
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();

@@ -14,6 +14,9 @@ public interface IBackend
     /// <summary>The links this backend may make, whatever is desired at the moment.</summary>
     IReadOnlySet<string> OwnedLinks { get; }
 
+    /// <summary>False if somebody else makes the routes.</summary>
+    bool CarriesTraffic => true;
+
     /// <summary>Bytes that fit into a packet between pods: FLANNEL_MTU.</summary>
     uint Mtu(LocalNode node);
 

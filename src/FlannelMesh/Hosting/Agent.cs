@@ -238,7 +238,7 @@ public sealed class Agent : IAsyncDisposable
         PreferredSlot = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read())
             .Select(node.Network.IndexOf)
             .FirstOrDefault(slot => slot is not null),
-        Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout),
+        Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute },
         Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules),
         LeaseDirectory = LeaseDirectory,
         LeaseRequestTimeout = Options.LeaseRequestTimeout,

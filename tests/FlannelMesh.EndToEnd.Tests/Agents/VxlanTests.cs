@@ -65,4 +65,23 @@ public sealed class VxlanTests(VxlanLab fixture)
             Assert.Empty(PeerEntries.FindProblems("vxlan", tables, fixture.Lab.PeersOf(host)));
         }
     }
+
+    [KernelFact]
+    public async Task What_is_for_a_subnet_that_nobody_has_is_refused_at_once_and_never_leaves_by_the_default_route()
+    {
+        var host = fixture.Lab.Hosts[0];
+        await host.IpAsync("route", "add", "default", "via", "10.99.0.1", "metric", "4000");
+        try
+        {
+            var lookup = await host.Namespace.TryExecAsync(null, ["ip", "route", "get", "10.5.255.7"]);
+            var ping = await host.Pods[0].Namespace.TryExecAsync(null, ["ping", "-n", "-c", "1", "-W", "3", "10.5.255.7"]);
+
+            Assert.Contains("No route to host", lookup.Output + lookup.Error, StringComparison.Ordinal);
+            Assert.Contains("Destination Host Unreachable", ping.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await host.IpAsync("route", "del", "default", "via", "10.99.0.1", "metric", "4000");
+        }
+    }
 }

@@ -15,6 +15,8 @@ public sealed class AllocBackend : IBackend
 
     public IReadOnlySet<string> OwnedLinks => ImmutableHashSet<string>.Empty;
 
+    public bool CarriesTraffic => false;
+
     public uint Mtu(LocalNode node) => node.Underlay.Mtu;
 
     public VxlanData? Advertise(LocalNode node) => null;
