@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Akka.Actor;
-using FlannelMesh.Backends.Alloc;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
@@ -8,6 +8,7 @@ using FlannelMesh.Leases;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Monitoring;
 using FlannelMesh.Peers;
+using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Backends;
@@ -159,7 +160,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
         var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);
         // A backend that moves no packets needs nothing of the host.
-        var sysctlProblem = _backend is AllocBackend ? null : _sysctls.Ensure(_settings.Node, InPlace(plan.State, report));
+        var sysctlProblem = !_backend.CarriesTraffic ? null : _sysctls.Ensure(_settings.Node, InPlace(plan.State, report), AdvertisedDefaults);
         var isFirstSync = peers.IsComplete && report.InSync;
         _status = _status with
         {
@@ -191,6 +192,20 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private static IEnumerable<string> InPlace(DesiredState state, ApplyReport report) => state.Links
         .Select(link => link.Name)
         .Except(report.Unsynced.Where(entry => entry.Kind == EntryKind.Link).Select(entry => entry.Key));
+
+    /// <summary>Devices with an IPv6 default route that a router has announced.</summary>
+    private IEnumerable<string> AdvertisedDefaults()
+    {
+        try
+        {
+            return HostNetwork.AdvertisedDefaults(_kernel.GetLinks(), _kernel.GetRoutes(AddressFamily.InterNetworkV6));
+        }
+        catch (NetlinkException)
+        {
+            // Not known: the underlay is the one that matters.
+            return [_settings.Node.Underlay.LinkName];
+        }
+    }
 
     private void WriteSubnetEnv(LocalLease lease)
     {

@@ -25,7 +25,7 @@ internal static partial class BackendLog
     [LoggerMessage(5007, LogLevel.Information, "{Sysctl} was {From} and is {To} now")]
     public static partial void SysctlSet(ILogger log, string sysctl, string from, string to);
 
-    [LoggerMessage(5008, LogLevel.Warning, "{Sysctl} is {From} and cannot be set to {To}: {Error}. Set it on the host, or packets between pods get lost")]
+    [LoggerMessage(5008, LogLevel.Warning, "{Sysctl} is {From} and cannot be set to {To}: {Error}. Packets between pods get lost without it")]
     public static partial void SysctlRefused(ILogger log, string sysctl, string from, string to, string error);
 
     [LoggerMessage(5010, LogLevel.Information, "Traffic rules are in place (masquerade {Masquerade}, forward {Forward})")]

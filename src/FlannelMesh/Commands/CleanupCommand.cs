@@ -34,20 +34,26 @@ internal static class CleanupCommand
         var options = configuration.Options;
         using var exclusive = RequireNoAgent(options);
         Preflight.CheckCapabilities();
-        var removed = RemoveKernelObjects(BackendFactory.Create(configuration.Network.Backend).OwnedLinks);
-        removed.AddRange(await RemoveRulesAsync(cancellation));
-        removed.AddRange(RemoveSubnetEnv(options.SubnetFile));
-        foreach (var what in removed)
-        {
-            await output.WriteLineAsync($"removed {what}");
-        }
-
-        if (removed.Count == 0)
+        // Each part is told when it is done: the next one may fail.
+        var count = 0;
+        await TellAsync(RemoveKernelObjects(BackendFactory.Create(configuration.Network.Backend).OwnedLinks));
+        await TellAsync(await RemoveRulesAsync(cancellation));
+        await TellAsync(RemoveSubnetEnv(options.SubnetFile));
+        if (count == 0)
         {
             await output.WriteLineAsync("there is nothing left of ours on this host");
         }
 
         return ExitCode.Ok;
+
+        async Task TellAsync(IReadOnlyList<string> removed)
+        {
+            count += removed.Count;
+            foreach (var what in removed)
+            {
+                await output.WriteLineAsync($"removed {what}");
+            }
+        }
     }
 
     /// <returns>The lock of the data directory; null if there is no such directory.</returns>
@@ -79,7 +85,7 @@ internal static class CleanupCommand
         }
     }
 
-    private static List<string> RemoveKernelObjects(IReadOnlySet<string> ownedLinks)
+    private static IReadOnlyList<string> RemoveKernelObjects(IReadOnlySet<string> ownedLinks)
     {
         using var kernel = RouteNetlink.Open();
         var found = OwnObjects.Read(kernel, ownedLinks);
@@ -107,9 +113,14 @@ internal static class CleanupCommand
 
     private static async Task<IReadOnlyList<string>> RemoveRulesAsync(CancellationToken cancellation)
     {
+        var tables = await HostProgram.RunAsync("nft", ["list", "tables"], cancellation);
+        if (tables is { ExitCode: not 0 })
+        {
+            throw new ControlException($"the nftables tables cannot be read: {tables.Error.Trim()}");
+        }
+
         // Without nft there never was a table: only nft makes it.
-        if (await HostProgram.RunAsync("nft", ["list", "tables"], cancellation) is not { ExitCode: 0 } tables
-            || !tables.Output.Split('\n').Contains($"table {TrafficRulesRenderer.Table}"))
+        if (tables is null || !tables.Output.Split('\n').Contains($"table {TrafficRulesRenderer.Table}"))
         {
             return [];
         }

@@ -38,6 +38,9 @@ public sealed record HostFacts
     /// <summary>Those that this kernel has.</summary>
     public ImmutableDictionary<Sysctl, string> Sysctls { get; init; } = ImmutableDictionary<Sysctl, string>.Empty;
 
+    /// <summary>Devices with an IPv6 default route that a router has announced.</summary>
+    public ImmutableArray<string> AdvertisedDefaults { get; init; } = [];
+
     public ImmutableArray<Link> Links { get; init; } = [];
 
     public UnderlayInterface? Underlay { get; init; }

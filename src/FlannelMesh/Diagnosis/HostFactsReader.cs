@@ -43,6 +43,7 @@ internal static class HostFactsReader
             HasNexthops = KernelProbe.HasNexthops(kernel),
             NftProblem = nftProblem,
             Firewall = firewall,
+            AdvertisedDefaults = [.. HostNetwork.AdvertisedDefaults(links.Links, links.Routes)],
             Links = [.. links.Links],
             OwnDevices = [.. Devices(backend, network)],
             Vni = vxlan?.Vni,
@@ -54,7 +55,7 @@ internal static class HostFactsReader
         };
         facts = WithUnderlay(facts, links, configuration, backend);
         var known = Sysctls
-            .Concat(facts.OwnDevices.Concat(facts.Underlay is { } chosen ? [chosen.LinkName] : [])
+            .Concat(facts.OwnDevices.Concat(facts.AdvertisedDefaults).Concat(facts.Underlay is { } chosen ? [chosen.LinkName] : []).Distinct()
                 .SelectMany(device => new[] { Sysctl.RpFilter(device), Sysctl.AcceptRa(device) }))
             .Select(sysctl => KeyValuePair.Create(sysctl, SysctlFiles.Read(sysctl)!))
             .Where(sysctl => sysctl.Value is not null);

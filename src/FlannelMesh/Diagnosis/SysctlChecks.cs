@@ -1,3 +1,4 @@
+using FlannelMesh.Configuration;
 using FlannelMesh.Hosting;
 
 namespace FlannelMesh.Diagnosis;
@@ -21,9 +22,9 @@ public static class SysctlChecks
         if (facts.Ipv6Network is not null)
         {
             yield return Forwarding(facts, Sysctl.Ipv6Forward);
-            if (facts.Underlay is { } underlay)
+            foreach (var device in facts.AdvertisedDefaults.Concat(facts.Underlay is { } underlay ? [underlay.LinkName] : []).Distinct())
             {
-                yield return AcceptRa(facts, underlay.LinkName);
+                yield return AcceptRa(facts, device);
             }
         }
 
@@ -44,9 +45,19 @@ public static class SysctlChecks
     private static CheckResult Forwarding(HostFacts facts, Sysctl sysctl) => facts.Read(sysctl) switch
     {
         null => CheckResult.Warn(sysctl.Name, "cannot be read", $"sysctl {sysctl} on the host must say 1"),
-        "0" => CheckResult.Fail(sysctl.Name, "is 0: this host does not forward the packets of its pods", $"sysctl -w {sysctl}=1"),
+        "0" when facts.BackendType == AllocBackendConfig.TypeName => CheckResult.Warn(
+            sysctl.Name, "is 0: this host does not forward the packets of its pods", $"sysctl -w {sysctl}=1, unless they need not leave it"),
+        "0" => CheckResult.Fail(sysctl.Name, "is 0: this host does not forward the packets of its pods", $"{First(facts, sysctl)}sysctl -w {sysctl}=1"),
         var value => CheckResult.Ok(sysctl.Name, $"is {value}"),
     };
+
+    /// <summary>A host that begins to forward IPv6 drops announced default routes at once, but for those of devices with accept_ra 2.</summary>
+    private static string First(HostFacts facts, Sysctl sysctl) => sysctl != Sysctl.Ipv6Forward
+        ? ""
+        : string.Concat(facts.AdvertisedDefaults
+            .Select(Sysctl.AcceptRa)
+            .Where(accept => facts.Read(accept) == "1")
+            .Select(accept => $"sysctl -w {accept}=2; "));
 
     private static CheckResult RpFilter(HostFacts facts, string device)
     {
@@ -65,11 +76,11 @@ public static class SysctlChecks
     private static CheckResult AcceptRa(HostFacts facts, string device)
     {
         var sysctl = Sysctl.AcceptRa(device);
-        return facts.Read(sysctl) == "1" && facts.Read(Sysctl.Ipv6Forward) == "1"
+        return facts.Read(sysctl) == "1" && (facts.Read(Sysctl.Ipv6Forward) == "1" || facts.AdvertisedDefaults.Contains(device))
             ? CheckResult.Warn(
                 sysctl.Name,
                 $"is 1, which takes no router advertisements while the host forwards: {device} loses its IPv6 default route if a router gave it",
-                $"sysctl -w {sysctl}=2")
+                $"sysctl -w {sysctl}=2, before the host forwards")
             : CheckResult.Ok(sysctl.Name, $"is {facts.Read(sysctl) ?? "not there"}");
     }
 }

@@ -13,8 +13,13 @@ public static class SysctlPlan
     /// <param name="isIpv4">The overlay has IPv4.</param>
     /// <param name="isIpv6">The overlay has IPv6.</param>
     /// <param name="ownDevices">Devices that the agent made.</param>
+    /// <param name="advertised">
+    /// Devices whose IPv6 default route a router has announced. Asked only when it matters: a host that begins to forward drops such routes
+    /// at once, unless the device's accept_ra is 2.
+    /// </param>
     /// <param name="read">A parameter's value, without the line's end; null if the kernel has no such parameter.</param>
-    public static IReadOnlyList<SysctlChange> Changes(bool isIpv4, bool isIpv6, IEnumerable<string> ownDevices, Func<Sysctl, string?> read)
+    public static IReadOnlyList<SysctlChange> Changes(
+        bool isIpv4, bool isIpv6, IEnumerable<string> ownDevices, Func<IEnumerable<string>> advertised, Func<Sysctl, string?> read)
     {
         var changes = new List<SysctlChange>();
         var devices = ownDevices.ToList();
@@ -27,9 +32,10 @@ public static class SysctlPlan
             }
         }
 
-        if (isIpv6)
+        if (isIpv6 && read(Sysctl.Ipv6Forward) == "0")
         {
-            Want(Sysctl.Ipv6Forward, value => value == "0", "1");
+            var cut = advertised().FirstOrDefault(device => read(Sysctl.AcceptRa(device)) == "1");
+            changes.Add(new SysctlChange(Sysctl.Ipv6Forward, "0", "1", cut is null ? null : Objection(cut)));
         }
 
         foreach (var device in devices)
@@ -47,6 +53,9 @@ public static class SysctlPlan
             }
         }
     }
+
+    private static string Objection(string device) =>
+        $"{device} would lose its IPv6 default route, which a router announces; allow it first: sysctl -w {Sysctl.AcceptRa(device)}=2";
 
     /// <summary>What the kernel goes by: the larger of the device's and that of all; null if there is no such device.</summary>
     public static int? EffectiveRpFilter(string device, Func<Sysctl, string?> read)

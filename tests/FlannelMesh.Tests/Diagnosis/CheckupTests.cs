@@ -19,9 +19,11 @@ public sealed class CheckupTests
         ["no nft"] = Healthy with { NftProblem = "there is no nft on this host", Firewall = null },
         ["no nft, masquerade"] = Healthy with { NftProblem = "there is no nft on this host", Masquerades = true },
         ["ip_forward"] = Healthy.With("ipv4/ip_forward=0"),
+        ["ip_forward, alloc"] = Healthy.With("ipv4/ip_forward=0") with { BackendType = "alloc" },
         ["ip_forward unknown"] = Healthy with { Sysctls = Healthy.Sysctls.Remove(Sysctl.Ipv4Forward) },
         ["ipv6 forwarding"] = Ipv6("ipv6/conf/all/forwarding=0"),
         ["accept_ra"] = Ipv6("ipv6/conf/all/forwarding=1 ipv6/conf/eth0/accept_ra=1"),
+        ["announced default"] = Ipv6("ipv6/conf/all/forwarding=0 ipv6/conf/eth0/accept_ra=1") with { AdvertisedDefaults = ["eth0"] },
         ["rp_filter"] = Healthy.With("ipv4/conf/eth0/rp_filter=1"),
         ["rp_filter of all"] = Healthy.With("ipv4/conf/all/rp_filter=1"),
         ["bridge"] = Dropping("10.5.0.0/16"),
@@ -59,9 +61,11 @@ public sealed class CheckupTests
     [InlineData("no nft", "warn nft", "there is no nft", "nftables")]
     [InlineData("no nft, masquerade", "fail nft", "there is no nft", "nftables")]
     [InlineData("ip_forward", "fail net.ipv4.ip_forward", "is 0", "sysctl -w net.ipv4.ip_forward=1")]
+    [InlineData("ip_forward, alloc", "warn net.ipv4.ip_forward", "is 0", "sysctl -w net.ipv4.ip_forward=1")]
     [InlineData("ip_forward unknown", "warn net.ipv4.ip_forward", "cannot be read", "must say 1")]
     [InlineData("ipv6 forwarding", "fail net.ipv6.conf.all.forwarding", "is 0", "sysctl -w net.ipv6.conf.all.forwarding=1")]
     [InlineData("accept_ra", "warn net.ipv6.conf.eth0.accept_ra", "loses its IPv6 default route", "sysctl -w net.ipv6.conf.eth0.accept_ra=2")]
+    [InlineData("announced default", "fail net.ipv6.conf.all.forwarding", "is 0", "sysctl -w net.ipv6.conf.eth0.accept_ra=2; sysctl -w net.ipv6.conf.all.forwarding=1")]
     [InlineData("rp_filter", "warn net.ipv4.conf.eth0.rp_filter", "strict", "sysctl -w net.ipv4.conf.eth0.rp_filter=2")]
     [InlineData("rp_filter of all", "warn net.ipv4.conf.flannel/1.rp_filter", "strict", "sysctl -w net.ipv4.conf.flannel/1.rp_filter=2")]
     [InlineData("bridge", "warn net.bridge.bridge-nf-call-iptables", "is 1", "iptables -P FORWARD ACCEPT")]

@@ -43,7 +43,7 @@ public sealed class SysctlPlanTests
         var known = values.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(value => value.Split('='))
             .ToDictionary(pair => new Sysctl($"net/{pair[0]}"), pair => pair[1]);
-        var changes = SysctlPlan.Changes(isIpv4, isIpv6, [Device], known.GetValueOrDefault);
+        var changes = SysctlPlan.Changes(isIpv4, isIpv6, [Device], () => ["eth0"], known.GetValueOrDefault);
         return string.Join(", ", changes.Select(change => $"{change.Sysctl} {change.From}>{change.To}"));
     }
 }
