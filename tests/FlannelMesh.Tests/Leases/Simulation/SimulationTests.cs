@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 namespace FlannelMesh.Tests.Leases.Simulation;
 
 /// <summary>FLANNELMESH_SCHEDULES sets how many schedules are run (a single one prints what happens), FLANNELMESH_SEED the first one's seed.</summary>
+[Collection(SimulationCollection.Name)]
 public class SimulationTests(ITestOutputHelper output)
 {
     private const int Usual = 600;
