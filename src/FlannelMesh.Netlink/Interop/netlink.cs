@@ -4,6 +4,7 @@ namespace FlannelMesh.Netlink.Interop;
 internal static class netlink
 {
     public const int NETLINK_ROUTE = 0;
+    public const int NETLINK_NETFILTER = 12;
 
     public const int NETLINK_ADD_MEMBERSHIP = 1;
     public const int NETLINK_CAP_ACK = 10;

@@ -8,7 +8,7 @@ using static FlannelMesh.Netlink.Interop.socket;
 namespace FlannelMesh.Netlink.Sockets;
 
 /// <summary>
-/// A NETLINK_ROUTE socket of the network namespace its opening thread was in; it stays there whichever thread uses it later.
+/// A netlink socket of the network namespace its opening thread was in; it stays there whichever thread uses it later.
 /// </summary>
 internal sealed unsafe class NetlinkSocket : IDatagramSocket
 {
@@ -25,11 +25,12 @@ internal sealed unsafe class NetlinkSocket : IDatagramSocket
     public Descriptor Descriptor => _descriptor;
 
     /// <param name="receiveBuffer">Wanted size in bytes; the kernel doubles it for its own overhead.</param>
+    /// <param name="protocol">NETLINK_ROUTE or another of linux/netlink.h.</param>
     /// <exception cref="NetlinkException">A socket, an option or a bind was refused.</exception>
-    public static NetlinkSocket Open(int receiveBuffer)
+    public static NetlinkSocket Open(int receiveBuffer, int protocol = NETLINK_ROUTE)
     {
         var descriptor = Descriptor.Own(
-            LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, NETLINK_ROUTE), "open a netlink socket");
+            LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, protocol), "open a netlink socket");
         var socket = new NetlinkSocket(descriptor);
         try
         {
@@ -50,6 +51,16 @@ internal sealed unsafe class NetlinkSocket : IDatagramSocket
     /// <returns>False if the kernel does not know the option or the group.</returns>
     public bool TrySetOption(int option, int value) =>
         LibC.setsockopt(_descriptor.Value, LibC.SOL_NETLINK, option, &value, sizeof(int)) == 0;
+
+    /// <summary>Subscribes to a multicast group.</summary>
+    /// <exception cref="NetlinkException">It was refused.</exception>
+    public void Join(int group)
+    {
+        if (!TrySetOption(NETLINK_ADD_MEMBERSHIP, group))
+        {
+            throw new NetlinkException($"subscribe to netlink group {group}", Marshal.GetLastPInvokeError());
+        }
+    }
 
     public int GetReceiveBuffer()
     {
