@@ -40,6 +40,9 @@ public sealed class TestNamespace : IDisposable
 
     public void Run(Action action) => _namespace.Run(action);
 
+    /// <summary>As <see cref="Run{T}(Func{T})"/> for a function that awaits: all of it runs on one thread inside the namespace.</summary>
+    public T RunAsync<T>(Func<Task<T>> function) => _namespace.Run(() => OneThread.Run(function));
+
     /// <summary>A netlink connection to this namespace, usable from any thread.</summary>
     public RouteNetlink OpenNetlink() => Run(RouteNetlink.Open);
 

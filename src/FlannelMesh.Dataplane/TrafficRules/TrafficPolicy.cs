@@ -15,4 +15,7 @@ public sealed record TrafficPolicy
 
     /// <summary>For each address family in use: the overlay's network and this node's subnet of it.</summary>
     public required IReadOnlyList<(IPNetwork Network, IPNetwork Subnet)> Families { get; init; }
+
+    /// <summary>No rules at all are wanted.</summary>
+    public bool IsEmpty => !Masquerade && !Forward;
 }

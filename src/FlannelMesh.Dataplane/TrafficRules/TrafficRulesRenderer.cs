@@ -11,18 +11,23 @@ namespace FlannelMesh.Dataplane.TrafficRules;
 /// </summary>
 public static class TrafficRulesRenderer
 {
-    public const string Table = "inet flannelmesh";
+    public const string TableName = "flannelmesh";
+    public const string Table = $"inet {TableName}";
 
     /// <summary>kube-proxy marks what it masquerades itself with this bit; the other bits are other programs'.</summary>
     private const string KubeProxyMark = "0x4000";
 
     public static string Render(TrafficPolicy policy)
     {
-        // The first line makes the table if there is none, so that deleting it cannot fail.
-        var text = new StringBuilder($"table {Table}\ndelete table {Table}\ntable {Table} {{\n");
+        if (policy.IsEmpty)
+        {
+            return RenderRemoval();
+        }
+
+        var text = new StringBuilder($"{RenderRemoval()}table {Table} {{\n");
         if (policy.Forward)
         {
-            AppendChain(text, "forward", "type filter hook forward priority filter; policy accept;", ForwardRules(policy));
+            AppendChain(text, "forward", "type filter hook forward priority filter; policy accept;", [.. ForwardRules(policy, "ip"), .. ForwardRules(policy, "ip6")]);
         }
 
         if (policy.Masquerade)
@@ -33,18 +38,14 @@ public static class TrafficRulesRenderer
         return text.Append("}\n").ToString();
     }
 
-    /// <summary>Text that removes our table, whether it is there or not.</summary>
+    /// <summary>Text that removes our table; its first line makes one, so that deleting it cannot fail.</summary>
     public static string RenderRemoval() => $"table {Table}\ndelete table {Table}\n";
 
-    private static IEnumerable<string> ForwardRules(TrafficPolicy policy)
-    {
-        foreach (var (network, _) in policy.Families)
-        {
-            var ip = Keyword(network);
-            yield return $"{ip} saddr {network} accept";
-            yield return $"{ip} daddr {network} accept";
-        }
-    }
+    /// <param name="family">"ip" or "ip6".</param>
+    public static IEnumerable<string> ForwardRules(TrafficPolicy policy, string family) => policy.Families
+        .Select(pair => pair.Network)
+        .Where(network => Keyword(network) == family)
+        .SelectMany(network => new[] { $"{family} saddr {network} accept", $"{family} daddr {network} accept" });
 
     private static IEnumerable<string> MasqueradeRules(TrafficPolicy policy)
     {

@@ -125,7 +125,9 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 status.LastApply is { } report
                     ? [.. report.Unsynced.Select(entry => new EntryView(entry.Kind.ToString().ToLowerInvariant(), entry.Key, Name(entry.State), entry.Error))]
                     : [],
-                status.Repairs.ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value));
+                status.Repairs.Add("Rule", board.Rules.Value.Repairs)
+                    .Where(pair => pair.Value > 0)
+                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value));
         }
     }
 
@@ -172,6 +174,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 .. Sentences(
                     (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
                     (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
+                    (board.Rules.Value.Problem is not null, board.Rules.Value.Problem ?? ""),
                     (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
                     (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
                         + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)}). "

@@ -4,7 +4,6 @@ using FlannelMesh.Backends;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Dataplane.TrafficRules;
-using FlannelMesh.Diagnosis;
 using FlannelMesh.Hosting;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Files;
@@ -113,21 +112,32 @@ internal static class CleanupCommand
 
     private static async Task<IReadOnlyList<string>> RemoveRulesAsync(CancellationToken cancellation)
     {
-        var tables = await HostProgram.RunAsync("nft", ["list", "tables"], cancellation);
-        if (tables is { ExitCode: not 0 })
+        try
         {
-            throw new ControlException($"the nftables tables cannot be read: {tables.Error.Trim()}");
-        }
+            var state = await FirewallStateReader.ReadAsync(cancellation);
+            if (!state.HasOurs)
+            {
+                return [];
+            }
 
-        // Without nft there never was a table: only nft makes it.
-        if (tables is null || !tables.Output.Split('\n').Contains($"table {TrafficRulesRenderer.Table}"))
+            return await NftCommand.RunAsync(TrafficRulesPlan.RemovalScript(state), cancellation) is { } error
+                ? throw new ControlException($"the nftables rules stay: {error}")
+                :
+                [
+                    .. state.Table is null ? Array.Empty<string>() : [$"nftables table {TrafficRulesRenderer.Table}"],
+                    .. state.Forward.Where(chain => chain.HasOurs)
+                        .Select(chain => $"chain {chain.Family} {IptablesForwardRenderer.Table} {IptablesForwardRenderer.Chain}"),
+                ];
+        }
+        catch (NftException e) when (e.Message == NftCommand.Missing)
         {
+            // Only nft makes rules of ours.
             return [];
         }
-
-        return await NftCommand.RunAsync(TrafficRulesRenderer.RenderRemoval(), cancellation) is { } error
-            ? throw new ControlException($"the nftables table {TrafficRulesRenderer.Table} stays: {error}")
-            : [$"nftables table {TrafficRulesRenderer.Table}"];
+        catch (NftException e)
+        {
+            throw new ControlException($"the nftables rules cannot be read: {e.Message}");
+        }
     }
 
     /// <summary>Only a file that is a subnet.env: the path may be mistyped.</summary>

@@ -239,7 +239,7 @@ public sealed class Agent : IAsyncDisposable
             .Select(node.Network.IndexOf)
             .FirstOrDefault(slot => slot is not null),
         Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute },
-        Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules),
+        Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
         LeaseDirectory = LeaseDirectory,
         LeaseRequestTimeout = Options.LeaseRequestTimeout,
         WithdrawAfter = Options.WithdrawAfter,

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using FlannelMesh.Backends;
+using FlannelMesh.Dataplane.TrafficRules;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
@@ -99,6 +100,6 @@ public sealed class MeshSession : IAsyncDisposable
         system.ActorOf(
             ActorProps.Of(() => new BackendActor(settings.Backend, backend, board, time, backendLog)).WithDispatcher("kernel-dispatcher"),
             "backend");
-        system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, board, rulesLog)), "traffic-rules");
+        system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, new NftTrafficRules(), board, rulesLog)), "traffic-rules");
     }
 }

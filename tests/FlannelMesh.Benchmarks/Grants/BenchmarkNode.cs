@@ -115,7 +115,7 @@ internal sealed class BenchmarkNode : IAsyncDisposable
             Listen = listen,
             IsVoter = true,
             Holder = new LeaseHolder { NodeId = id, Name = options.NodeName, PublicIp = listen.Address, BackendType = "alloc" },
-            Rules = new TrafficRulesSettings(network, options.IpMasq, false, false),
+            Rules = new TrafficRulesSettings(network, options.IpMasq, false, false, options.ResyncInterval),
             Backend = new BackendSettings(node, new SubnetEnvFile(options.SubnetFile), options.IpMasq, options.ResyncInterval, options.RouteLayout),
             LeaseRequestTimeout = options.LeaseRequestTimeout,
             WithdrawAfter = options.WithdrawAfter,

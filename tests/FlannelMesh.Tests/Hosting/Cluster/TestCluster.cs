@@ -145,7 +145,7 @@ internal sealed class TestCluster : IAsyncDisposable
             IsVoter = _seeds.Contains(_endpoints[number]),
             Holder = new LeaseHolder { NodeId = node.NodeId, Name = name, PublicIp = address, BackendType = "alloc" },
             PreferredSlot = data.Store.Current.Subnet is { } subnet ? Network.IndexOf(IPNetwork.Parse(subnet)) : null,
-            Rules = new TrafficRulesSettings(Network, false, false, false),
+            Rules = new TrafficRulesSettings(Network, false, false, false, TimeSpan.FromMinutes(1)),
             Backend = new BackendSettings(node, new SubnetEnvFile("/nonexistent"), false, TimeSpan.FromMinutes(1), Dataplane.RouteLayout.Auto),
             LeaseRequestTimeout = TimeSpan.FromSeconds(1),
             WithdrawAfter = TimeSpan.FromSeconds(60),
