@@ -49,7 +49,7 @@ public sealed class Agent : IAsyncDisposable
         _loggers = loggers;
         _log = loggers.CreateLogger<Agent>();
         _service = ServiceNotification.FromEnvironment(_log);
-        _backend = BackendFactory.Create(configuration.Network.Backend);
+        _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload);
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
         _lock = LockDataDirectory(configuration.Options.DataDir);
         _store = NodeStore.Open(configuration.Options.DataDir, _log);
