@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using FlannelMesh.Netlink.Processes;
 
 namespace FlannelMesh.Dataplane.TrafficRules;
 
@@ -14,45 +13,12 @@ public static class NftCommand
 
     /// <summary>Carries out <paramref name="script"/> as one transaction.</summary>
     /// <returns>Null, or what went wrong with the cure.</returns>
-    public static async Task<string?> RunAsync(string script, CancellationToken cancellation = default)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
-        try
+    public static async Task<string?> RunAsync(string script, CancellationToken cancellation = default) =>
+        await ProgramRunner.RunAsync("nft", ["-f", "-"], Limit, script, cancellation) switch
         {
-            using var process = Process.Start(new ProcessStartInfo("nft", ["-f", "-"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            try
-            {
-                await process.StandardInput.WriteAsync(script.AsMemory(), limit.Token);
-                process.StandardInput.Close();
-                var error = await process.StandardError.ReadToEndAsync(limit.Token);
-                await process.WaitForExitAsync(limit.Token);
-                return process.ExitCode == 0 ? null : $"nft: {error.ReplaceLineEndings(" ").Trim()}";
-            }
-            finally
-            {
-                if (!process.HasExited)
-                {
-                    process.Kill();
-                }
-            }
-        }
-        catch (Win32Exception)
-        {
-            return Missing;
-        }
-        catch (IOException e)
-        {
-            return $"nft: {e.Message}";
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return $"nft did not finish within {Limit.TotalSeconds:0} s";
-        }
-    }
+            ProgramOutcome.Exited { ExitCode: 0 } => null,
+            ProgramOutcome.Exited exited => $"nft: {exited.Error.ReplaceLineEndings(" ").Trim()}",
+            ProgramOutcome.Missing => Missing,
+            _ => $"nft did not finish within {Limit.TotalSeconds:0} s",
+        };
 }
