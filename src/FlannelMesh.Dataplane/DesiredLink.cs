@@ -11,4 +11,7 @@ public sealed record DesiredLink
     public required uint Mtu { get; init; }
     public required MacAddress Address { get; init; }
     public required DesiredVxlan Vxlan { get; init; }
+
+    /// <summary>The kernel makes transmit checksums itself; false leaves it as the device has it.</summary>
+    public bool HasNoTxChecksumOffload { get; init; }
 }

@@ -18,6 +18,17 @@ public interface IRouteNetlink : IDisposable
     /// <summary>Null if there is no such link.</summary>
     Link? GetLink(string name);
 
+    /// <summary>The driver's name ("vxlan", "virtio_net"); null if there is no such link, or it does not say.</summary>
+    string? GetDriver(string link);
+
+    /// <summary>
+    /// Whether the link leaves transmit checksums to what is below it (tx-checksumming of ethtool(8)); null if there is no such link, or
+    /// it does not say.
+    /// </summary>
+    bool? GetTxChecksumOffload(string link);
+
+    NetlinkResult SetTxChecksumOffload(string link, bool isOn);
+
     IReadOnlyList<InterfaceAddress> GetAddresses();
 
     IReadOnlyList<Neighbor> GetNeighbors(AddressFamily family);

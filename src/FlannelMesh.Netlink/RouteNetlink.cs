@@ -11,13 +11,18 @@ namespace FlannelMesh.Netlink;
 /// <summary>The kernel's own answers, over one NETLINK_ROUTE socket.</summary>
 public sealed class RouteNetlink : IRouteNetlink
 {
+    private readonly NetlinkSocket _socket;
     private readonly RequestChannel _channel;
 
-    private RouteNetlink(RequestChannel channel) => _channel = channel;
+    private RouteNetlink(NetlinkSocket socket)
+    {
+        _socket = socket;
+        _channel = new RequestChannel(socket);
+    }
 
     /// <summary>Bound to the network namespace of the calling thread for life, whichever thread uses it later.</summary>
     /// <exception cref="NetlinkException">No socket, or a kernel before 4.20.</exception>
-    public static RouteNetlink Open() => new(RequestChannel.Open());
+    public static RouteNetlink Open() => new(RequestChannel.OpenSocket());
 
     public IReadOnlyList<Link> GetLinks() => _channel.Dump("read links", LinkMessage.WriteDump, LinkMessage.Read);
 
@@ -28,6 +33,12 @@ public sealed class RouteNetlink : IRouteNetlink
             operation, (writer, sequence) => LinkMessage.WriteGet(writer, sequence, name), LinkMessage.Read, out var link);
         return result.Errno is 0 or Errno.ENODEV ? link : throw new NetlinkException(operation, result.Errno, result.Message);
     }
+
+    public string? GetDriver(string link) => DriverFeatures.Driver(_socket.Descriptor, link);
+
+    public bool? GetTxChecksumOffload(string link) => DriverFeatures.TxChecksum(_socket.Descriptor, link);
+
+    public NetlinkResult SetTxChecksumOffload(string link, bool isOn) => new(DriverFeatures.SetTxChecksum(_socket.Descriptor, link, isOn));
 
     public IReadOnlyList<InterfaceAddress> GetAddresses() =>
         _channel.Dump("read addresses", AddressMessage.WriteDump, AddressMessage.Read);

@@ -47,8 +47,10 @@ public sealed class LabHost : IDisposable
     public IReadOnlyList<Pod> Pods => _pods;
 
     /// <summary>Starts the agent; does not wait for anything.</summary>
+    /// <param name="flags">Null takes <see cref="Flags"/>.</param>
+    /// <param name="notifySocket">Its NOTIFY_SOCKET: a service manager's socket of type datagram.</param>
     /// <exception cref="LabException">One runs already.</exception>
-    public AgentProcess StartAgent(AgentFlags? flags = null)
+    public AgentProcess StartAgent(AgentFlags? flags = null, string? notifySocket = null)
     {
         if (Agent is { HasExited: false })
         {
@@ -56,7 +58,7 @@ public sealed class LabHost : IDisposable
         }
 
         Agent?.Dispose();
-        Agent = AgentProcess.Start(Namespace, Files.Log, _binary, ["run", .. (flags ?? Flags).ToArguments()]);
+        Agent = AgentProcess.Start(Namespace, Files.Log, _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket);
         return Agent;
     }
 

@@ -16,6 +16,9 @@ internal sealed class LinkReconciler
     private Dictionary<string, Link> _links = [];
     private IReadOnlyList<DesiredLink> _desired = [];
 
+    /// <summary>Devices that leave checksums to what is below them and should not.</summary>
+    private HashSet<string> _offloading = [];
+
     public int Writes { get; private set; }
 
     public void SetDesired(IReadOnlyList<DesiredLink> desired)
@@ -113,7 +116,13 @@ internal sealed class LinkReconciler
     private IEnumerable<Link> Unwanted(IReadOnlySet<string> owned) =>
         _links.Values.Where(link => link.Vxlan is not null && owned.Contains(link.Name) && _desired.All(desired => desired.Name != link.Name));
 
-    private void Read(IRouteNetlink kernel) => _links = kernel.GetLinks().ToDictionary(link => link.Name);
+    private void Read(IRouteNetlink kernel)
+    {
+        _links = kernel.GetLinks().ToDictionary(link => link.Name);
+        _offloading = [.. _desired
+            .Where(link => link.HasNoTxChecksumOffload && IsVxlan(link.Name) && kernel.GetTxChecksumOffload(link.Name) == true)
+            .Select(link => link.Name)];
+    }
 
     private void Ensure(IRouteNetlink kernel, DesiredLink desired)
     {
@@ -138,20 +147,37 @@ internal sealed class LinkReconciler
                 Create(kernel, desired, lower);
             }
         }
-        else
+        else if (Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index)
         {
-            Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index)
-            {
-                Up = true,
-                Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
-                Address = desired.Address == actual.Address ? null : desired.Address,
-                TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
-                VxlanLearning = desired.Vxlan.Learning == actual.Vxlan.Learning ? null : desired.Vxlan.Learning,
-            });
+            Up = true,
+            Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
+            Address = desired.Address == actual.Address ? null : desired.Address,
+            TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
+            VxlanLearning = desired.Vxlan.Learning == actual.Vxlan.Learning ? null : desired.Vxlan.Learning,
+        }))
+        {
+            SetOffload(kernel, desired);
         }
     }
 
-    private void Create(IRouteNetlink kernel, DesiredLink desired, int lower) => Execute(kernel, desired.Name, new NetlinkRequest.CreateLink(new Link
+    private void Create(IRouteNetlink kernel, DesiredLink desired, int lower)
+    {
+        if (Execute(kernel, desired.Name, Creation(desired, lower)))
+        {
+            SetOffload(kernel, desired);
+        }
+    }
+
+    private void SetOffload(IRouteNetlink kernel, DesiredLink desired)
+    {
+        if (desired.HasNoTxChecksumOffload && kernel.GetTxChecksumOffload(desired.Name) == true)
+        {
+            Writes++;
+            Note(desired.Name, kernel.SetTxChecksumOffload(desired.Name, isOn: false));
+        }
+    }
+
+    private static NetlinkRequest.CreateLink Creation(DesiredLink desired, int lower) => new(new Link
     {
         Index = 0,
         Name = desired.Name,
@@ -168,13 +194,18 @@ internal sealed class LinkReconciler
             Learning = desired.Vxlan.Learning,
             Gbp = desired.Vxlan.Gbp,
         },
-    }));
+    });
 
     private bool Execute(IRouteNetlink kernel, string name, NetlinkRequest request)
     {
         Writes++;
         var result = kernel.Execute([request])[0];
-        if (result.IsSuccess || (request is NetlinkRequest.DeleteLink && result.Errno == Errno.ENODEV))
+        return Note(name, request is NetlinkRequest.DeleteLink && result.Errno == Errno.ENODEV ? NetlinkResult.Success : result);
+    }
+
+    private bool Note(string name, NetlinkResult result)
+    {
+        if (result.IsSuccess)
         {
             _errors.Remove(name);
             return true;
@@ -206,6 +237,7 @@ internal sealed class LinkReconciler
             (actual.Address != desired.Address, "MAC"),
             (actual.TxQueueLength != 0, "queue length"),
             (vxlan.Learning != desired.Vxlan.Learning, "learning"),
+            (_offloading.Contains(desired.Name), "checksum offload"),
         ];
         differences.AddRange(changeable.Where(option => option.Differs).Select(option => option.Name));
         return differences;

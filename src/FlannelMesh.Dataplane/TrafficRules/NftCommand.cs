@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using FlannelMesh.Netlink.Processes;
 
 namespace FlannelMesh.Dataplane.TrafficRules;
 
@@ -18,8 +17,8 @@ public static class NftCommand
     {
         try
         {
-            var (code, _, error) = await ExecuteAsync(["-f", "-"], script, cancellation);
-            return code == 0 ? null : Refusal(error);
+            await ExecuteAsync(["-f", "-"], script, cancellation);
+            return null;
         }
         catch (NftException e)
         {
@@ -29,55 +28,15 @@ public static class NftCommand
 
     /// <summary>What `nft ARGUMENTS` prints.</summary>
     /// <exception cref="NftException">There is no nft, it refused, or did not end in time.</exception>
-    public static async Task<string> PrintAsync(IEnumerable<string> arguments, CancellationToken cancellation = default)
-    {
-        var (code, output, error) = await ExecuteAsync(arguments, "", cancellation);
-        return code == 0 ? output : throw new NftException(Refusal(error));
-    }
+    public static Task<string> PrintAsync(IEnumerable<string> arguments, CancellationToken cancellation = default) =>
+        ExecuteAsync(arguments, "", cancellation);
 
-    private static string Refusal(string error) => $"nft: {error.ReplaceLineEndings(" ").Trim()}";
-
-    private static async Task<(int Code, string Output, string Error)> ExecuteAsync(
-        IEnumerable<string> arguments, string input, CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
-        try
+    private static async Task<string> ExecuteAsync(IEnumerable<string> arguments, string input, CancellationToken cancellation) =>
+        await ProgramRunner.RunAsync("nft", arguments, Limit, input, cancellation) switch
         {
-            using var process = Process.Start(new ProcessStartInfo("nft", arguments)
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            try
-            {
-                var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-                var error = process.StandardError.ReadToEndAsync(limit.Token);
-                await process.StandardInput.WriteAsync(input.AsMemory(), limit.Token);
-                process.StandardInput.Close();
-                await process.WaitForExitAsync(limit.Token);
-                return (process.ExitCode, await output, await error);
-            }
-            finally
-            {
-                if (!process.HasExited)
-                {
-                    process.Kill();
-                }
-            }
-        }
-        catch (Win32Exception)
-        {
-            throw new NftException(Missing);
-        }
-        catch (IOException e)
-        {
-            throw new NftException($"nft: {e.Message}");
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new NftException($"nft did not finish within {Limit.TotalSeconds:0} s");
-        }
-    }
+            ProgramOutcome.Exited { ExitCode: 0 } exited => exited.Output,
+            ProgramOutcome.Exited exited => throw new NftException($"nft: {exited.Error.ReplaceLineEndings(" ").Trim()}"),
+            ProgramOutcome.Missing => throw new NftException(Missing),
+            _ => throw new NftException($"nft did not finish within {Limit.TotalSeconds:0} s"),
+        };
 }

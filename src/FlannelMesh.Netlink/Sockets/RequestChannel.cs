@@ -31,7 +31,10 @@ internal sealed class RequestChannel : IDisposable
         _batch = Math.Clamp(socket.GetReceiveBuffer() / AcknowledgementCharge, 1, MaxBatch);
     }
 
-    public static RequestChannel Open() => new(NetlinkSocket.Open(ReceiveBuffer));
+    public static RequestChannel Open() => new(OpenSocket());
+
+    /// <summary>With room for the answers of a whole batch.</summary>
+    public static NetlinkSocket OpenSocket() => NetlinkSocket.Open(ReceiveBuffer);
 
     /// <summary>A whole table, consistent: repeated when the kernel says that it changed meanwhile, or when a part was lost.</summary>
     public List<T> Dump<T>(string operation, MessageWriter write, MessageReader<T> read)

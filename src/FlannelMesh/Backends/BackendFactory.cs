@@ -8,9 +8,11 @@ namespace FlannelMesh.Backends;
 /// <summary>From net-conf.json's Backend to the backend.</summary>
 public static class BackendFactory
 {
-    public static IBackend Create(BackendConfig config) => config switch
+    /// <param name="config">From net-conf.json.</param>
+    /// <param name="hasTxChecksumOffload">False: VXLAN devices leave no checksum to the network card.</param>
+    public static IBackend Create(BackendConfig config, bool hasTxChecksumOffload = true) => config switch
     {
-        VxlanBackendConfig vxlan => new VxlanBackend(vxlan),
+        VxlanBackendConfig vxlan => new VxlanBackend(vxlan, hasTxChecksumOffload),
         HostGwBackendConfig => new HostGwBackend(),
         AllocBackendConfig => new AllocBackend(),
         _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, alloc"),

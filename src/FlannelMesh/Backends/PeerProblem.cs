@@ -1,3 +1,4 @@
+using System.Net;
 using FlannelMesh.Hosting;
 using FlannelMesh.Peers;
 
@@ -22,6 +23,6 @@ internal static class PeerProblem
             : null;
     }
 
-    private static string OwnAddress(System.Net.IPAddress address) =>
+    private static string OwnAddress(IPAddress address) =>
         $"the peer has this node's own address {address}: an earlier identity of this host (`flannelmesh evict` ends it), or both are behind one NAT";
 }

@@ -6,10 +6,14 @@ namespace FlannelMesh.Commands;
 internal static class CommandLineParsing
 {
     public static ParseResult Parse(Command command, IReadOnlyList<string> arguments) =>
-        command.Parse(GoStyleFlags.Normalize(arguments), new ParserConfiguration
+        command.Parse(GoStyleFlags.Normalize(Unbundle(arguments)), new ParserConfiguration
         {
             // "-vx" is a flag named vx, as in flannel, and "@name" is a value.
             EnablePosixBundling = false,
             ResponseFileTokenReplacer = null,
         });
+
+    private static IReadOnlyList<string> Unbundle(IReadOnlyList<string> arguments) => arguments is [DockerOptsCommand.Name, ..]
+        ? [DockerOptsCommand.Name, .. GetoptsFlags.Split([.. arguments.Skip(1)], DockerOptsCommand.Letters)]
+        : arguments;
 }

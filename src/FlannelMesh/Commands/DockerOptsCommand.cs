@@ -14,6 +14,11 @@ namespace FlannelMesh.Commands;
 /// <summary>flannelmesh docker-opts: what flannel's mk-docker-opts.sh does, with its options.</summary>
 internal static partial class DockerOptsCommand
 {
+    public const string Name = "docker-opts";
+
+    /// <summary>As getopts of the script has them.</summary>
+    public const string Letters = "f:d:icmk:";
+
     private const string DefaultSubnetEnv = "/run/flannel/subnet.env";
     private const string DefaultOutput = "/run/docker_opts.env";
 
@@ -34,7 +39,7 @@ internal static partial class DockerOptsCommand
         var combined = new Option<bool>("-c") { Description = "only the variable with all flags" };
         var noMasquerade = new Option<bool>("-m") { Description = "no --ip-masq" };
         var key = new Option<string>("-k") { Description = "name of the variable with all flags", HelpName = "KEY", DefaultValueFactory = _ => "DOCKER_OPTS" };
-        var command = new Command("docker-opts", "write subnet.env as flags of dockerd, as flannel's mk-docker-opts.sh does")
+        var command = new Command(Name, "write subnet.env as flags of dockerd, as flannel's mk-docker-opts.sh does")
         {
             subnetEnv, output, individual, combined, noMasquerade, key,
         };

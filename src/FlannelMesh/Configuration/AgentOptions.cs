@@ -68,6 +68,10 @@ public sealed record AgentOptions
     public required bool Insecure { get; init; }
 
     public required RouteLayout RouteLayout { get; init; }
+
+    /// <summary>False: the kernel makes the checksums on our VXLAN devices, whatever the network card offers.</summary>
+    public required bool HasVxlanTxChecksumOffload { get; init; }
+
     public required LogFormat LogFormat { get; init; }
 
     /// <summary>How long a stopped member keeps its routes; null is for ever ("never").</summary>

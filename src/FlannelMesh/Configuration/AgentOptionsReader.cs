@@ -41,6 +41,7 @@ internal static partial class AgentOptionsReader
             IptablesForwardRules = reader.Boolean("iptables-forward-rules"),
             IpBlackholeRoute = reader.Boolean("ip-blackhole-route"),
             RouteLayout = reader.Choice("route-layout", ("auto", RouteLayout.Auto), ("classic", RouteLayout.Classic)),
+            HasVxlanTxChecksumOffload = reader.Choice("vxlan-tx-checksum-offload", ("on", true), ("off", false)),
             HealthzListen = HealthzListen(reader),
             Verbosity = reader.Number("v", 0, 10),
             Seeds = reader.Seeds("seed", port),

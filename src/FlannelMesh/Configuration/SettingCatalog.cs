@@ -52,6 +52,9 @@ public static class SettingCatalog
         new("route-layout", Text, Traffic, "auto: routes lead to nexthop objects where the kernel has them; classic: to gateways, as flannel's")
             { Default = "auto", IsFlag = false, ValueName = "LAYOUT" },
 
+        new("vxlan-tx-checksum-offload", Text, Traffic, "on: as the kernel has it; off: the kernel makes the checksums on our VXLAN devices")
+            { Default = "on", ValueName = "on|off" },
+
         new("config", Text, SettingGroup.Agent, "HOCON file with settings and akka.* keys") { ValueName = "FILE", IsHoconKey = false },
         new("data-dir", Text, SettingGroup.Agent, "the node's identity and the lease table")
             { ValueName = "DIR", Default = "/var/lib/flannelmesh" },

@@ -9,6 +9,7 @@ public static class Checkup
         .. SysctlChecks.Of(facts),
         .. FirewallChecks.Of(facts),
         .. PathChecks.Of(facts),
+        .. ChecksumChecks.Of(facts),
         .. NodeChecks.Of(facts),
     ];
 }

@@ -66,6 +66,11 @@ public sealed record HostFacts
 
     public ImmutableArray<PathFact> Paths { get; init; } = [];
 
+    /// <summary>The driver of the underlay interface.</summary>
+    public string? UnderlayDriver { get; init; }
+
+    public ImmutableArray<ReceivedChecksums> Received { get; init; } = [];
+
     /// <summary>By device: whether transmit checksums are left to the hardware.</summary>
     public ImmutableDictionary<string, bool> ChecksumOffload { get; init; } = ImmutableDictionary<string, bool>.Empty;
 

@@ -59,7 +59,16 @@ internal static class HostFactsReader
                 .SelectMany(device => new[] { Sysctl.RpFilter(device), Sysctl.AcceptRa(device) }))
             .Select(sysctl => KeyValuePair.Create(sysctl, SysctlFiles.Read(sysctl)!))
             .Where(sysctl => sysctl.Value is not null);
-        facts = facts with { Sysctls = known.ToImmutableDictionary(), ChecksumOffload = await OffloadsAsync(facts, host, cancellation) };
+        facts = facts with
+        {
+            Sysctls = known.ToImmutableDictionary(),
+            UnderlayDriver = facts.Underlay is { } lower ? kernel.GetDriver(lower.LinkName) : null,
+            Received = [.. ReceivedChecksums.Parse(host.ReadFile("/proc/net/snmp") ?? "")],
+            ChecksumOffload = facts.OwnDevices
+                .Select(device => (Name: device, IsOn: kernel.GetTxChecksumOffload(device)))
+                .Where(device => device.IsOn is not null)
+                .ToImmutableDictionary(device => device.Name, device => device.IsOn!.Value),
+        };
         return facts.Underlay is null ? facts : await WithOthersAsync(facts, configuration, links, peers, host, cancellation);
     }
 
@@ -105,20 +114,6 @@ internal static class HostFactsReader
     {
         var own = Preflight.OwnSubnets([agent?.Subnet, agent?.Ipv6Subnet], new SubnetEnvFile(configuration.Options.SubnetFile).Read());
         return NetworkClash.Find(links, configuration.Network, own, backend.OwnedLinks, Ownership.RouteProtocol);
-    }
-
-    private static async Task<ImmutableDictionary<string, bool>> OffloadsAsync(HostFacts facts, IHost host, CancellationToken cancellation)
-    {
-        var offloads = ImmutableDictionary.CreateBuilder<string, bool>();
-        foreach (var device in facts.OwnDevices.Where(device => facts.Links.Any(link => link.Name == device)))
-        {
-            if (await KernelProbe.IsChecksumOffloadedAsync(host, device, cancellation) is { } isOn)
-            {
-                offloads[device] = isOn;
-            }
-        }
-
-        return offloads.ToImmutable();
     }
 
     private static async Task<(AgentFact? Agent, IReadOnlyList<PeerView> Peers)> AskAgentAsync(string socket, CancellationToken cancellation)

@@ -1,5 +1,4 @@
-using System.ComponentModel;
-using System.Diagnostics;
+using FlannelMesh.Netlink.Processes;
 
 namespace FlannelMesh.Diagnosis;
 
@@ -9,41 +8,8 @@ public static class HostProgram
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     /// <returns>Null if there is no such program, or it did not end within 10 s.</returns>
-    public static async Task<ProgramResult?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Limit);
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments)
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                // What programs say is read here.
-                Environment = { ["LC_ALL"] = "C" },
-            })!;
-            try
-            {
-                var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-                var error = process.StandardError.ReadToEndAsync(limit.Token);
-                await process.WaitForExitAsync(limit.Token);
-                return new ProgramResult(process.ExitCode, await output, await error);
-            }
-            finally
-            {
-                if (!process.HasExited)
-                {
-                    process.Kill();
-                }
-            }
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
+    public static async Task<ProgramResult?> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation) =>
+        await ProgramRunner.RunAsync(program, arguments, Limit, cancellation: cancellation) is ProgramOutcome.Exited exited
+            ? new ProgramResult(exited.ExitCode, exited.Output, exited.Error)
+            : null;
 }

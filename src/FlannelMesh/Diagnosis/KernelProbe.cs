@@ -42,14 +42,5 @@ public static class KernelProbe
             var result => (null, $"nft cannot be used: {result.Error.ReplaceLineEndings(" ").Trim()}"),
         };
 
-    /// <summary>Whether a device leaves checksums to the hardware; null if ethtool does not say.</summary>
-    public static async Task<bool?> IsChecksumOffloadedAsync(IHost host, string device, CancellationToken cancellation)
-    {
-        const string Feature = "tx-checksum-ip-generic:";
-        var line = (await host.RunAsync("ethtool", ["-k", device], cancellation))?.Output.Split('\n')
-            .FirstOrDefault(line => line.Trim().StartsWith(Feature, StringComparison.Ordinal));
-        return line?.Trim()[Feature.Length..].Trim().StartsWith("on", StringComparison.Ordinal);
-    }
-
     public static bool? IsClockSynchronised(IHost host) => host.Exists("/run/systemd/timesync/synchronized") ? true : null;
 }

@@ -13,7 +13,6 @@ public static class PathChecks
             if (facts.Links.FirstOrDefault(link => link.Name == device) is { } link)
             {
                 yield return Device(facts, device, link.Mtu);
-                yield return Offload(facts, device);
             }
         }
 
@@ -33,15 +32,6 @@ public static class PathChecks
         { } wanted when actual < wanted => CheckResult.Ok("mtu", $"{device} has {actual} bytes of the {wanted} that fit"),
         _ => CheckResult.Ok("mtu", $"{device} has {actual} bytes, as {facts.Underlay?.LinkName} allows"),
     };
-
-    private static CheckResult Offload(HostFacts facts, string device) => !facts.ChecksumOffload.TryGetValue(device, out var isOn)
-        ? CheckResult.Ok("checksum", $"unknown for {device}: there is no ethtool that says")
-        : isOn
-            ? CheckResult.Warn(
-                "checksum",
-                $"checksums of {device} are left to the network card, which some cards and kernels get wrong: pings arrive, and TCP hangs",
-                $"if it does: ethtool -K {device} tx-checksum-ip-generic off")
-            : CheckResult.Ok("checksum", $"checksums of {device} are made by the kernel");
 
     private static CheckResult Path(PathFact path) => path.Carries switch
     {

@@ -38,6 +38,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly NodeStore _store;
     private readonly ClusterStore _cluster;
     private readonly NodeBoard _board = new();
+    private readonly ServiceNotification _service;
     private readonly IBackend _backend;
     private readonly SubnetEnvFile _subnetEnv;
     private SeedDirectory? _seeds;
@@ -47,7 +48,8 @@ public sealed class Agent : IAsyncDisposable
         _configuration = configuration;
         _loggers = loggers;
         _log = loggers.CreateLogger<Agent>();
-        _backend = BackendFactory.Create(configuration.Network.Backend);
+        _service = ServiceNotification.FromEnvironment(_log);
+        _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload);
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
         _lock = LockDataDirectory(configuration.Options.DataDir);
         _store = NodeStore.Open(configuration.Options.DataDir, _log);
@@ -69,6 +71,7 @@ public sealed class Agent : IAsyncDisposable
         _store.Dispose();
         _cluster.Dispose();
         _lock.Dispose();
+        _service.Dispose();
         _lifetime.Dispose();
         await ValueTask.CompletedTask;
     }
@@ -101,7 +104,8 @@ public sealed class Agent : IAsyncDisposable
         LogStart(place);
 
         using var stop = cancellation.Register(_lifetime.Stop);
-        using var watch = new ReadinessWatch(state, _board, events, _log, _time);
+        using var lastWord = _lifetime.Stopping.Register(_service.Stop);
+        using var watch = new ReadinessWatch(state, _board, events, _service, _log, _time);
         while (!_lifetime.Stopping.IsCancellationRequested)
         {
             try

@@ -28,4 +28,7 @@ internal static partial class AgentLog
 
     [LoggerMessage(1008, LogLevel.Information, "The underlay {Link} has changed; joining anew with what there is now, the lease stays")]
     public static partial void UnderlayChanged(ILogger log, string link);
+
+    [LoggerMessage(1009, LogLevel.Warning, "The service manager was not told: {Variable}={Address}: {Problem}; a unit of Type=notify would wait for it in vain")]
+    public static partial void ServiceManagerUnreachable(ILogger log, string variable, string address, string problem);
 }

@@ -5,29 +5,32 @@ using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Hosting;
 
-/// <summary>Says once that the node is ready, and tells listeners of lease and peers.</summary>
+/// <summary>Says once that the node is ready, tells listeners of lease and peers, and the service manager what is missing.</summary>
 public sealed class ReadinessWatch : IDisposable
 {
     private readonly IAgentState _state;
     private readonly NodeBoard _board;
     private readonly EventStream _events;
+    private readonly ServiceNotification _service;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly long _start;
     private readonly Lock _gate = new();
     private bool _isReady;
 
-    public ReadinessWatch(IAgentState state, NodeBoard board, EventStream events, ILogger log, TimeProvider time)
+    public ReadinessWatch(IAgentState state, NodeBoard board, EventStream events, ServiceNotification service, ILogger log, TimeProvider time)
     {
         _state = state;
         _board = board;
         _events = events;
+        _service = service;
         _log = log;
         _time = time;
         _start = time.GetTimestamp();
         board.Lease.Changed += OnLease;
         board.Backend.Changed += OnBackend;
         board.Rules.Changed += OnRules;
+        CheckReady();
     }
 
     public void Dispose()
@@ -43,6 +46,8 @@ public sealed class ReadinessWatch : IDisposable
         {
             _events.Publish("lease", $"this node holds {after.Lease}");
         }
+
+        CheckReady();
     }
 
     private void OnBackend(BackendStatus before, BackendStatus after)
@@ -63,7 +68,7 @@ public sealed class ReadinessWatch : IDisposable
 
     private void OnRules(RulesStatus before, RulesStatus after) => CheckReady();
 
-    /// <summary>Both actors may come here at once.</summary>
+    /// <summary>All the actors may come here at once.</summary>
     private void CheckReady()
     {
         lock (_gate)
@@ -74,7 +79,8 @@ public sealed class ReadinessWatch : IDisposable
 
     private void CheckReadyOnce()
     {
-        var isReady = _state.Missing.Count == 0;
+        var missing = _state.Missing;
+        var isReady = missing.Count == 0;
         if (isReady && !_isReady)
         {
             AgentLog.Ready(_log, _time.GetElapsedTime(_start).TotalSeconds);
@@ -82,6 +88,7 @@ public sealed class ReadinessWatch : IDisposable
         }
 
         _isReady = isReady;
+        _service.Report(missing);
     }
 
     private static HashSet<string> Names(BackendStatus status) => [.. status.Peers.Select(peer => peer.Plan.Peer.Name)];

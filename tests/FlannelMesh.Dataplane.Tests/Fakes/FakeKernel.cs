@@ -17,6 +17,7 @@ public sealed class FakeKernel : IRouteNetlink
     private readonly Dictionary<(int Link, MacAddress Address), FdbEntry> _fdb = [];
     private readonly Dictionary<(uint Table, IPNetwork Destination, uint Metric), Route> _routes = [];
     private readonly SortedDictionary<uint, Nexthop> _nexthops = [];
+    private readonly HashSet<int> _withoutTxChecksum = [];
     private int _lastIndex = 1;
 
     /// <summary>False for a kernel before 5.3.</summary>
@@ -33,6 +34,21 @@ public sealed class FakeKernel : IRouteNetlink
     public IReadOnlyList<Link> GetLinks() => [.. _links.Values];
 
     public Link? GetLink(string name) => _links.Values.FirstOrDefault(link => link.Name == name);
+
+    public string? GetDriver(string link) => GetLink(link)?.Kind;
+
+    public bool? GetTxChecksumOffload(string link) => GetLink(link) is { } found ? !_withoutTxChecksum.Contains(found.Index) : null;
+
+    public NetlinkResult SetTxChecksumOffload(string link, bool isOn)
+    {
+        if (GetLink(link) is not { } found)
+        {
+            return new NetlinkResult(Errno.ENODEV);
+        }
+
+        _ = isOn ? _withoutTxChecksum.Remove(found.Index) : _withoutTxChecksum.Add(found.Index);
+        return NetlinkResult.Success;
+    }
 
     public IReadOnlyList<InterfaceAddress> GetAddresses() => [.. _addresses.Values];
 

@@ -28,6 +28,14 @@ public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
 
     public Link? GetLink(string name) => inner.GetLink(name);
 
+    public string? GetDriver(string link) => inner.GetDriver(link);
+
+    public bool? GetTxChecksumOffload(string link) => inner.GetTxChecksumOffload(link);
+
+    public NetlinkResult SetTxChecksumOffload(string link, bool isOn) => (_faults & Faults.LinksRefused) != 0
+        ? new NetlinkResult(Errno.EPERM, "refused by the test")
+        : inner.SetTxChecksumOffload(link, isOn);
+
     public IReadOnlyList<InterfaceAddress> GetAddresses() => Dump(inner.GetAddresses);
 
     public IReadOnlyList<Neighbor> GetNeighbors(AddressFamily family) => Dump(() => inner.GetNeighbors(family));

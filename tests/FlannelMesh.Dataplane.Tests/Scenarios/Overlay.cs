@@ -17,6 +17,7 @@ public sealed record Overlay
     public uint Mtu { get; init; } = 1450;
     public ushort Port { get; init; } = 8472;
     public bool Complete { get; init; } = true;
+    public bool HasNoTxChecksumOffload { get; init; }
 
     public static Overlay V6 { get; } = new()
     {
@@ -38,6 +39,7 @@ public sealed record Overlay
                 Name = DeviceName,
                 Mtu = Mtu,
                 Address = OwnMac,
+                HasNoTxChecksumOffload = HasNoTxChecksumOffload,
                 Vxlan = new DesiredVxlan { Vni = 1, Port = Port, LowerLinkName = Underlay, Local = Local },
             },
         ],

@@ -8,6 +8,22 @@ public class LinkKernelTests : KernelTest
 {
     private static readonly MacAddress Mac = MacAddress.Parse("02:11:22:33:44:55");
 
+    [KernelFact]
+    public void A_driver_says_its_name_and_whether_it_is_left_the_checksums()
+    {
+        AddEthernet("under", "192.0.2.1/24");
+        Assert.Equal("veth", Netlink.GetDriver("under"));
+        Assert.Equal((null, null), (Netlink.GetDriver("nowhere"), Netlink.GetTxChecksumOffload("nowhere")));
+
+        Assert.True(Netlink.SetTxChecksumOffload("under", isOn: false).IsSuccess);
+        Assert.Equal((false, false), (Netlink.GetTxChecksumOffload("under"), Ethtool()));
+        Assert.True(Netlink.SetTxChecksumOffload("under", isOn: true).IsSuccess);
+        Assert.Equal((true, true), (Netlink.GetTxChecksumOffload("under"), Ethtool()));
+        Assert.Equal(Errno.ENODEV, Netlink.SetTxChecksumOffload("nowhere", isOn: true).Errno);
+
+        bool Ethtool() => Namespace.Exec("ethtool", "-k", "under").EnsureSuccess().StandardOutput.Contains("tx-checksum-ip-generic: on", StringComparison.Ordinal);
+    }
+
     [KernelTheory]
     [InlineData("192.0.2.1", "local")]
     [InlineData("2001:db8::1", "local6")]

@@ -26,6 +26,12 @@ internal sealed class LookupKernel : IRouteNetlink
 
     public IReadOnlyList<Link> GetLinks() => [];
 
+    public string? GetDriver(string link) => null;
+
+    public bool? GetTxChecksumOffload(string link) => null;
+
+    public NetlinkResult SetTxChecksumOffload(string link, bool isOn) => new(Errno.EOPNOTSUPP);
+
     public IReadOnlyList<InterfaceAddress> GetAddresses() => [];
 
     public IReadOnlyList<Neighbor> GetNeighbors(AddressFamily family) => [];

@@ -26,6 +26,11 @@ public sealed class DockerOptsCommandTests : IDisposable
     [InlineData("-m", "BIP MTU OPTS")]
     [InlineData("-i -m", "BIP MTU")]
     [InlineData("-c -k DOCKER_X", "X")]
+    [InlineData("-ic", "BIP IPMASQ MTU OPTS")]
+    [InlineData("-im", "BIP MTU")]
+    [InlineData("-mci", "BIP MTU OPTS")]
+    [InlineData("-ckDOCKER_X", "X")]
+    [InlineData("-ck DOCKER_X", "X")]
     [InlineData("-k DOCKER_X", "BIP IPMASQ MTU X")]
     public async Task Options_choose_the_lines(string options, string expected)
     {
@@ -52,6 +57,7 @@ public sealed class DockerOptsCommandTests : IDisposable
     [InlineData("-d /nonexistent/docker.env", ExitCode.Failed, "-d /nonexistent/docker.env cannot be written")]
     [InlineData("-k A-B", ExitCode.Usage, "-k is \"A-B\"; it must be the name of a shell variable")]
     [InlineData("-x", ExitCode.Usage, "unknown flag -x")]
+    [InlineData("-icx", ExitCode.Usage, "unknown flag --icx")]
     [InlineData("-k", ExitCode.Usage, "-k needs a value: KEY")]
     public async Task An_error_is_one_line(string options, int exitCode, string expected)
     {

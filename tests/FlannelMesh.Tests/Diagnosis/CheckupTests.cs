@@ -10,6 +10,9 @@ public sealed class CheckupTests
 {
     private static readonly HostFacts Healthy = FactSamples.Healthy;
 
+    private static readonly HostFacts Offloading =
+        Healthy with { ChecksumOffload = ImmutableDictionary<string, bool>.Empty.Add("flannel.1", true) };
+
     private static readonly Dictionary<string, HostFacts> Cases = new()
     {
         ["capability"] = Healthy with { MissingCapabilities = ["CAP_NET_ADMIN"] },
@@ -34,7 +37,8 @@ public sealed class CheckupTests
         ["same port"] = Healthy with { Links = Healthy.Links.Add(FactSamples.Vxlan("vx", 9, 1450)) },
         ["no underlay"] = Healthy with { Underlay = null, Mtu = null, UnderlayProblem = "there is no IPv4 default route" },
         ["mtu"] = Healthy with { Links = [FactSamples.Vxlan("flannel.1", 1, 1500)] },
-        ["offload"] = Healthy with { ChecksumOffload = ImmutableDictionary<string, bool>.Empty.Add("flannel.1", true) },
+        ["offload"] = Offloading with { UnderlayDriver = "vmxnet3" },
+        ["checksum errors"] = Healthy with { Received = [new ReceivedChecksums("Tcp", 5000, 0), new ReceivedChecksums("Udp", 5000, 60)] },
         ["path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400)] },
         ["silent path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 0)] },
         ["problem"] = Healthy with { Agent = Healthy.Agent! with { Problems = ["only 1 of 3 voters"] } },
@@ -76,7 +80,8 @@ public sealed class CheckupTests
     [InlineData("same port", "warn vxlan-port", "vx uses 8472/udp", "Backend.Port")]
     [InlineData("no underlay", "fail underlay", "no IPv4 default route", "--iface")]
     [InlineData("mtu", "fail mtu", "only 1450 fit", "ip link set flannel.1 mtu 1450")]
-    [InlineData("offload", "warn checksum", "flannel.1", "ethtool -K flannel.1 tx-checksum-ip-generic off")]
+    [InlineData("offload", "warn checksum", "checksums of flannel.1 are left to eth0, whose driver vmxnet3", "vxlan-tx-checksum-offload = off")]
+    [InlineData("checksum errors", "warn checksum-errors", "60 UDP packets arrived with a wrong checksum", "vxlan-tx-checksum-offload = off on the other hosts")]
     [InlineData("path", "warn path-mtu", "the path to h2 (10.99.0.12) carries only 1400 bytes", "Backend.MTU")]
     [InlineData("silent path", "warn path-mtu", "fewer than 1500 bytes", "Backend.MTU")]
     [InlineData("problem", "warn agent", "only 1 of 3 voters", "flannelmesh status")]
@@ -100,6 +105,14 @@ public sealed class CheckupTests
     }
 
     [Fact]
+    public void Checksums_that_a_card_is_not_known_to_get_wrong_are_no_worry()
+    {
+        var results = Checkup.Of(Offloading with { UnderlayDriver = "virtio_net" });
+
+        Assert.Contains(CheckResult.Ok("checksum", "checksums of flannel.1 are left to eth0 (virtio_net)"), results);
+    }
+
+    [Fact]
     public void What_is_not_known_and_not_worrying_is_ok()
     {
         var facts = Healthy with
@@ -107,6 +120,7 @@ public sealed class CheckupTests
             IsClockSynchronised = null,
             Firewall = null,
             ChecksumOffload = ImmutableDictionary<string, bool>.Empty,
+            Received = [],
             Paths = [new PathFact("h2 (10.99.0.12)", 1500, null)],
             DataDirectory = Healthy.DataDirectory with { Filesystem = null, FreeBytes = null },
             Agent = null,
@@ -115,7 +129,7 @@ public sealed class CheckupTests
         var results = Checkup.Of(facts);
 
         Assert.All(results, check => Assert.Equal(CheckLevel.Ok, check.Level));
-        Assert.Equal(4, results.Count(check => check.Text.Contains("unknown", StringComparison.Ordinal)));
+        Assert.Equal(5, results.Count(check => check.Text.Contains("unknown", StringComparison.Ordinal)));
     }
 
     [Fact]

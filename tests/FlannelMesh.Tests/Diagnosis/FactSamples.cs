@@ -36,6 +36,8 @@ internal static class FactSamples
         VxlanPort = 8472,
         ClusterPort = 8283,
         Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1500)],
+        UnderlayDriver = "virtio_net",
+        Received = [new ReceivedChecksums("Tcp", 5000, 0), new ReceivedChecksums("Udp", 5000, 1)],
         ChecksumOffload = ImmutableDictionary<string, bool>.Empty.Add("flannel.1", false),
         IsClockSynchronised = true,
         Seeds = [new SeedFact("10.99.0.12:8283", true)],

@@ -61,13 +61,26 @@ public sealed class ProbeTests
     [Fact]
     public async Task Without_ping_there_is_no_fact() => Assert.Null(await ProbeAsync("10.99.0.12", _ => null));
 
-    [Theory]
-    [InlineData("Features for flannel.1:\n\ttx-checksum-ip-generic: on\n", true)]
-    [InlineData("Features for flannel.1:\n\ttx-checksum-ip-generic: off\n", false)]
-    [InlineData("Features for flannel.1:\n\ttx-checksum-ip-generic: off [fixed]\n", false)]
-    [InlineData("Cannot get device features\n", null)]
-    public async Task Ethtool_says_whether_checksums_are_offloaded(string output, bool? expected) => Assert.Equal(
-        expected, await KernelProbe.IsChecksumOffloadedAsync(new FakeHost([], _ => new ProgramResult(0, output, "")), "flannel.1", default));
+    [Fact]
+    public void Wrong_checksums_are_counted_for_tcp_and_udp()
+    {
+        const string Text = """
+            Ip: Forwarding DefaultTTL
+            Ip: 1 64
+            Tcp: RtoAlgorithm MaxConn InSegs OutSegs InCsumErrors
+            Tcp: 1 -1 2000 1900 3
+            Udp: InDatagrams NoPorts InErrors InCsumErrors
+            Udp: 9000 4 9 9
+            UdpLite: InDatagrams NoPorts InErrors InCsumErrors
+            UdpLite: 1 1 1 1
+
+            """;
+
+        Assert.Equal([new("Tcp", 2000, 3), new("Udp", 9000, 9)], ReceivedChecksums.Parse(Text));
+        Assert.Equal([true, false], ReceivedChecksums.Parse(Text).Select(received => received.IsTooMany));
+        Assert.Empty(ReceivedChecksums.Parse("Tcp: RtoAlgorithm\nTcp: 1\nUdp: InDatagrams InCsumErrors\n"));
+        Assert.False(new ReceivedChecksums("Tcp", 0, 0).IsTooMany);
+    }
 
     [Fact]
     public async Task Nft_that_fails_is_told_from_nft_that_is_missing()

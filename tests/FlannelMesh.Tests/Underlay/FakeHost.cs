@@ -71,6 +71,12 @@ internal sealed class FakeHost
 
         public Link? GetLink(string name) => host._links.FirstOrDefault(link => link.Name == name);
 
+        public string? GetDriver(string link) => null;
+
+        public bool? GetTxChecksumOffload(string link) => null;
+
+        public NetlinkResult SetTxChecksumOffload(string link, bool isOn) => new(Errno.EOPNOTSUPP);
+
         public IReadOnlyList<InterfaceAddress> GetAddresses() => host._addresses;
 
         public IReadOnlyList<Netlink.Neighbors.Neighbor> GetNeighbors(AddressFamily family) => [];

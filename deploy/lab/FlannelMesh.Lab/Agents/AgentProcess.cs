@@ -34,10 +34,11 @@ public sealed class AgentProcess : IDisposable
     /// program, so the process id is the agent's. The shell only opens the log: as a file and not as our pipe the agent can outlive
     /// the lab (--keep); its own session keeps a terminal's Ctrl-C away, so that the lab decides how agents end.
     /// </summary>
-    public static AgentProcess Start(NetworkNamespace ns, string logFile, string binary, IEnumerable<string> arguments)
+    public static AgentProcess Start(NetworkNamespace ns, string logFile, string binary, IEnumerable<string> arguments, string? notifySocket)
     {
         const string openLog = "exec \"$@\" >>\"$0\" 2>&1 </dev/null";
         var info = new ProcessStartInfo("ip", ns.ExecArguments(["setsid", "/bin/sh", "-c", openLog, logFile, binary, .. arguments]));
+        info.Environment["NOTIFY_SOCKET"] = notifySocket;
         var process = new Process { StartInfo = info };
         var startedAt = DateTimeOffset.UtcNow;
         var timestamp = Stopwatch.GetTimestamp();

@@ -15,7 +15,7 @@ namespace FlannelMesh.Backends.Vxlan;
 /// (onlink); the neighbor entry gives that address the peer's VTEP MAC, the FDB entry gives that MAC the peer's underlay address.
 /// All three are permanent, so that the kernel never asks anybody.
 /// </summary>
-public sealed class VxlanBackend(VxlanBackendConfig config) : IBackend
+public sealed class VxlanBackend(VxlanBackendConfig config, bool hasTxChecksumOffload = true) : IBackend
 {
     /// <summary>Outer Ethernet 14, IPv4 20 or IPv6 40, UDP 8, VXLAN 8 (RFC 7348, 5); the inner frame's Ethernet header replaces the outer in the count.</summary>
     private const uint OverheadV4 = 50;
@@ -112,6 +112,7 @@ public sealed class VxlanBackend(VxlanBackendConfig config) : IBackend
         Name = DeviceName(family),
         Mtu = DeviceMtu(node, family),
         Address = VtepMac.Of(node.NodeId, config.Vni, family),
+        HasNoTxChecksumOffload = !hasTxChecksumOffload,
         Vxlan = new DesiredVxlan
         {
             Vni = config.Vni,
