@@ -63,11 +63,12 @@ internal sealed class LinkReconciler
 
     /// <summary>Looks at the links and puts ours right.</summary>
     /// <param name="kernel">Where they are.</param>
-    /// <param name="repairs">Gets what was in place and was not any more, also if the socket fails after that.</param>
+    /// <param name="repairs">Gets what was in place, was not any more and is again, also if the socket fails after that.</param>
     public void Apply(IRouteNetlink kernel, List<Repair> repairs)
     {
         Read(kernel);
         var hasWritten = false;
+        var spoilt = new List<(DesiredLink Link, string What)>();
         foreach (var desired in _desired)
         {
             var differences = Differences(desired);
@@ -79,9 +80,13 @@ internal sealed class LinkReconciler
             }
 
             // What is wanted otherwise than before is a change, not a repair.
-            if (_installed.Remove(desired.Name, out var installed) && installed == desired)
+            if (_installed.TryGetValue(desired.Name, out var installed) && installed == desired)
             {
-                repairs.Add(new Repair(EntryKind.Link, differences is null ? $"{desired.Name} was missing" : $"{desired.Name} had another {string.Join(", ", differences)}"));
+                spoilt.Add((desired, differences is null ? $"{desired.Name} was missing" : $"{desired.Name} had another {string.Join(", ", differences)}"));
+            }
+            else
+            {
+                _installed.Remove(desired.Name);
             }
 
             hasWritten = true;
@@ -95,6 +100,8 @@ internal sealed class LinkReconciler
             {
                 _installed[desired.Name] = desired;
             }
+
+            repairs.AddRange(spoilt.Where(spoilt => Differences(spoilt.Link) is { Count: 0 }).Select(spoilt => new Repair(EntryKind.Link, spoilt.What)));
         }
     }
 
