@@ -147,14 +147,29 @@ internal sealed class LinkReconciler
         }
         else
         {
-            Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index)
-            {
-                Up = true,
-                Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
-                Address = desired.Address == actual.Address ? null : desired.Address,
-                TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
-                VxlanLearning = desired.Vxlan.Learning == actual.Vxlan.Learning ? null : desired.Vxlan.Learning,
-            });
+            Change(kernel, desired, actual);
+        }
+    }
+
+    private void Change(IRouteNetlink kernel, DesiredLink desired, Link actual)
+    {
+        // Alone: vxlan refuses a request that changes an option of its own and the MTU (EOPNOTSUPP).
+        if (desired.Vxlan.Learning != actual.Vxlan!.Learning
+            && !Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index) { VxlanLearning = desired.Vxlan.Learning }))
+        {
+            return;
+        }
+
+        var request = new NetlinkRequest.ChangeLink(actual.Index)
+        {
+            Up = actual.IsUp ? null : true,
+            Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
+            Address = desired.Address == actual.Address ? null : desired.Address,
+            TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
+        };
+        if (request != new NetlinkRequest.ChangeLink(actual.Index))
+        {
+            Execute(kernel, desired.Name, request);
         }
     }
 
