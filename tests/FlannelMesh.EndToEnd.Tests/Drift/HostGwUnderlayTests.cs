@@ -17,8 +17,8 @@ public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixt
     {
         var drift = new UnderlayDrift(fixture.Lab);
 
-        _ = await drift.IsFollowedAsync(UnderlayDrift.Rename, UnderlayDrift.Renamed);
-        _ = await drift.IsFollowedAsync(UnderlayDrift.RenameBack);
+        _ = await drift.IsFollowedAsync(UnderlayChange.Rename, UnderlayChange.OtherName);
+        _ = await drift.IsFollowedAsync(UnderlayChange.RenameBack);
     }
 
     [KernelFact]
@@ -26,7 +26,7 @@ public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixt
     {
         var drift = new UnderlayDrift(fixture.Lab);
 
-        _ = await drift.IsFollowedAsync(drift.Replace);
+        _ = await drift.IsFollowedAsync(UnderlayChange.Replace(fixture.Lab, fixture.Lab.Hosts[^1]));
     }
 
     [KernelFact]
@@ -36,7 +36,7 @@ public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixt
         var before = await KernelPicture.TakeAsync(host.Namespace);
 
         await drift.TakeDownAsync(async () => (await host.ApiAsync("peers")).EnumerateArray().All(peer => peer.Text("lastError").Contains("not on the link of eth0", StringComparison.Ordinal)));
-        _ = await drift.IsFollowedAsync(UnderlayDrift.Up, before: before);
+        _ = await drift.IsFollowedAsync(UnderlayChange.Up, before: before);
     }
 
     [KernelFact]
@@ -59,7 +59,7 @@ public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixt
         Assert.Equal(0, others.Lost);
 
         Task MoveAsync(string from, string to) => moved.Namespace.ExecAsync(
-            "sh", "-c", $"ip addr del {from}/24 dev eth0; ip addr add {to}/24 dev eth0; ip route add default via 10.99.0.1");
+            "sh", "-c", UnderlayChange.Renumber(from, to));
 
         async Task PeersSendToAsync(string address)
         {

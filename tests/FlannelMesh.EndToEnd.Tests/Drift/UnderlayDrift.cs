@@ -13,23 +13,7 @@ namespace FlannelMesh.EndToEnd.Tests.Drift;
 /// </summary>
 internal sealed class UnderlayDrift(Lab lab)
 {
-    public const string Renamed = "eth9";
-
-    public const string Rename = "ip link set eth0 down; ip link set eth0 name eth9; ip link set eth9 up; ip route add default via 10.99.0.1";
-
-    public const string RenameBack = "ip link set eth9 down; ip link set eth9 name eth0; ip link set eth0 up; ip route add default via 10.99.0.1";
-
-    public const string Down = "ip link set eth0 down";
-
-    public const string Up = "ip link set eth0 up; ip route add default via 10.99.0.1";
-
     private readonly LabHost _host = lab.Hosts[^1];
-
-    public string Replace =>
-        "ip link del eth0; "
-        + $"ip link add eth0 type veth peer name {_host.Name} netns {lab.Network.Name}; "
-        + $"ip -n {lab.Network.Name} link set {_host.Name} master br0 up; "
-        + $"ip addr add {_host.Address}/24 dev eth0; ip link set eth0 up; ip route add default via 10.99.0.1";
 
     /// <param name="command">Shell commands inside the host's namespace.</param>
     /// <param name="underlay">What the interface is called afterwards.</param>
@@ -63,24 +47,12 @@ internal sealed class UnderlayDrift(Lab lab)
     /// <summary>Takes the interface down, and waits until the agent has seen it.</summary>
     public async Task TakeDownAsync(Func<Task<bool>> isSeen)
     {
-        await _host.Namespace.ExecAsync("sh", "-c", Down);
+        await _host.Namespace.ExecAsync("sh", "-c", UnderlayChange.Down);
         await Poll.UntilAsync(isSeen, TimeSpan.FromSeconds(2), () => $"not seen. The log of {_host.Name} ends:\n{_host.Files.LogTail()}\n");
     }
 
-    public async Task IsRightAsync(string picture, long start)
-    {
-        var (time, now) = (TimeSpan.Zero, "");
-        await Poll.UntilAsync(
-            async () =>
-            {
-                time = Stopwatch.GetElapsedTime(start);
-                return (now = await KernelPicture.TakeAsync(_host.Namespace)) == picture;
-            },
-            TimeSpan.FromSeconds(5),
-            () => $"expected:\n{picture}\nthere is:\n{now}\nThe log of {_host.Name} ends:\n{_host.Files.LogTail()}\n",
-            TimeSpan.FromMilliseconds(2));
-        Assert.InRange(time, TimeSpan.Zero, DriftAssert.Promise);
-    }
+    public async Task IsRightAsync(string picture, long start) =>
+        Assert.InRange(await KernelPicture.UntilAsync(_host, picture, start), TimeSpan.Zero, DriftAssert.Promise);
 
     private async Task<string> UnderlayAsync() => (await _host.ApiAsync("node")).Text("interface");
 

@@ -12,8 +12,8 @@ public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixtur
     {
         var drift = new UnderlayDrift(fixture.Lab);
 
-        var told = await drift.IsFollowedAsync(UnderlayDrift.Rename, UnderlayDrift.Renamed);
-        var toldBack = await drift.IsFollowedAsync(UnderlayDrift.RenameBack);
+        var told = await drift.IsFollowedAsync(UnderlayChange.Rename, UnderlayChange.OtherName);
+        var toldBack = await drift.IsFollowedAsync(UnderlayChange.RenameBack);
 
         Assert.Matches("^WRN The underlay eth0 .* is eth9 .* now, with the same addresses$", Assert.Single(told));
         Assert.Matches("^WRN The underlay eth9 .* is eth0 .* now, with the same addresses$", Assert.Single(toldBack));
@@ -24,7 +24,7 @@ public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixtur
     {
         var drift = new UnderlayDrift(fixture.Lab);
 
-        var told = await drift.IsFollowedAsync(drift.Replace);
+        var told = await drift.IsFollowedAsync(UnderlayChange.Replace(fixture.Lab, fixture.Lab.Hosts[^1]));
 
         Assert.Single(told, line => line == "WRN Repaired Link: flannel.1 was missing");
         Assert.Single(told, line => line.StartsWith("WRN The underlay eth0 ", StringComparison.Ordinal));
@@ -37,7 +37,7 @@ public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixtur
         var before = await KernelPicture.TakeAsync(lab.Hosts[^1].Namespace);
 
         await drift.TakeDownAsync(async () => (await lab.Hosts[^1].IpJsonAsync("route", "show", "dev", "eth0")).GetArrayLength() == 0);
-        var told = await drift.IsFollowedAsync(UnderlayDrift.Up, before: before);
+        var told = await drift.IsFollowedAsync(UnderlayChange.Up, before: before);
 
         Assert.Empty(told);
     }

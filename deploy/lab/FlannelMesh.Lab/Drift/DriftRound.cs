@@ -11,11 +11,10 @@ namespace FlannelMesh.Labs.Drift;
 public sealed class DriftRound(LabHost host, IReadOnlyList<ExpectedPeer> peers)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(2);
 
     private readonly RepairLog _log = new(host);
 
-    /// <exception cref="LabException">Not repaired within 10 s, or repaired without being asked.</exception>
+    /// <exception cref="LabException">Not repaired within 10 s.</exception>
     public async Task<DriftOutcome> RunAsync(DriftCase drift)
     {
         var (target, before) = (await DriftTarget.ReadAsync(host, peers), await KernelPicture.TakeAsync(host.Namespace));
@@ -24,16 +23,7 @@ public sealed class DriftRound(LabHost host, IReadOnlyList<ExpectedPeer> peers)
 
         var start = Stopwatch.GetTimestamp();
         await host.Namespace.ExecAsync("sh", "-c", target.Command(drift));
-        var (time, now) = (TimeSpan.Zero, "");
-        await Poll.UntilAsync(
-            async () =>
-            {
-                time = Stopwatch.GetElapsedTime(start);
-                return (now = await KernelPicture.TakeAsync(host.Namespace)) == before;
-            },
-            Patience,
-            () => $"{drift.Name}: {Difference(before, now)}\nThe log of {host.Name} ends:\n{host.Files.LogTail()}\n",
-            Interval);
+        var time = await KernelPicture.UntilAsync(host, before, start);
         await AgentIsQuietAsync();
         return new DriftOutcome(
             time, [.. _log.Take().Order(StringComparer.Ordinal)], target.Repairs(drift), await CountAsync(drift.Kind) - counted);
@@ -43,7 +33,7 @@ public sealed class DriftRound(LabHost host, IReadOnlyList<ExpectedPeer> peers)
     /// What the agent wrote is announced to itself, and it looks again: whatever it would repair once more is logged after that. Parameters
     /// are looked at twice a second.
     /// </summary>
-    private static async Task AgentIsQuietAsync()
+    public static async Task AgentIsQuietAsync()
     {
         var start = Stopwatch.GetTimestamp();
         await Poll.UntilAsync(() => Stopwatch.GetElapsedTime(start) > TimeSpan.FromMilliseconds(600), Patience, () => "", TimeSpan.FromMilliseconds(50));
@@ -54,11 +44,5 @@ public sealed class DriftRound(LabHost host, IReadOnlyList<ExpectedPeer> peers)
         var series = $"flannelmesh_repairs_total{{kind=\"{kind}\"}} ";
         var line = (await host.MetricsAsync()).Split('\n').SingleOrDefault(line => line.StartsWith(series, StringComparison.Ordinal));
         return line is null ? 0 : long.Parse(line.AsSpan(series.Length), CultureInfo.InvariantCulture);
-    }
-
-    private static string Difference(string before, string now)
-    {
-        var (old, present) = (before.Split('\n'), now.Split('\n'));
-        return $"missing {string.Join(' ', old.Except(present))}; too much {string.Join(' ', present.Except(old))}";
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FlannelMesh.Labs.Network;
+using FlannelMesh.Labs.Processes;
 
 namespace FlannelMesh.Labs.Drift;
 
@@ -28,6 +30,31 @@ public static partial class KernelPicture
     {
         var output = (await ns.ExecAsync("sh", "-c", Script)).Output;
         return string.Join('\n', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(Lines));
+    }
+
+    /// <summary>Waits until the host looks so.</summary>
+    /// <param name="start">A timestamp of <see cref="Stopwatch"/>.</param>
+    /// <returns>From then until a look began that found it so; a look takes some 20 ms.</returns>
+    /// <exception cref="LabException">Not within 10 s; the message says what differs.</exception>
+    public static async Task<TimeSpan> UntilAsync(LabHost host, string picture, long start)
+    {
+        var (time, now) = (TimeSpan.Zero, "");
+        await Poll.UntilAsync(
+            async () =>
+            {
+                time = Stopwatch.GetElapsedTime(start);
+                return (now = await TakeAsync(host.Namespace)) == picture;
+            },
+            TimeSpan.FromSeconds(10),
+            () => $"{host.Name}: {Difference(picture, now)}\nIts log ends:\n{host.Files.LogTail()}\n",
+            TimeSpan.FromMilliseconds(2));
+        return time;
+    }
+
+    private static string Difference(string expected, string now)
+    {
+        var (old, present) = (expected.Split('\n'), now.Split('\n'));
+        return $"missing {string.Join(' ', old.Except(present))}; too much {string.Join(' ', present.Except(old))}";
     }
 
     /// <summary>The entries of a JSON array in an order of their own, as the kernel's is that of its hash tables.</summary>
