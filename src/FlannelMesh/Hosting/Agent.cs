@@ -41,6 +41,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly IBackend _backend;
     private readonly SubnetEnvFile _subnetEnv;
     private SeedDirectory? _seeds;
+    private FormerRun? _former;
 
     private Agent(AgentConfiguration configuration, ILoggerFactory loggers)
     {
@@ -179,7 +180,16 @@ public sealed class Agent : IAsyncDisposable
 
         control.Leave();
         await ended.CancelAsync();
-        await session.StopAsync();
+        _former = null;
+        if (hasMoved && !IsHere(place.Listen.Address))
+        {
+            _former = await session.AbandonAsync();
+        }
+        else
+        {
+            await session.StopAsync();
+        }
+
         state.Leave();
         return hasMoved;
     }
@@ -200,6 +210,12 @@ public sealed class Agent : IAsyncDisposable
 
         backend.Underlay.Publish(underlay);
         return place with { Node = node };
+    }
+
+    private static bool IsHere(IPAddress address)
+    {
+        using var netlink = RouteNetlink.Open();
+        return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || netlink.GetAddresses().Any(own => own.Address.Equals(address));
     }
 
     private static string Describe(UnderlayInterface underlay) => $"{underlay.LinkName} (index {underlay.LinkIndex}, MTU {underlay.Mtu})";
@@ -263,6 +279,7 @@ public sealed class Agent : IAsyncDisposable
     {
         Node = node,
         Listen = listen,
+        Former = _former,
         IsVoter = isVoter,
         BootstrapExpect = Options.BootstrapExpect,
         Holder = new LeaseHolder
