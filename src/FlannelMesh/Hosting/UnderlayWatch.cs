@@ -26,7 +26,8 @@ internal sealed class UnderlayWatch : IDisposable
     private volatile UnderlayInterface _known;
     private volatile bool _isMissing;
     private int _isArmed;
-    private long _lastChange;
+    private UnderlayInterface? _candidate;
+    private long _candidateSince;
 
     /// <param name="onMoved">Told what differs only in name, device or MTU, one at a time.</param>
     public UnderlayWatch(AgentConfiguration configuration, UnderlayInterface known, Action<UnderlayInterface> onMoved, TimeProvider time)
@@ -58,7 +59,6 @@ internal sealed class UnderlayWatch : IDisposable
             || change.Kind is KernelObject.Address or KernelObject.Overrun
             || (change.Kind == KernelObject.Link && change.LinkIndex == _known.LinkIndex))
         {
-            Interlocked.Exchange(ref _lastChange, _time.GetTimestamp());
             Arm(Glance);
         }
     }
@@ -97,17 +97,24 @@ internal sealed class UnderlayWatch : IDisposable
         var known = _known;
         if (now == known)
         {
+            _candidate = null;
             return;
         }
 
         if (now with { LinkIndex = known.LinkIndex, LinkName = known.LinkName, Mtu = known.Mtu } == known)
         {
-            _known = now;
+            (_known, _candidate) = (now, null);
             _onMoved(now);
             return;
         }
 
-        var rest = Settle - _time.GetElapsedTime(Interlocked.Read(ref _lastChange));
+        // Addresses of others come and go meanwhile: only this choice has to last.
+        if (now != _candidate)
+        {
+            (_candidate, _candidateSince) = (now, _time.GetTimestamp());
+        }
+
+        var rest = Settle - _time.GetElapsedTime(_candidateSince);
         if (rest > TimeSpan.Zero)
         {
             Arm(rest);
