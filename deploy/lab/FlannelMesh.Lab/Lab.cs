@@ -106,6 +106,9 @@ public sealed class Lab : IAsyncDisposable
     {
         _hosts.Remove(host);
         await host.RemovePodsAsync();
+
+        // With the namespace it would go some time later.
+        await Network.IpAsync("link", "del", host.Name);
         await host.Namespace.DeleteAsync();
         host.Dispose();
         Directory.Delete(host.Files.Directory, recursive: true);

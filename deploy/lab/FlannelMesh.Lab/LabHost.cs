@@ -116,6 +116,9 @@ public sealed class LabHost : IDisposable
     /// <summary>GET /api/v1/<paramref name="resource"/> over the control socket.</summary>
     public Task<JsonElement> ApiAsync(string resource) => _api.GetAsync(resource);
 
+    /// <summary>GET /metrics over the control socket.</summary>
+    public Task<string> MetricsAsync() => _api.MetricsAsync();
+
     /// <summary>`ip` inside the namespace.</summary>
     public Task<string> IpAsync(params string[] arguments) => Namespace.IpAsync(arguments);
 

@@ -9,6 +9,7 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     DemoCommand.Create(),
     ChaosCommand.Create(),
     FiguresCommand.Create(),
+    DriftFiguresCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
 };

@@ -66,11 +66,12 @@ internal sealed class LinkReconciler
 
     /// <summary>Looks at the links and puts ours right.</summary>
     /// <param name="kernel">Where they are.</param>
-    /// <param name="repairs">Gets what was in place and was not any more, also if the socket fails after that.</param>
+    /// <param name="repairs">Gets what was in place, was not any more and is again, also if the socket fails after that.</param>
     public void Apply(IRouteNetlink kernel, List<Repair> repairs)
     {
         Read(kernel);
         var hasWritten = false;
+        var spoilt = new List<(DesiredLink Link, string What)>();
         foreach (var desired in _desired)
         {
             var differences = Differences(desired);
@@ -82,9 +83,13 @@ internal sealed class LinkReconciler
             }
 
             // What is wanted otherwise than before is a change, not a repair.
-            if (_installed.Remove(desired.Name, out var installed) && installed == desired)
+            if (_installed.TryGetValue(desired.Name, out var installed) && installed == desired)
             {
-                repairs.Add(new Repair(EntryKind.Link, differences is null ? $"{desired.Name} was missing" : $"{desired.Name} had another {string.Join(", ", differences)}"));
+                spoilt.Add((desired, differences is null ? $"{desired.Name} was missing" : $"{desired.Name} had another {string.Join(", ", differences)}"));
+            }
+            else
+            {
+                _installed.Remove(desired.Name);
             }
 
             hasWritten = true;
@@ -98,6 +103,8 @@ internal sealed class LinkReconciler
             {
                 _installed[desired.Name] = desired;
             }
+
+            repairs.AddRange(spoilt.Where(spoilt => Differences(spoilt.Link) is { Count: 0 }).Select(spoilt => new Repair(EntryKind.Link, spoilt.What)));
         }
     }
 
@@ -147,14 +154,29 @@ internal sealed class LinkReconciler
                 Create(kernel, desired, lower);
             }
         }
-        else if (Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index)
+        else
         {
-            Up = true,
+            Change(kernel, desired, actual);
+        }
+    }
+
+    private void Change(IRouteNetlink kernel, DesiredLink desired, Link actual)
+    {
+        // Alone: vxlan refuses a request that changes an option of its own and the MTU (EOPNOTSUPP).
+        if (desired.Vxlan.Learning != actual.Vxlan!.Learning
+            && !Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index) { VxlanLearning = desired.Vxlan.Learning }))
+        {
+            return;
+        }
+
+        var request = new NetlinkRequest.ChangeLink(actual.Index)
+        {
+            Up = actual.IsUp ? null : true,
             Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
             Address = desired.Address == actual.Address ? null : desired.Address,
             TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
-            VxlanLearning = desired.Vxlan.Learning == actual.Vxlan.Learning ? null : desired.Vxlan.Learning,
-        }))
+        };
+        if (request == new NetlinkRequest.ChangeLink(actual.Index) || Execute(kernel, desired.Name, request))
         {
             SetOffload(kernel, desired);
         }

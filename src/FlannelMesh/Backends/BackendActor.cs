@@ -6,6 +6,7 @@ using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
 using FlannelMesh.Leases;
 using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Links;
 using FlannelMesh.Netlink.Monitoring;
 using FlannelMesh.Peers;
 using FlannelMesh.Underlay;
@@ -24,6 +25,9 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     /// <summary>A burst of notifications, such as a flushed table, is answered by one look at the kernel.</summary>
     private static readonly TimeSpan NotificationPause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The kernel announces no parameter that is turned back, but for a few.</summary>
+    private static readonly TimeSpan SysctlInterval = TimeSpan.FromMilliseconds(500);
+
     private readonly BackendSettings _settings;
     private readonly IBackend _backend;
     private readonly NodeBoard _board;
@@ -32,8 +36,16 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private readonly RouteNetlink _kernel;
     private readonly Reconciler _reconciler;
     private readonly RouteNetlinkMonitor _monitor;
-    private readonly OnLinkTable _onLink;
     private readonly SysctlKeeper _sysctls;
+    private LocalNode _node;
+    private OnLinkTable _onLink;
+
+    /// <summary>Our devices that are in place, with their indexes; null before the first look at the kernel.</summary>
+    private ImmutableDictionary<string, int>? _devices;
+
+    /// <summary>Not asked for at every look at the parameters: it takes all IPv6 routes.</summary>
+    private IReadOnlyList<string>? _advertised;
+
     private BackendStatus _status = BackendStatus.None;
     private ImmutableHashSet<string> _complaints = [];
     private bool _isApplyQueued;
@@ -47,6 +59,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _log = log;
         _kernel = RouteNetlink.Open();
         _reconciler = new Reconciler(_kernel, time, settings.RouteLayout);
+        _node = settings.Node;
         _onLink = new OnLinkTable(_kernel, settings.Node.Underlay.LinkName);
         _sysctls = new SysctlKeeper(log, SysctlFiles.Read, SysctlFiles.Write);
         _status = board.Backend.Value;
@@ -66,6 +79,9 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             case PeerSet:
                 QueueApply();
                 break;
+            case UnderlayInterface underlay:
+                OnUnderlay(underlay);
+                break;
             case KernelChanged kernelChanged:
                 OnKernelChanged(kernelChanged);
                 break;
@@ -81,6 +97,9 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             case ApplyNow:
                 Apply();
                 break;
+            case LookAtSysctls:
+                OnLookAtSysctls();
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -91,31 +110,48 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     {
         _board.Lease.Subscribe(Self);
         _board.Peers.Subscribe(Self);
+        _settings.Underlay.Subscribe(Self);
         Timers.StartPeriodicTimer("periodic", Resync.Instance, _settings.ResyncInterval, _settings.ResyncInterval);
+        if (_backend.CarriesTraffic)
+        {
+            Timers.StartPeriodicTimer("sysctls", LookAtSysctls.Instance, SysctlInterval, SysctlInterval);
+        }
     }
 
     protected override void PostStop()
     {
         _board.Lease.Unsubscribe(Self);
         _board.Peers.Unsubscribe(Self);
+        _settings.Underlay.Unsubscribe(Self);
         _monitor.Dispose();
         _kernel.Dispose();
+    }
+
+    private void OnUnderlay(UnderlayInterface underlay)
+    {
+        if (underlay != _node.Underlay)
+        {
+            _node = _node with { Underlay = underlay };
+            _onLink = new OnLinkTable(_kernel, underlay.LinkName);
+            _reconciler.QueueResync();
+            QueueApply();
+        }
     }
 
     private void OnKernelChanged(KernelChanged changed)
     {
         var change = changed.Change;
-        var isOfUnderlay = change.Kind is KernelObject.Link or KernelObject.Address && change.LinkIndex == _settings.Node.Underlay.LinkIndex;
+        var isOfUnderlay = change.Kind is KernelObject.Link or KernelObject.Address && change.LinkIndex == _node.Underlay.LinkIndex;
         if (isOfUnderlay || change.Kind == KernelObject.Overrun || (change.Kind == KernelObject.Route && change.Protocol != Ownership.RouteProtocol))
         {
             OnHostRouteChanged();
         }
 
-        // Neighbors and routes of others come and go all day; ours carry our protocol, FDB entries carry none.
+        // Neighbors and routes of others come and go all day; ours carry our protocol, FDB entries carry none but are on a device of ours.
         var concernsUs = change.Replaced || change.Kind switch
         {
             KernelObject.Route or KernelObject.Nexthop => change.Protocol == Ownership.RouteProtocol,
-            KernelObject.Neighbor => change.Protocol == Ownership.RouteProtocol || change.Protocol == 0,
+            KernelObject.Neighbor => change.Protocol == Ownership.RouteProtocol || (change.Protocol == 0 && _devices?.ContainsValue(change.LinkIndex) == true),
             _ => true,
         };
         if (concernsUs && !Timers.IsTimerActive("notified"))
@@ -151,29 +187,30 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
 
         var peers = _board.Peers.Value;
-        var plan = _backend.Plan(_settings.Node, lease, peers, _onLink.IsOnLink);
+        var plan = _backend.Plan(_node, lease, peers, _onLink.IsOnLink);
         _reconciler.SetDesired(_backend.CarriesTraffic
-            ? plan.State with { Routes = [.. plan.State.Routes, .. RefusalRoutes.Of(_settings.Node.Network, lease, _settings.HasBlackholeRoute)] }
+            ? plan.State with { Routes = [.. plan.State.Routes, .. RefusalRoutes.Of(_node.Network, lease, _settings.HasBlackholeRoute)] }
             : plan.State);
         var report = _reconciler.Apply();
         LogReport(report, plan);
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
         var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);
-        // A backend that moves no packets needs nothing of the host.
-        var sysctlProblem = !_backend.CarriesTraffic ? null : _sysctls.Ensure(_settings.Node, InPlace(plan.State, report), AdvertisedDefaults);
+        _devices = InPlace(plan.State, report);
+        _advertised = null;
+        var sysctls = EnsureSysctls();
         var isFirstSync = peers.IsComplete && report.InSync;
         _status = _status with
         {
             IsDeviceReady = isDeviceReady,
             IsInSync = report.InSync && peers.IsComplete,
             AreFirstPeersProgrammed = _status.AreFirstPeersProgrammed || isFirstSync,
-            Mtu = _backend.Mtu(_settings.Node),
+            Mtu = _backend.Mtu(_node),
             Peers = statuses,
-            SysctlProblem = sysctlProblem,
+            SysctlProblem = sysctls.Problem,
             LastApply = report,
             LastApplyAt = _time.GetUtcNow(),
-            Repairs = report.Repairs.Aggregate(_status.Repairs, (counts, repair) =>
-                counts.SetItem(repair.Kind.ToString(), counts.GetValueOrDefault(repair.Kind.ToString()) + 1)),
+            Repairs = report.Repairs.Aggregate(
+                Counted(_status.Repairs, SysctlKeeper.RepairKind, sysctls.Repairs), (counts, repair) => Counted(counts, repair.Kind.ToString(), 1)),
             Problem = report.Unsynced.IsEmpty ? null : $"{report.Unsynced[0].Kind} {report.Unsynced[0].Key}: {report.Unsynced[0].Error}",
         };
         if (isDeviceReady && _status.AreFirstPeersProgrammed)
@@ -188,13 +225,48 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
     }
 
+    private void OnLookAtSysctls()
+    {
+        if (_devices is null || EnsureSysctls() is var (problem, repairs) && problem == _status.SysctlProblem && repairs == 0)
+        {
+            return;
+        }
+
+        _status = _status with { SysctlProblem = problem, Repairs = Counted(_status.Repairs, SysctlKeeper.RepairKind, repairs) };
+        _board.Backend.Publish(_status);
+    }
+
+    /// <summary>A backend that moves no packets needs nothing of the host.</summary>
+    private SysctlReport EnsureSysctls() => _devices is { } devices && _backend.CarriesTraffic
+        ? _sysctls.Ensure(_node, devices, () => _advertised ??= AdvertisedDefaults())
+        : default;
+
+    private static ImmutableSortedDictionary<string, long> Counted(ImmutableSortedDictionary<string, long> counts, string kind, int more) =>
+        more == 0 ? counts : counts.SetItem(kind, counts.GetValueOrDefault(kind) + more);
+
     /// <summary>Not a foreign device that only has the name.</summary>
-    private static IEnumerable<string> InPlace(DesiredState state, ApplyReport report) => state.Links
+    private ImmutableDictionary<string, int> InPlace(DesiredState state, ApplyReport report) => state.Links
         .Select(link => link.Name)
-        .Except(report.Unsynced.Where(entry => entry.Kind == EntryKind.Link).Select(entry => entry.Key));
+        .Except(report.Unsynced.Where(entry => entry.Kind == EntryKind.Link).Select(entry => entry.Key))
+        .Select(DeviceOf)
+        .OfType<Link>()
+        .ToImmutableDictionary(link => link.Name, link => link.Index);
+
+    private Link? DeviceOf(string name)
+    {
+        try
+        {
+            return _kernel.GetLink(name);
+        }
+        catch (NetlinkException)
+        {
+            // It went this moment, which is announced.
+            return null;
+        }
+    }
 
     /// <summary>Devices with an IPv6 default route that a router has announced.</summary>
-    private IEnumerable<string> AdvertisedDefaults()
+    private IReadOnlyList<string> AdvertisedDefaults()
     {
         try
         {
@@ -203,20 +275,20 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         catch (NetlinkException)
         {
             // Not known: the underlay is the one that matters.
-            return [_settings.Node.Underlay.LinkName];
+            return [_node.Underlay.LinkName];
         }
     }
 
     private void WriteSubnetEnv(LocalLease lease)
     {
-        var network = _settings.Node.Network;
+        var network = _node.Network;
         var wanted = new SubnetEnv
         {
             Network = network.Ipv4?.Network,
             Subnet = lease.Subnet,
             Ipv6Network = network.Ipv6?.Network,
             Ipv6Subnet = lease.Ipv6Subnet,
-            Mtu = _backend.Mtu(_settings.Node),
+            Mtu = _backend.Mtu(_node),
             IpMasq = _settings.IpMasq,
         };
         try
@@ -263,7 +335,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
 
         var complaints = ImmutableHashSet.CreateBuilder<string>();
-        foreach (var entry in report.Unsynced.Where(entry => entry.Error is not null))
+        foreach (var entry in Causes(report).Where(entry => entry.Error is not null))
         {
             var complaint = $"{entry.Kind} {entry.Key} {entry.Error}";
             complaints.Add(complaint);
@@ -290,6 +362,11 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>Without its device nothing can be on it: the device says why.</summary>
+    private static IEnumerable<EntryStatus> Causes(ApplyReport report) => report.Unsynced.Any(entry => entry.Kind == EntryKind.Link)
+        ? report.Unsynced.Where(entry => entry.Kind == EntryKind.Link)
+        : report.Unsynced;
+
     private sealed record KernelChanged(KernelChange Change) : INoSerializationVerificationNeeded;
 
     private sealed class ApplyNow : INoSerializationVerificationNeeded
@@ -300,6 +377,11 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private sealed class LookAgain : INoSerializationVerificationNeeded
     {
         public static LookAgain Instance { get; } = new();
+    }
+
+    private sealed class LookAtSysctls : INoSerializationVerificationNeeded
+    {
+        public static LookAtSysctls Instance { get; } = new();
     }
 
     private sealed class Resync : INoSerializationVerificationNeeded

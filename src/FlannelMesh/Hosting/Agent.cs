@@ -42,6 +42,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly IBackend _backend;
     private readonly SubnetEnvFile _subnetEnv;
     private SeedDirectory? _seeds;
+    private FormerRun? _former;
 
     private Agent(AgentConfiguration configuration, ILoggerFactory loggers)
     {
@@ -108,9 +109,10 @@ public sealed class Agent : IAsyncDisposable
         using var watch = new ReadinessWatch(state, _board, events, _service, _log, _time);
         while (!_lifetime.Stopping.IsCancellationRequested)
         {
+            var hasMoved = false;
             try
             {
-                await RunSessionAsync(place, state, control);
+                hasMoved = await RunSessionAsync(place, state, control);
             }
             catch (OperationCanceledException) when (_lifetime.Stopping.IsCancellationRequested)
             {
@@ -120,8 +122,12 @@ public sealed class Agent : IAsyncDisposable
 
             if (!_lifetime.Stopping.IsCancellationRequested)
             {
-                MembershipLog.StartingOver(_log);
-                await Task.Delay(SessionPause, _time, _lifetime.Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                if (!hasMoved)
+                {
+                    MembershipLog.StartingOver(_log);
+                    await Task.Delay(SessionPause, _time, _lifetime.Stopping).ContinueWith(_ => { }, TaskScheduler.Default);
+                }
+
                 var next = Resettle(place);
                 if (!next.Listen.Equals(place.Listen))
                 {
@@ -138,7 +144,8 @@ public sealed class Agent : IAsyncDisposable
         return _lifetime.Cause is { } cause ? throw new AgentFailedException(cause.ExitCode, cause.Message) : ExitCode.Ok;
     }
 
-    private async Task RunSessionAsync(AgentPlace place, AgentState state, AgentControl control)
+    /// <returns>True when it ended because the underlay has other addresses: then there is nothing to wait for.</returns>
+    private async Task<bool> RunSessionAsync(AgentPlace place, AgentState state, AgentControl control)
     {
         if (await VoterDisk.CheckAsync(LeaseDirectory, _cluster) is { } loss)
         {
@@ -150,24 +157,72 @@ public sealed class Agent : IAsyncDisposable
             settings, _board, _store, _cluster, _backend, _lifetime, _time, _loggers, _lifetime.Stopping);
         state.Enter(session);
         control.Enter(session);
-        using var underlay = new UnderlayWatch(_configuration, place.Node.Underlay);
+        using var underlay = new UnderlayWatch(_configuration, place.Node.Underlay, now =>
+        {
+            if (TryMove(place, now, settings.Backend) is { } moved)
+            {
+                AgentLog.UnderlayMoved(_log, Describe(place.Node.Underlay), Describe(now));
+                place = moved;
+                state.Move(moved);
+            }
+        }, _time);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(_lifetime.Stopping);
         var seeds = KeepSeedsAsync(place, settings.IsVoter, ended.Token);
         await Task.WhenAny(session.Ended, underlay.Changed, seeds, Task.Delay(Timeout.Infinite, _lifetime.Stopping));
+        var hasMoved = underlay.Changed.IsCompleted;
         if (_lifetime.Stopping.IsCancellationRequested)
         {
             AgentLog.Stopping(_log);
         }
-        else if (underlay.Changed.IsCompleted)
+        else if (hasMoved)
         {
             AgentLog.UnderlayChanged(_log, place.Node.Underlay.LinkName);
+
+            // The kernel need not wait for the cluster.
+            _ = TryMove(place, await underlay.Changed, settings.Backend);
         }
 
         control.Leave();
         await ended.CancelAsync();
-        await session.StopAsync();
+        _former = null;
+        if (hasMoved && !IsHere(place.Listen.Address))
+        {
+            _former = await session.AbandonAsync();
+        }
+        else
+        {
+            await session.StopAsync();
+        }
+
         state.Leave();
+        return hasMoved;
     }
+
+    /// <summary>Has the backend go by another underlay; null if it cannot work with that.</summary>
+    private AgentPlace? TryMove(AgentPlace place, UnderlayInterface underlay, BackendSettings backend)
+    {
+        var node = place.Node with { Underlay = underlay };
+        try
+        {
+            _backend.Check(node);
+        }
+        catch (ConfigurationException e)
+        {
+            AgentLog.UnderlayUnusable(_log, Describe(underlay), e.Message);
+            return null;
+        }
+
+        backend.Underlay.Publish(underlay);
+        return place with { Node = node };
+    }
+
+    private static bool IsHere(IPAddress address)
+    {
+        using var netlink = RouteNetlink.Open();
+        return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) || netlink.GetAddresses().Any(own => own.Address.Equals(address));
+    }
+
+    private static string Describe(UnderlayInterface underlay) => $"{underlay.LinkName} (index {underlay.LinkIndex}, MTU {underlay.Mtu})";
 
     /// <summary>Reads the seeds again and again; ends when they make this node a voter of a cluster yet to be formed.</summary>
     private async Task KeepSeedsAsync(AgentPlace place, bool isVoter, CancellationToken cancellation)
@@ -228,6 +283,7 @@ public sealed class Agent : IAsyncDisposable
     {
         Node = node,
         Listen = listen,
+        Former = _former,
         IsVoter = isVoter,
         BootstrapExpect = Options.BootstrapExpect,
         Holder = new LeaseHolder

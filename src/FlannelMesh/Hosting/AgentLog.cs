@@ -26,9 +26,15 @@ internal static partial class AgentLog
     [LoggerMessage(1007, LogLevel.Warning, "{Loss}")]
     public static partial void VoterDisk(ILogger log, string loss);
 
-    [LoggerMessage(1008, LogLevel.Information, "The underlay {Link} has changed; joining anew with what there is now, the lease stays")]
+    [LoggerMessage(1008, LogLevel.Information, "The underlay {Link} has other addresses; joining anew with them, the lease stays")]
     public static partial void UnderlayChanged(ILogger log, string link);
 
     [LoggerMessage(1009, LogLevel.Warning, "The service manager was not told: {Variable}={Address}: {Problem}; a unit of Type=notify would wait for it in vain")]
     public static partial void ServiceManagerUnreachable(ILogger log, string variable, string address, string problem);
+
+    [LoggerMessage(1011, LogLevel.Warning, "The underlay {Before} is {Now} now, with the same addresses")]
+    public static partial void UnderlayMoved(ILogger log, string before, string now);
+
+    [LoggerMessage(1012, LogLevel.Error, "The underlay is {Now} now, which cannot be used: {Problem}")]
+    public static partial void UnderlayUnusable(ILogger log, string now, string problem);
 }

@@ -100,6 +100,7 @@ internal static class ClusterActors
             NodeId = node.NodeId,
             Name = node.Name,
             Network = node.Network.Canonical,
+            Former = settings.Former,
             Expect = settings.BootstrapExpect,
             LastMembers = [.. store.Current.LastMembers.Select(AddressText.Parse).OfType<Address>()],
             Remember = members => _ = RememberAsync(store, members, lifetime),

@@ -68,6 +68,17 @@ public sealed class MeshSession : IAsyncDisposable
         return session;
     }
 
+    /// <summary>Ends without leaving the cluster: for a node whose address is gone, so that nobody would hear it.</summary>
+    /// <returns>What the others take it for still.</returns>
+    public async Task<FormerRun> AbandonAsync()
+    {
+        var system = _host.Services.GetRequiredService<ActorSystem>();
+        var self = Akka.Cluster.Cluster.Get(system).SelfUniqueAddress;
+        await CoordinatedShutdown.Get(system).Run(SessionEnd.Instance, CoordinatedShutdown.PhaseBeforeActorSystemTerminate);
+        await StopAsync();
+        return new FormerRun(self.Address.ToHostPort(), self.Uid);
+    }
+
     public Task StopAsync() => _host.StopAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using Akka.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
+using FlannelMesh.Membership;
 
 namespace FlannelMesh.Hosting;
 
@@ -13,6 +14,9 @@ public sealed record SessionSettings
 
     /// <summary>Where the cluster listens.</summary>
     public required IPEndPoint Listen { get; init; }
+
+    /// <summary>The session before this one, when it ended without leaving the cluster.</summary>
+    public FormerRun? Former { get; init; }
 
     /// <summary>This node holds the lease table: it is in the voter set, or a seed of a cluster yet to be formed.</summary>
     public required bool IsVoter { get; init; }

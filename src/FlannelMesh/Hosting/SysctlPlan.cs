@@ -54,6 +54,9 @@ public static class SysctlPlan
         }
     }
 
+    /// <summary>The parameters of one device that <see cref="Changes"/> looks at.</summary>
+    public static IEnumerable<Sysctl> OfDevice(string device) => [Sysctl.RpFilter(device), Sysctl.AcceptRa(device)];
+
     private static string Objection(string device) =>
         $"{device} would lose its IPv6 default route, which a router announces; allow it first: sysctl -w {Sysctl.AcceptRa(device)}=2";
 

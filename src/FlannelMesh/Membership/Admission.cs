@@ -1,3 +1,4 @@
+using Akka.Cluster;
 using FlannelMesh.Configuration;
 
 namespace FlannelMesh.Membership;
@@ -15,7 +16,7 @@ public static class Admission
 
         // The same address is the node itself, back before its former run was noticed to be gone.
         var twin = view.Members.FirstOrDefault(member =>
-            member.IsReachable && member.HostAndPort != proberAddress && (member.NodeId == probe.NodeId || member.Name == probe.Name));
+            member.IsReachable && !IsFormerRun(member, probe) && member.HostAndPort != proberAddress && (member.NodeId == probe.NodeId || member.Name == probe.Name));
         return twin switch
         {
             null => (Objection.None, ""),
@@ -24,4 +25,12 @@ public static class Admission
             _ => (Objection.Identity, $"member {twin.Name} at {twin.HostAndPort} has the same name; give one of the two another --node-name"),
         };
     }
+
+    /// <summary>The member that the prober was and says to be no more; null if there is none. It need not be waited for.</summary>
+    public static MeshMember? FormerRunOf(BootstrapMessages.Probe probe, MembershipView view) =>
+        view.Members.FirstOrDefault(member => IsFormerRun(member, probe) && member.Status is not (MemberStatus.Down or MemberStatus.Removed));
+
+    private static bool IsFormerRun(MeshMember member, BootstrapMessages.Probe probe) =>
+        probe.Former is { } former
+        && member.NodeId == probe.NodeId && member.HostAndPort == former.Address && member.Incarnation == former.Incarnation;
 }

@@ -186,7 +186,10 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private void Probe()
     {
         var probe = new BootstrapMessages.Probe(
-            _settings.NodeId, _settings.Name, _settings.Network, JoinDecider.SeedText(_seeds.Value.Addresses), _store.Current.ClusterId);
+            _settings.NodeId, _settings.Name, _settings.Network, JoinDecider.SeedText(_seeds.Value.Addresses), _store.Current.ClusterId)
+        {
+            Former = _settings.Former,
+        };
         var voters = _store.Current.VoterSet?.Voters.Select(AddressText.Parse).OfType<Address>() ?? [];
         foreach (var contact in _seeds.Value.Addresses.Concat(voters).Concat(_settings.LastMembers).Where(address => !address.Equals(_cluster.SelfAddress)).Distinct())
         {
@@ -379,6 +382,12 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         var (objection, message) = isInCluster
             ? Admission.Judge(probe, Sender.Path.Address.ToHostPort(), _settings.Network, _view)
             : (Objection.None, "");
+        if (isInCluster && objection == Objection.None && Admission.FormerRunOf(probe, _view) is { } former)
+        {
+            MembershipLog.FormerRunEnded(_log, former.Name, former.HostAndPort, Sender.Path.Address.ToHostPort());
+            _cluster.Down(former.Address);
+        }
+
         Sender.Tell(new BootstrapMessages.ProbeReply
         {
             NodeId = _settings.NodeId,

@@ -31,6 +31,12 @@ public static class BootstrapFormats
             wire.ClusterId = BlockFormat.ToBytes(id);
         }
 
+        if (probe.Former is { } former)
+        {
+            wire.FormerAddress = former.Address;
+            wire.FormerIncarnation = former.Incarnation;
+        }
+
         return wire;
     }
 
@@ -39,7 +45,10 @@ public static class BootstrapFormats
         wire.Name,
         wire.Network,
         wire.Seeds,
-        wire.ClusterId.IsEmpty ? null : BlockFormat.GuidFrom(wire.ClusterId, "cluster id"));
+        wire.ClusterId.IsEmpty ? null : BlockFormat.GuidFrom(wire.ClusterId, "cluster id"))
+    {
+        Former = wire.FormerAddress.Length == 0 ? null : new FormerRun(wire.FormerAddress, wire.FormerIncarnation),
+    };
 
     private static Wire.ProbeReply ToWire(BootstrapMessages.ProbeReply reply)
     {

@@ -9,7 +9,11 @@ public static class BootstrapMessages
     /// <param name="Network">What must be the same on all members, as <c>NetworkConfig.Canonical</c>.</param>
     /// <param name="Seeds">The configured seeds, sorted and joined by commas.</param>
     /// <param name="ClusterId">The cluster the prober belongs to; null for none.</param>
-    public sealed record Probe(NodeId NodeId, string Name, string Network, string Seeds, Guid? ClusterId) : IWireMessage;
+    public sealed record Probe(NodeId NodeId, string Name, string Network, string Seeds, Guid? ClusterId) : IWireMessage
+    {
+        /// <summary>What this node was a member as before, and is not any more without anybody having been told.</summary>
+        public FormerRun? Former { get; init; }
+    }
 
     public sealed record ProbeReply : IWireMessage
     {

@@ -12,6 +12,9 @@ public sealed record BootstrapSettings
     /// <summary>What must be the same on all members.</summary>
     public required string Network { get; init; }
 
+    /// <summary>As <see cref="BootstrapMessages.Probe.Former"/>.</summary>
+    public FormerRun? Former { get; init; }
+
     /// <summary>How many of the seeds become voters; null for all of them.</summary>
     public int? Expect { get; init; }
     public required ImmutableArray<Address> LastMembers { get; init; }

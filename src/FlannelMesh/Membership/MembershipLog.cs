@@ -52,4 +52,7 @@ internal static partial class MembershipLog
 
     [LoggerMessage(2020, LogLevel.Information, "The lease table was read from all other voters; this one votes from now on")]
     public static partial void Recovered(ILogger log);
+
+    [LoggerMessage(2021, LogLevel.Information, "Member {Name} at {Address} is no more: it is at {Now} now")]
+    public static partial void FormerRunEnded(ILogger log, string name, string address, string now);
 }

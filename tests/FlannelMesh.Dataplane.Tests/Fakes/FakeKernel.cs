@@ -146,6 +146,11 @@ public sealed class FakeKernel : IRouteNetlink
             return Errno.ENODEV;
         }
 
+        if (change is { VxlanLearning: not null, Mtu: not null })
+        {
+            return Errno.EOPNOTSUPP;
+        }
+
         _links[change.Index] = link with
         {
             Flags = change.Up switch { true => link.Flags | LinkFlags.Up, false => link.Flags & ~LinkFlags.Up, null => link.Flags },

@@ -83,15 +83,38 @@ public class ApplyKernelTests : KernelNode
     }
 
     [KernelFact]
-    public void Another_port_takes_a_new_device_with_everything_on_it()
+    public void All_that_the_kernel_changes_on_a_living_device_is_changed_in_place_at_once()
     {
+        var changed = Normal with { Mtu = 1400, Learning = true };
+        Namespace.IpBatch(
+        [
+            "link add flannel.1 address 02:00:00:00:00:09 mtu 1450 txqueuelen 1000 type vxlan id 1 dstport 8472 nolearning local 192.0.2.1 dev eth0",
+        ]);
+        var index = Namespace.IndexOf("flannel.1");
+
+        Assert.Empty(Apply(changed).Unsynced);
+
+        Assert.Equal(index, Namespace.IndexOf("flannel.1"));
+        AssertInPlace(changed);
+        AssertQuiet();
+        Assert.Equal((2, true), (Apply(Normal).Writes, Resync().InSync));
+        Assert.Equal(index, Namespace.IndexOf("flannel.1"));
+        AssertInPlace(Normal);
+    }
+
+    [KernelTheory]
+    [InlineData(4789, false)]
+    [InlineData(8472, true)]
+    public void Another_port_or_GBP_takes_a_new_device_with_everything_on_it(ushort port, bool gbp)
+    {
+        var changed = Normal with { Port = port, Gbp = gbp };
         Apply(Normal);
         var index = Namespace.IndexOf("flannel.1");
 
-        Assert.True(Apply(Normal with { Port = 4789 }).InSync);
+        Assert.True(Apply(changed).InSync);
 
         Assert.NotEqual(index, Namespace.IndexOf("flannel.1"));
-        AssertInPlace(Normal with { Port = 4789 });
+        AssertInPlace(changed);
         AssertQuiet();
     }
 

@@ -72,10 +72,10 @@ public abstract class KernelNode : IDisposable
         var device = Device(name);
         var options = device.GetProperty("linkinfo").GetProperty("info_data");
         Assert.Equal(
-            (overlay.Mtu, Overlay.OwnMac.ToString(), "vxlan", 1, (int)overlay.Port, overlay.Local.ToString(), overlay.Underlay, false),
+            (overlay.Mtu, Overlay.OwnMac.ToString(), "vxlan", 1, (int)overlay.Port, overlay.Local.ToString(), overlay.Underlay, overlay.Learning, overlay.Gbp),
             (device.GetProperty("mtu").GetUInt32(), Text(device, "address"), Text(device.GetProperty("linkinfo"), "info_kind"),
                 options.GetProperty("id").GetInt32(), options.GetProperty("port").GetInt32(), Text(options, isV6 ? "local6" : "local"),
-                Text(options, "link"), options.GetProperty("learning").GetBoolean()));
+                Text(options, "link"), options.GetProperty("learning").GetBoolean(), options.TryGetProperty("gbp", out var gbp) && gbp.GetBoolean()));
         Assert.Contains("UP", device.GetProperty("flags").EnumerateArray().Select(flag => flag.GetString()));
 
         Assert.Equal([$"{overlay.Own}/{(isV6 ? 128 : 32)}"], Namespace.IpJson($"address show dev {name}")[0].GetProperty("addr_info").EnumerateArray()

@@ -16,6 +16,8 @@ public sealed record Overlay
     public ImmutableArray<Peer> Peers { get; init; } = [Peer.Number(1), Peer.Number(2), Peer.Number(3)];
     public uint Mtu { get; init; } = 1450;
     public ushort Port { get; init; } = 8472;
+    public bool Learning { get; init; }
+    public bool Gbp { get; init; }
     public bool Complete { get; init; } = true;
     public bool HasNoTxChecksumOffload { get; init; }
 
@@ -40,7 +42,7 @@ public sealed record Overlay
                 Mtu = Mtu,
                 Address = OwnMac,
                 HasNoTxChecksumOffload = HasNoTxChecksumOffload,
-                Vxlan = new DesiredVxlan { Vni = 1, Port = Port, LowerLinkName = Underlay, Local = Local },
+                Vxlan = new DesiredVxlan { Vni = 1, Port = Port, LowerLinkName = Underlay, Local = Local, Learning = Learning, Gbp = Gbp },
             },
         ],
         Addresses = [new DesiredAddress { LinkName = DeviceName, Address = Own, PrefixLength = Own.GetAddressBytes().Length * 8 }],

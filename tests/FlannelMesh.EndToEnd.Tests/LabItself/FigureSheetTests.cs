@@ -26,14 +26,16 @@ public sealed class FigureSheetTests
         sheet.AddLost("lost", 0);
         sheet.Add("stop", TimeSpan.FromSeconds(2.75));
         sheet.AddLost("lost", 1);
+        sheet.AddShort("back", TimeSpan.FromMilliseconds(120.4));
 
-        Assert.Equal(["  stop: 1.3 s", "  lost: 0 pings", "  stop: 2.8 s", "  lost: 1 pings"], printed);
+        Assert.Equal(["  stop: 1.3 s", "  lost: 0 pings", "  stop: 2.8 s", "  lost: 1 pings", "  back: 120 ms"], printed);
         Assert.Equal(
             """
-            |      | unit  |  median |   worst | runs |
-            | ---- | ----- | ------: | ------: | ---: |
-            | stop | s     |     2.0 |     2.8 |    2 |
-            | lost | pings |     0.5 |       1 |    2 |
+            |      | unit  |  median |    best |   worst | runs |
+            | ---- | ----- | ------: | ------: | ------: | ---: |
+            | stop | s     |     2.0 |     1.3 |     2.8 |    2 |
+            | lost | pings |     0.5 |       0 |       1 |    2 |
+            | back | ms    |     120 |     120 |     120 |    1 |
             """,
             sheet.ToString());
     }

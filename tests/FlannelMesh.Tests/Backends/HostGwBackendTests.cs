@@ -35,7 +35,7 @@ public sealed class HostGwBackendTests
             PeerOf(Ipv4Node, 1, "host-gw"),
             PeerOf(Ipv4Node, 2, "host-gw"));
 
-        Assert.Equal("10.99.0.11 is behind a router; host-gw needs all hosts on one link (vxlan does not)", plan.Peers[0].Problem);
+        Assert.Equal("10.99.0.11 is not on the link of eth0; host-gw needs all hosts on one link (vxlan does not)", plan.Peers[0].Problem);
         Assert.Empty(plan.Peers[0].Routes);
         Assert.Equal([Route("10.5.2.0/24", "10.99.0.12")], plan.State.Routes.AsEnumerable());
     }

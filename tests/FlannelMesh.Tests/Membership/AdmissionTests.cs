@@ -53,6 +53,29 @@ public class AdmissionTests
         Assert.Equal(Objection.None, Judge(new Probe(Present.NodeId, "h1", Network, Seeds, null), "10.0.0.1:8283").Objection);
 
     [Fact]
+    public void A_node_that_has_moved_is_no_twin_of_itself_and_only_of_the_run_that_it_names()
+    {
+        var moved = new Probe(Present.NodeId, "h1", Network, Seeds, null) { Former = new FormerRun("10.0.0.1:8283", 1) };
+        var view = new MembershipView([Present], MemberStatus.Up);
+
+        Assert.Equal(Objection.None, Judge(moved).Objection);
+        Assert.Same(Present, Admission.FormerRunOf(moved, view));
+        foreach (var other in new[]
+        {
+            moved with { NodeId = NodeId.New() },
+            moved with { Former = new FormerRun("10.0.0.1:8283", 2) },
+            moved with { Former = new FormerRun("10.0.0.3:8283", 1) },
+            moved with { Former = null },
+        })
+        {
+            Assert.Equal(Objection.Identity, Judge(other).Objection);
+            Assert.Null(Admission.FormerRunOf(other, view));
+        }
+
+        Assert.Null(Admission.FormerRunOf(moved, new MembershipView([Present with { Status = MemberStatus.Down }], MemberStatus.Up)));
+    }
+
+    [Fact]
     public void A_twin_that_cannot_be_reached_is_no_obstacle() =>
         Assert.Equal(Objection.None, Judge(
             new Probe(Present.NodeId, "h1", Network, Seeds, null), view: new MembershipView([Present with { IsReachable = false }], MemberStatus.Up)).Objection);

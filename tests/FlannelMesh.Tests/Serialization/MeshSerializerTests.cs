@@ -34,6 +34,7 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
         { "bq", new LeaseMessages.BlocksRequest(IdOf(1)) },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", null) },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) },
+        { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) { Former = new FormerRun("10.0.0.2:8283", -7) } },
         { "fp", new FormationMessages.Prepare(new Ballot(3, IdOf(4)), "10.0.0.1:8283") },
         { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, Voters(), new Ballot(2, IdOf(4)), Voters(2), "no") },
         { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, null, Ballot.None, null, "") },

@@ -43,6 +43,9 @@ public sealed class AgentApi : IDisposable
             : throw new LabException($"GET /api/v1/{resource} answered {(int)response.StatusCode}: {body}");
     }
 
+    /// <summary>GET /metrics, as it is.</summary>
+    public Task<string> MetricsAsync() => _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
     /// <summary>GET /readyz; null when no agent listens.</summary>
     public async Task<(bool Ready, string Body)?> ReadyAsync()
     {

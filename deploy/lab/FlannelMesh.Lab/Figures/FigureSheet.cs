@@ -7,6 +7,7 @@ namespace FlannelMesh.Labs.Figures;
 internal sealed class FigureSheet(Action<string> print)
 {
     private const string Seconds = "s";
+    private const string Milliseconds = "ms";
     private const string Pings = "pings";
 
     private readonly List<Figure> _figures = [];
@@ -15,6 +16,9 @@ internal sealed class FigureSheet(Action<string> print)
     public IReadOnlyList<Figure> Figures => _figures;
 
     public void Add(string name, TimeSpan time) => Add(name, Seconds, time.TotalSeconds);
+
+    /// <summary>A time that is not worth a second.</summary>
+    public void AddShort(string name, TimeSpan time) => Add(name, Milliseconds, time.TotalMilliseconds);
 
     /// <param name="lost">Pings without an answer.</param>
     public void AddLost(string name, int lost) => Add(name, Pings, lost);
@@ -25,12 +29,12 @@ internal sealed class FigureSheet(Action<string> print)
         var width = _figures.Select(figure => figure.Name.Length).Append(4).Max();
         string[] head =
         [
-            $"| {"".PadRight(width)} | unit  |  median |   worst | runs |",
-            $"| {new string('-', width)} | ----- | ------: | ------: | ---: |",
+            $"| {"".PadRight(width)} | unit  |  median |    best |   worst | runs |",
+            $"| {new string('-', width)} | ----- | ------: | ------: | ------: | ---: |",
         ];
         return string.Join('\n', head.Concat(_figures.Select(figure => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {figure.Name.PadRight(width)} | {figure.Unit,-5} | {Text(figure, figure.Median),7} | {Text(figure, figure.Worst),7} | {figure.Values.Length,4} |"))));
+            $"| {figure.Name.PadRight(width)} | {figure.Unit,-5} | {Text(figure, figure.Median),7} | {Text(figure, figure.Best),7} | {Text(figure, figure.Worst),7} | {figure.Values.Length,4} |"))));
     }
 
     private void Add(string name, string unit, double value)
@@ -51,5 +55,5 @@ internal sealed class FigureSheet(Action<string> print)
     }
 
     private static string Text(Figure figure, double value) =>
-        value.ToString(figure.Unit == Seconds ? "0.0" : "0.#", CultureInfo.InvariantCulture);
+        value.ToString(figure.Unit switch { Seconds => "0.0", Milliseconds => "0", _ => "0.#" }, CultureInfo.InvariantCulture);
 }

@@ -12,8 +12,12 @@ internal sealed record FiguresOptions(int Runs, ImmutableArray<int> Hosts)
 
     /// <exception cref="LabException">A value cannot be used; the message names it and what would be right.</exception>
     public static FiguresOptions Parse(string runs, string hosts) => new(
-        Number("--runs", runs, runs, MaxRuns, "a number"),
+        Number("--runs", runs),
         [.. hosts.Split(',').Select(count => Number("--hosts", count, hosts, LabOptions.MaxHosts, "numbers of hosts, such as 3,5,10, each")).Distinct()]);
+
+    /// <summary>A number of times.</summary>
+    /// <exception cref="LabException">It cannot be used.</exception>
+    public static int Number(string option, string text) => Number(option, text, text, MaxRuns, "a number");
 
     private static int Number(string option, string text, string whole, int most, string what) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most

@@ -22,11 +22,11 @@ internal sealed class FiguresRun(FiguresOptions options)
                 for (var run = 1; run <= options.Runs; run++)
                 {
                     Console.WriteLine($"cold start of {hosts} hosts, run {run} of {options.Runs}");
-                    await InLabAsync(hosts, lab => ColdStart.RunAsync(lab, _sheet, cancellation), cancellation);
+                    await InLabAsync(Of(hosts), lab => ColdStart.RunAsync(lab, _sheet, cancellation), cancellation);
                 }
             }
 
-            await InLabAsync(Hosts, lab => FaultsAsync(lab, cancellation), cancellation);
+            await InLabAsync(Of(Hosts), lab => FaultsAsync(lab, cancellation), cancellation);
             return 0;
         }
         catch (OperationCanceledException)
@@ -61,9 +61,12 @@ internal sealed class FiguresRun(FiguresOptions options)
         }
     }
 
-    private static async Task InLabAsync(int hosts, Func<Lab, Task> measure, CancellationToken cancellation)
+    private static LabOptions Of(int hosts) => new() { Hosts = hosts, PodsPerHost = 1 };
+
+    /// <summary>Measures in a lab whose agents have their own default timers, and removes it, also when it is interrupted.</summary>
+    public static async Task InLabAsync(LabOptions options, Func<Lab, Task> measure, CancellationToken cancellation)
     {
-        await using var lab = await Lab.CreateAsync(new LabOptions { Hosts = hosts, PodsPerHost = 1, HasShortTimers = false });
+        await using var lab = await Lab.CreateAsync(options with { HasShortTimers = false });
         var measuring = measure(lab);
         try
         {

@@ -56,7 +56,7 @@ public sealed class HostGwBackend : IBackend
             {
                 plan = plan with
                 {
-                    Problem = $"{gateway} is behind a router; host-gw needs all hosts on one link (vxlan does not)",
+                    Problem = $"{gateway} is not on the link of {node.Underlay.LinkName}; host-gw needs all hosts on one link (vxlan does not)",
                 };
             }
             else
