@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using FlannelMesh.Labs.Network;
 
 namespace FlannelMesh.Labs;
@@ -15,18 +16,23 @@ internal static class HostNetwork
         "net.ipv6.conf.all.accept_dad=0", "net.ipv6.conf.default.accept_dad=0",
     ];
 
-    public static async Task CreateBridgeAsync(NetworkNamespace network)
+    public static async Task CreateBridgeAsync(NetworkNamespace network, AddressFamilies families)
     {
         // Beyond the underlay there is nothing: the gateway says so at once, so that nothing waits for a time-out (DNS, for one).
-        await network.CreateAsync("net.ipv4.ip_forward=1");
+        await network.CreateAsync("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
         await network.IpAsync("link", "add", Underlay.Bridge, "type", "bridge");
-        await network.IpAsync("addr", "add", $"{Underlay.Gateway}/{Underlay.PrefixLength}", "dev", Underlay.Bridge);
+        foreach (var (gateway, underlay) in Gateways(families))
+        {
+            await network.IpAsync(Underlay.AddAddress(gateway, underlay.PrefixLength, Underlay.Bridge));
+        }
+
         await network.IpAsync("link", "set", Underlay.Bridge, "up");
-        await network.IpAsync("route", "add", "unreachable", "default");
+        await network.IpAsync("-4", "route", "add", "unreachable", "default");
+        await network.IpAsync("-6", "route", "add", "unreachable", "default");
     }
 
     /// <summary>Makes host K: a namespace with eth0, whose other end is port hK of the bridge.</summary>
-    public static async Task<NetworkNamespace> CreateAsync(NetworkNamespace network, string lab, int index)
+    public static async Task<NetworkNamespace> CreateAsync(NetworkNamespace network, string lab, int index, AddressFamilies families)
     {
         var ns = new NetworkNamespace(string.Create(CultureInfo.InvariantCulture, $"{lab}-h{index}"));
         var port = string.Create(CultureInfo.InvariantCulture, $"h{index}");
@@ -38,9 +44,27 @@ internal static class HostNetwork
             "link", "add", Underlay.HostDevice, "mtu", Underlay.Mtu.ToString(CultureInfo.InvariantCulture),
             "type", "veth", "peer", "name", port, "netns", network.Name);
         await network.IpAsync("link", "set", port, "master", Underlay.Bridge, "up");
-        await ns.IpAsync("addr", "add", $"{Underlay.HostAddress(index)}/{Underlay.PrefixLength}", "dev", Underlay.HostDevice);
         await ns.IpAsync("link", "set", Underlay.HostDevice, "up");
-        await ns.IpAsync("route", "add", "default", "via", Underlay.Gateway.ToString());
+        foreach (var (gateway, underlay) in Gateways(families))
+        {
+            var address = underlay == Underlay.Network ? Underlay.HostAddress(index) : Underlay.HostIpv6Address(index);
+            await ns.IpAsync(Underlay.AddAddress(address, underlay.PrefixLength, Underlay.HostDevice));
+            await ns.IpAsync(Underlay.AddDefaultRoute(gateway));
+        }
+
         return ns;
+    }
+
+    private static IEnumerable<(IPAddress Gateway, IPNetwork Underlay)> Gateways(AddressFamilies families)
+    {
+        if (families.HasFlag(AddressFamilies.IPv4))
+        {
+            yield return (Underlay.Gateway, Underlay.Network);
+        }
+
+        if (families.HasFlag(AddressFamilies.IPv6))
+        {
+            yield return (Underlay.Ipv6Gateway, Underlay.Ipv6Network);
+        }
     }
 }

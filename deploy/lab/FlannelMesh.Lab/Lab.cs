@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using FlannelMesh.Labs.Agents;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Network;
@@ -93,10 +95,10 @@ public sealed class Lab : IAsyncDisposable
             throw new LabException($"a lab has at most {LabOptions.MaxHosts} hosts");
         }
 
-        var ns = await HostNetwork.CreateAsync(Network, Name, index);
+        var ns = await HostNetwork.CreateAsync(Network, Name, index, Options.Families);
         var files = new HostFiles(LabPaths.HostDirectory(Name, index));
         Directory.CreateDirectory(files.Directory);
-        var host = new LabHost(index, ns, files, DefaultFlags(index, files), _binary, Options.ReadyTimeout);
+        var host = new LabHost(index, ns, files, DefaultFlags(index, files), _binary, Options);
         _hosts.Add(host);
         return host;
     }
@@ -157,10 +159,10 @@ public sealed class Lab : IAsyncDisposable
         return await capture.CollectAsync(_ => false, duration);
     }
 
-    /// <summary>All hosts with a lease but <paramref name="host"/>: those it must have entries for.</summary>
+    /// <summary>All hosts with a lease but <paramref name="host"/>, once for each family: those it must have entries for.</summary>
     public IReadOnlyList<ExpectedPeer> PeersOf(LabHost? host)
     {
-        return [.. _hosts.Where(other => other != host && File.Exists(other.Files.SubnetFile)).Select(other => other.AsPeer())];
+        return [.. _hosts.Where(other => other != host && File.Exists(other.Files.SubnetFile)).SelectMany(other => other.AsPeers())];
     }
 
     /// <summary>Waits until the kernel tables of every host hold exactly what their peers need.</summary>
@@ -205,7 +207,7 @@ public sealed class Lab : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(LabPaths.Directory(Name), "lab.json"), Options.SettingsJson());
         var shared = Options.HasShortTimers ? await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf")) : "";
         await File.WriteAllTextAsync(ConfigFile, $"{shared}\n{Options.ConfigOverrides}\n");
-        await HostNetwork.CreateBridgeAsync(Network);
+        await HostNetwork.CreateBridgeAsync(Network, Options.Families);
     }
 
     private AgentFlags DefaultFlags(int index, HostFiles files)
@@ -213,7 +215,7 @@ public sealed class Lab : IAsyncDisposable
         var flags = AgentFlags.None.With("--node-name", string.Create(CultureInfo.InvariantCulture, $"h{index}"));
         for (var seed = 1; seed <= Options.SeedCount; seed++)
         {
-            flags = flags.Add("--seed", Underlay.HostAddress(seed).ToString());
+            flags = flags.Add("--seed", SeedText(Underlay.HostAddress(seed, Options.Families)));
         }
 
         return flags
@@ -225,6 +227,8 @@ public sealed class Lab : IAsyncDisposable
             .With("--insecure")
             .With("--config", ConfigFile);
     }
+
+    private static string SeedText(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 
     /// <summary>Keeps the agents' logs in the directory that FLANNELMESH_LAB_LOGS names, for the hunt after a failed run.</summary>
     private void SaveLogs()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using FlannelMesh.Labs.Agents;
 using FlannelMesh.Labs.Kernel;
@@ -11,19 +12,21 @@ namespace FlannelMesh.Labs;
 /// <summary>One host of a lab: a namespace on the underlay with at most one agent and some pods.</summary>
 public sealed class LabHost : IDisposable
 {
+    private readonly AddressFamilies _families;
     private readonly string _binary;
     private readonly TimeSpan _readyTimeout;
     private readonly AgentApi _api;
     private readonly List<Pod> _pods = [];
 
-    internal LabHost(int index, NetworkNamespace ns, HostFiles files, AgentFlags flags, string binary, TimeSpan readyTimeout)
+    internal LabHost(int index, NetworkNamespace ns, HostFiles files, AgentFlags flags, string binary, LabOptions options)
     {
         Index = index;
         Namespace = ns;
         Files = files;
         Flags = flags;
         _binary = binary;
-        _readyTimeout = readyTimeout;
+        _readyTimeout = options.ReadyTimeout;
+        _families = options.Families;
         _api = new AgentApi(files.ControlSocket);
     }
 
@@ -32,7 +35,8 @@ public sealed class LabHost : IDisposable
     /// <summary>`h1` and so on; the agent's node name too.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"h{Index}");
 
-    public IPAddress Address => Underlay.HostAddress(Index);
+    /// <summary>On the underlay, of the first family in use.</summary>
+    public IPAddress Address => Underlay.HostAddress(Index, _families);
 
     public NetworkNamespace Namespace { get; }
 
@@ -48,9 +52,10 @@ public sealed class LabHost : IDisposable
 
     /// <summary>Starts the agent; does not wait for anything.</summary>
     /// <param name="flags">Null takes <see cref="Flags"/>.</param>
+    /// <param name="binary">Path of another agent than the lab's.</param>
     /// <param name="notifySocket">Its NOTIFY_SOCKET: a service manager's socket of type datagram.</param>
     /// <exception cref="LabException">One runs already.</exception>
-    public AgentProcess StartAgent(AgentFlags? flags = null, string? notifySocket = null)
+    public AgentProcess StartAgent(AgentFlags? flags = null, string? binary = null, string? notifySocket = null)
     {
         if (Agent is { HasExited: false })
         {
@@ -58,7 +63,7 @@ public sealed class LabHost : IDisposable
         }
 
         Agent?.Dispose();
-        Agent = AgentProcess.Start(Namespace, Files.Log, _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket);
+        Agent = AgentProcess.Start(Namespace, Files.Log, binary ?? _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket);
         return Agent;
     }
 
@@ -144,8 +149,16 @@ public sealed class LabHost : IDisposable
 
     public SubnetEnv ReadSubnetEnv() => SubnetEnv.Parse(File.ReadAllText(Files.SubnetFile));
 
-    /// <summary>This host as its peers must know it.</summary>
-    public ExpectedPeer AsPeer() => new(Name, ReadSubnetEnv().Subnet, Address);
+    /// <summary>This host as its peers must know it, in the first family in use.</summary>
+    public ExpectedPeer AsPeer() => AsPeers()[0];
+
+    /// <summary>This host as its peers must know it, once for each family.</summary>
+    public IReadOnlyList<ExpectedPeer> AsPeers() =>
+    [
+        .. ReadSubnetEnv().Subnets.Select(subnet => new ExpectedPeer(Name, subnet.Subnet, subnet.Gateway.AddressFamily == AddressFamily.InterNetwork
+            ? Underlay.HostAddress(Index)
+            : Underlay.HostIpv6Address(Index))),
+    ];
 
     /// <summary>Makes the bridge cni0 from subnet.env and pods behind it, until there are <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<Pod>> CreatePodsAsync(int count = 2)

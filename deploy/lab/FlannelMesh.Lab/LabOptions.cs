@@ -23,9 +23,15 @@ public sealed partial record LabOptions
 
     public string Backend { get; init; } = "vxlan";
 
+    /// <summary>Of the underlay and of the pods; the hosts have no address of a family that is left out.</summary>
+    public AddressFamilies Families { get; init; } = AddressFamilies.IPv4;
+
     public string Network { get; init; } = "10.5.0.0/16";
 
-    /// <summary>The whole net-conf JSON; null makes one of <see cref="Network"/> and <see cref="Backend"/>.</summary>
+    /// <summary>Where IPv6 subnets come from when <see cref="Families"/> has IPv6.</summary>
+    public string Ipv6Network { get; init; } = "fd10:5::/48";
+
+    /// <summary>The whole net-conf JSON; null makes one of the networks, <see cref="Families"/> and <see cref="Backend"/>.</summary>
     public string? NetConf { get; init; }
 
     public int PodsPerHost { get; init; } = 2;
@@ -43,7 +49,28 @@ public sealed partial record LabOptions
 
     public int SeedCount => Seeds > 0 ? Seeds : Hosts >= 3 ? 3 : 1;
 
-    public string EffectiveNetConf => NetConf ?? $$$"""{"Network":"{{{Network}}}","Backend":{"Type":"{{{Backend}}}"}}""";
+    public string EffectiveNetConf => NetConf ?? $$$"""{{{{Networks}}},"Backend":{"Type":"{{{Backend}}}"}}""";
+
+    /// <summary>The networks in use, for people.</summary>
+    public string NetworksText => Families switch
+    {
+        AddressFamilies.IPv4 => Network,
+        AddressFamilies.IPv6 => Ipv6Network,
+        _ => $"{Network} and {Ipv6Network}",
+    };
+
+    private string Networks => Families switch
+    {
+        AddressFamilies.IPv4 => $"""
+            "Network":"{Network}"
+            """,
+        AddressFamilies.IPv6 => $"""
+            "EnableIPv4":false,"EnableIPv6":true,"IPv6Network":"{Ipv6Network}"
+            """,
+        _ => $"""
+            "Network":"{Network}","EnableIPv6":true,"IPv6Network":"{Ipv6Network}"
+            """,
+    };
 
     /// <exception cref="LabException">A value cannot work; the message names it and what would be right.</exception>
     public LabOptions Validate()
@@ -61,6 +88,11 @@ public sealed partial record LabOptions
         if (SeedCount > Hosts)
         {
             throw new LabException($"seeds {SeedCount}: must not be more than the {Hosts} hosts");
+        }
+
+        if (Families is < AddressFamilies.IPv4 or > AddressFamilies.Dual)
+        {
+            throw new LabException($"families {Families}: must be IPv4, IPv6 or Dual");
         }
 
         if (!IPNetwork.TryParse(Network, out var network))

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using FlannelMesh.Labs.Network;
@@ -6,8 +7,12 @@ using FlannelMesh.Labs.Traffic;
 namespace FlannelMesh.Labs;
 
 /// <summary>A pod: a namespace behind the cni0 bridge of its host.</summary>
-public sealed record Pod(string HostName, int Index, NetworkNamespace Namespace, IPAddress Address)
+/// <param name="Addresses">One of each family in use, IPv4 before IPv6.</param>
+public sealed record Pod(string HostName, int Index, NetworkNamespace Namespace, ImmutableArray<IPAddress> Addresses)
 {
+    /// <summary>That of the first family.</summary>
+    public IPAddress Address => Addresses[0];
+
     /// <summary>Such as `h1-p2`.</summary>
     public string Name => string.Create(CultureInfo.InvariantCulture, $"{HostName}-p{Index}");
 
@@ -22,9 +27,12 @@ public sealed record Pod(string HostName, int Index, NetworkNamespace Namespace,
     }
 
     /// <summary>Starts a ping that goes on until the stream is stopped.</summary>
-    public PingStream StartPingStream(Pod target, TimeSpan? interval = null)
+    public PingStream StartPingStream(Pod target, TimeSpan? interval = null) => StartPingStream(target.Address, interval);
+
+    /// <inheritdoc cref="StartPingStream(Pod, TimeSpan?)"/>
+    public PingStream StartPingStream(IPAddress target, TimeSpan? interval = null)
     {
-        return PingStream.Start(Namespace, target.Address, interval ?? TimeSpan.FromMilliseconds(10));
+        return PingStream.Start(Namespace, target, interval ?? TimeSpan.FromMilliseconds(10));
     }
 
     public override string ToString() => Name;

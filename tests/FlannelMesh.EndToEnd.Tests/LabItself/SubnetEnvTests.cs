@@ -21,8 +21,8 @@ public sealed class SubnetEnvTests
         var env = SubnetEnv.Parse("FLANNEL_SUBNET=10.5.64.1/20\nFLANNEL_MTU=1450\n");
 
         Assert.Equal("10.5.64.0/20", env.Subnet.ToString());
-        Assert.Equal("10.5.64.2", env.Address(2).ToString());
-        Assert.Equal("10.5.65.4", env.Address(260).ToString());
+        Assert.Equal("10.5.64.2", env.Subnets[0].Address(2).ToString());
+        Assert.Equal("10.5.65.4", env.Subnets[0].Address(260).ToString());
     }
 
     [Theory]

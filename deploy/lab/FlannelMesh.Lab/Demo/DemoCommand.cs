@@ -26,12 +26,18 @@ internal static class DemoCommand
             Description = "CIDR that the hosts' subnets come from",
             DefaultValueFactory = _ => "10.5.0.0/16",
         };
+        var families = new Option<string>("--families")
+        {
+            Description = "ipv4, ipv6 or dual: addresses of hosts and pods",
+            DefaultValueFactory = _ => "ipv4",
+        };
+        families.AcceptOnlyFromAmong("ipv4", "ipv6", "dual");
         var keep = new Option<bool>("--keep") { Description = "Leave the lab running and print how to look around" };
         var down = new Option<bool>("--down") { Description = "Remove a lab that --keep, or a kill, left" };
         var name = new Option<string?>("--name") { Description = "Name of the lab (default fm and the process id)" };
         var command = new Command("demo", "Make N hosts, run an agent on each, show that pods reach each other, measure.")
         {
-            backend, hosts, network, keep, down, name,
+            backend, hosts, network, families, keep, down, name,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -42,6 +48,7 @@ internal static class DemoCommand
                     Backend = result.GetRequiredValue(backend),
                     Hosts = result.GetRequiredValue(hosts),
                     Network = result.GetRequiredValue(network),
+                    Families = Enum.Parse<AddressFamilies>(result.GetRequiredValue(families), ignoreCase: true),
                     // The demo stops an agent for longer than lab.conf lets routes live; this is the product's own default.
                     ConfigOverrides = "flannelmesh.withdraw-after = 60s",
                 };

@@ -11,7 +11,7 @@ internal static class DemoReport
         Lab lab, PingMatrix matrix, IReadOnlyList<StartTimes> starts, LateJoin? late, IReadOnlyList<IdleUsage> idle)
     {
         PrintList(await lab.Hosts[0].ApiAsync("members"), "Members", "name", "address", "status", "reachable", "oldest", "subnet");
-        PrintList(await lab.Hosts[0].ApiAsync("leases"), "Leases", "subnet", "name", "publicIp", "backendType", "state");
+        PrintList(await lab.Hosts[0].ApiAsync("leases"), "Leases", "subnet", "ipv6Subnet", "name", "publicIp", "publicIpv6", "backendType", "state");
         await PrintRoutesAsync(lab);
         PrintMatrix(lab, matrix);
         PrintNumbers(starts, late, idle);
@@ -51,7 +51,7 @@ internal static class DemoReport
         var table = new TextTable("on", "to", "subnet", "via", "device", "protocol");
         foreach (var host in lab.Hosts)
         {
-            var routes = await host.IpJsonAsync("-4", "route", "show");
+            var routes = (await KernelTables.ReadAsync(host.Namespace)).Routes;
             foreach (var peer in lab.PeersOf(host))
             {
                 foreach (var route in routes.EnumerateArray().Where(route => route.Text("dst") == peer.Subnet.ToString()))

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
 using FlannelMesh.Labs.Traffic;
@@ -52,7 +54,7 @@ internal sealed class DemoRun(LabOptions options, bool keep)
 
     private async Task StepsAsync(Lab lab, CancellationToken cancellation)
     {
-        Console.WriteLine($"Lab {lab.Name}: {options.Hosts} hosts, {options.Backend}, {options.Network}; all agents start at the same time");
+        Console.WriteLine($"Lab {lab.Name}: {options.Hosts} hosts, {options.Backend}, {options.NetworksText}; all agents start at the same time");
         _starts.AddRange(await StartAsync(lab));
         cancellation.ThrowIfCancellationRequested();
         await lab.CreatePodsAsync();
@@ -80,13 +82,18 @@ internal sealed class DemoRun(LabOptions options, bool keep)
     private async Task CheckLeasesAsync(Lab lab)
     {
         var table = await lab.Hosts[0].ApiAsync("leases");
-        var leases = table.EnumerateArray().ToDictionary(lease => lease.Text("subnet"), lease => lease.Text("name"));
-        var wrong = lab.PeersOf(null).Where(host => leases.GetValueOrDefault(host.Subnet.ToString()) != host.Name).ToList();
+        var leases = table.EnumerateArray().ToList();
+        var wrong = lab.PeersOf(null)
+            .Where(host => leases.Count(lease => HoldsSubnet(lease, host.Subnet) && lease.Text("name") == host.Name) != 1)
+            .ToList();
         _checks.Add(
             "the lease table holds every host's subnet once",
             wrong.Count == 0 && leases.Count == lab.Hosts.Count,
             wrong.Count == 0 ? $"{leases.Count} leases" : string.Join(", ", wrong.Select(host => $"not {host.Subnet} of {host.Name}")));
     }
+
+    private static bool HoldsSubnet(JsonElement lease, IPNetwork subnet) =>
+        lease.Text("subnet") == subnet.ToString() || lease.Text("ipv6Subnet") == subnet.ToString();
 
     private async Task<IReadOnlyList<StartTimes>> StartAsync(Lab lab)
     {

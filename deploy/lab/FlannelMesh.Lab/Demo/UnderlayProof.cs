@@ -10,7 +10,7 @@ internal static class UnderlayProof
     public static async Task RunAsync(Lab lab, CheckList checks)
     {
         var (from, to) = (lab.Hosts[0].Pods[0], lab.Hosts[1].Pods[0]);
-        await using var capture = await lab.StartCaptureAsync("udp port 8472 or icmp");
+        await using var capture = await lab.StartCaptureAsync("udp port 8472 or icmp or icmp6");
         var ping = await from.PingAsync(to, Pings, TimeSpan.FromMilliseconds(50));
 
         // Each echo and each reply crosses once.

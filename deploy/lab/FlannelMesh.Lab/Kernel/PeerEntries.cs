@@ -48,7 +48,7 @@ public static class PeerEntries
     private static IEnumerable<string> Route(string backend, ExpectedPeer peer, JsonElement route)
     {
         var (device, gateway) = backend == "vxlan"
-            ? (KernelTables.VxlanDevice, peer.Subnet.BaseAddress)
+            ? (peer.VxlanDevice, peer.Subnet.BaseAddress)
             : (Network.Underlay.HostDevice, peer.PublicIp);
         if (route.Text("protocol") != RouteProtocol)
         {
@@ -91,7 +91,7 @@ public static class PeerEntries
     {
         if (found != expected)
         {
-            problems.Add($"{found} {kind} entries on {KernelTables.VxlanDevice} instead of {expected}");
+            problems.Add($"{found} {kind} entries on the vxlan devices instead of {expected}");
         }
     }
 }

@@ -8,7 +8,7 @@ namespace FlannelMesh.Labs.Kernel;
 public sealed partial record RouteEvent(DateTimeOffset Time, bool Deleted, IPNetwork Destination, string Line)
 {
     /// <param name="line">A line of `ip -ts monitor route`, such as `[2026-11-23T00:39:45.758746] Deleted 10.5.1.0/24 via …`.</param>
-    /// <returns>Null for a line about something else (IPv6, local routes, the default route).</returns>
+    /// <returns>Null for a line about something else (local routes, the default route).</returns>
     public static RouteEvent? Parse(string line)
     {
         var match = Format().Match(line);
@@ -22,6 +22,6 @@ public sealed partial record RouteEvent(DateTimeOffset Time, bool Deleted, IPNet
         return new RouteEvent(new DateTimeOffset(time).ToUniversalTime(), match.Groups[2].Success, destination, line);
     }
 
-    [GeneratedRegex(@"^\[([\dT:.\-]+)\] (Deleted )?([\d.]+/\d+) ")]
+    [GeneratedRegex(@"^\[([\dT:.\-]+)\] (Deleted )?([\da-f.:]+/\d+) ")]
     private static partial Regex Format();
 }

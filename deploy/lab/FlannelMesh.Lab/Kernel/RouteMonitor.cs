@@ -17,7 +17,7 @@ public sealed class RouteMonitor : IAsyncDisposable
     /// <summary>Returns when the monitor is subscribed: a change after that is not missed.</summary>
     public static async Task<RouteMonitor> StartAsync(NetworkNamespace ns)
     {
-        var monitor = new RouteMonitor(BackgroundCommand.Start("ip", ["-n", ns.Name, "-ts", "-4", "monitor", "route"]));
+        var monitor = new RouteMonitor(BackgroundCommand.Start("ip", ["-n", ns.Name, "-ts", "monitor", "route"]));
         try
         {
             await monitor._monitor.WaitUntilAsync(IsSubscribed, TimeSpan.FromSeconds(10), "subscription to route changes");

@@ -1,9 +1,11 @@
+using System.Net;
+
 namespace FlannelMesh.Labs.Traffic;
 
-/// <summary>One ping of a matrix.</summary>
+/// <summary>One ping of a matrix; there is one for each address of <see cref="To"/>.</summary>
 public sealed record PingPair(Pod From, Pod To, PingResult Result);
 
-/// <summary>Pings between pods: the first pod of every host to the first pod of every other, and on each host the first pod to the second.</summary>
+/// <summary>Pings between pods: the first pod of every host to the first pod of every other, and on each host the first pod to the second; each with every family in use.</summary>
 public sealed record PingMatrix(IReadOnlyList<PingPair> Pairs)
 {
     /// <summary>More at once would make the pings wait for processors and not for the network.</summary>
@@ -22,7 +24,7 @@ public sealed record PingMatrix(IReadOnlyList<PingPair> Pairs)
             await slots.WaitAsync();
             try
             {
-                return new PingPair(pair.From, pair.To, await pair.From.PingAsync(pair.To, count));
+                return new PingPair(pair.From, pair.To, await pair.From.PingAsync(pair.Address, count));
             }
             finally
             {
@@ -31,7 +33,10 @@ public sealed record PingMatrix(IReadOnlyList<PingPair> Pairs)
         })));
     }
 
-    private static IEnumerable<(Pod From, Pod To)> Choose(IReadOnlyList<IReadOnlyList<Pod>> podsByHost)
+    private static IEnumerable<(Pod From, Pod To, IPAddress Address)> Choose(IReadOnlyList<IReadOnlyList<Pod>> podsByHost) =>
+        ChoosePods(podsByHost).SelectMany(pair => pair.To.Addresses.Select(address => (pair.From, pair.To, address)));
+
+    private static IEnumerable<(Pod From, Pod To)> ChoosePods(IReadOnlyList<IReadOnlyList<Pod>> podsByHost)
     {
         foreach (var pods in podsByHost.Where(pods => pods.Count > 0))
         {

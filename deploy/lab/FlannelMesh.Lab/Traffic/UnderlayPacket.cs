@@ -39,6 +39,6 @@ public sealed partial record UnderlayPacket(string Outer, string? Inner)
         return packets;
     }
 
-    [GeneratedRegex(@"^IP ([\d.]+) > ([\d.]+): ICMP echo re(?:quest|ply)")]
+    [GeneratedRegex(@"^IP6? ([\da-f.:]+) > ([\da-f.:]+): ICMP6?,? echo re(?:quest|ply)")]
     private static partial Regex Echo();
 }
