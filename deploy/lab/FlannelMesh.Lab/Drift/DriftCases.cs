@@ -7,6 +7,12 @@ public static class DriftCases
 {
     private const string UnderlayDownAndUp = "ip link set eth0 down; ip link set eth0 up; ip route add default via 10.99.0.1";
 
+    private static readonly ImmutableArray<DriftCase> Rules =
+    [
+        new("nftables flushed", "rule", "nft flush ruleset", "Rule: the nftables table inet flannelmesh was gone"),
+        new("nftables rules changed", "rule", "nft flush chain inet flannelmesh forward", "Rule: the nftables table inet flannelmesh had been changed"),
+    ];
+
     public static ImmutableArray<DriftCase> Vxlan { get; } =
     [
         new("route deleted", "route", "ip route del {subnet}", "Route: {subnet} via {gateway} was missing"),
@@ -38,6 +44,7 @@ public static class DriftCases
         new("ip_forward turned back", "sysctl", "sysctl -q -w net.ipv4.ip_forward=0", "Sysctl: net.ipv4.ip_forward was 0 instead of 1"),
         new("rp_filter turned back", "sysctl", "sysctl -q -w net.ipv4.conf.flannel/1.rp_filter=1", "Sysctl: net.ipv4.conf.flannel/1.rp_filter was 1 instead of 2"),
         new("accept_ra turned back", "sysctl", "sysctl -q -w net.ipv6.conf.flannel/1.accept_ra=1", "Sysctl: net.ipv6.conf.flannel/1.accept_ra was 1 instead of 0"),
+        .. Rules,
     ];
 
     public static ImmutableArray<DriftCase> HostGw { get; } =
@@ -49,5 +56,6 @@ public static class DriftCases
         new("underlay down and up", "route", UnderlayDownAndUp,
             "*Nexthop: nexthop {nexthop} via {underlay} was missing", "*Route: {subnet} via {underlay} was missing"),
         new("ip_forward turned back", "sysctl", "sysctl -q -w net.ipv4.ip_forward=0", "Sysctl: net.ipv4.ip_forward was 0 instead of 1"),
+        .. Rules,
     ];
 }

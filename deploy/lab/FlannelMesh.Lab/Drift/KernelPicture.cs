@@ -7,7 +7,7 @@ using FlannelMesh.Labs.Processes;
 namespace FlannelMesh.Labs.Drift;
 
 /// <summary>
-/// All that an agent keeps right in a host's kernel, as one text, taken by `ip` and `bridge` in one go. Numbers that the kernel or the agent
+/// All that an agent keeps right in a host's kernel, as one text, taken by `ip`, `bridge` and `nft` in one go. Numbers that the kernel or the agent
 /// chooses anew for a new object are left out, and no reverse path filter is as good as a loose one.
 /// </summary>
 public static partial class KernelPicture
@@ -19,6 +19,7 @@ public static partial class KernelPicture
           bridge -j fdb show dev flannel.1
           ip -N -j -4 route show
           ip -N -j nexthop show
+          nft -s list table inet flannelmesh
         } 2>/dev/null
         cd /proc/sys/net
         grep -H . ipv4/ip_forward ipv6/conf/flannel.1/accept_ra 2>/dev/null

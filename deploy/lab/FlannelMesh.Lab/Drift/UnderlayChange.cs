@@ -21,9 +21,9 @@ public static class UnderlayChange
     public static string Replace(Lab lab, LabHost host) =>
         $"ip link del eth0; ip link add eth0 type veth peer name {host.Name} netns {lab.Network.Name}; "
         + $"ip -n {lab.Network.Name} link set {host.Name} master {Underlay.Bridge} up; "
-        + $"ip addr add {host.Address}/{Underlay.PrefixLength} dev eth0; {Up}";
+        + $"ip addr add {host.Address}/{Underlay.Network.PrefixLength} dev eth0; {Up}";
 
     /// <summary>One address goes, then the other comes, as when a DHCP server gives another.</summary>
     public static string Renumber(string from, string to) =>
-        $"ip addr del {from}/{Underlay.PrefixLength} dev eth0; ip addr add {to}/{Underlay.PrefixLength} dev eth0; {DefaultRoute}";
+        $"ip addr del {from}/{Underlay.Network.PrefixLength} dev eth0; ip addr add {to}/{Underlay.Network.PrefixLength} dev eth0; {DefaultRoute}";
 }
