@@ -20,6 +20,8 @@ public sealed class LeaseClientTests : TestKit
     private static readonly TimeSpan TableLag = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(50);
 
+    private static readonly Ballot Later = new(9, IdOf(100));
+
     private readonly TestProbe _allocators;
     private readonly Latest<LeaseStatus> _status = new(LeaseStatus.None);
     private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
@@ -234,6 +236,54 @@ public sealed class LeaseClientTests : TestKit
         Scheduler.Advance(TableLag * 2);
 
         _allocators.ExpectNoMsg(Briefly);
+    }
+
+    [Fact]
+    public void A_subnet_that_another_node_got_by_a_later_ballot_is_given_up_at_once_and_a_new_one_asked_for()
+    {
+        Start();
+        Grant(17);
+
+        _table.Publish(Table(true, Slot(17, 2, Later)));
+
+        Assert.True(_status.Value.IsFenced);
+        Assert.Null(_status.Value.Lease);
+        Assert.Equal("10.5.18.0/24 was given to h2", _status.Value.Problem);
+        var again = Request();
+        Assert.Null(again.Preferred);
+        Reply(new LeaseMessages.LeaseGranted(again.RequestId, Slot(3, 1)));
+        Assert.Equal((false, "10.5.4.0/24"), (_status.Value.IsFenced, _status.Value.Lease?.Subnet?.ToString()));
+        Assert.Empty(_lifetime.Failures);
+    }
+
+    [Fact]
+    public void A_node_whose_subnet_is_anothers_and_that_gets_no_new_one_ends_with_an_exit_code_of_its_own()
+    {
+        Start();
+        Grant(17);
+        _table.Publish(Table(true, Slot(17, 2, Later)));
+
+        for (var i = 0; i < 4; i++)
+        {
+            _membership.Publish(Views.Joined(1, 2));
+            Reply(Full(Request()));
+        }
+
+        Assert.Equal(ExitCode.LeaseLost, Assert.Single(_lifetime.Failures).ExitCode);
+    }
+
+    [Fact]
+    public void A_second_lease_of_this_node_is_given_back()
+    {
+        Start();
+        Grant(17);
+
+        _table.Publish(Table(true, Slot(17, 1), Slot(40, 1, Later, sequence: 7)));
+        Scheduler.Advance(TableLag);
+
+        var giveBack = _allocators.ExpectMsg<LeaseMessages.SlotRequest>();
+        Assert.Equal((40, SlotChange.GiveBack, (Later, 7ul)), (giveBack.Index, giveBack.Change, giveBack.Seen!.Value));
+        Assert.Equal("10.5.18.0/24", _status.Value.Lease?.Subnet?.ToString());
     }
 
     protected override void Dispose(bool disposing)
