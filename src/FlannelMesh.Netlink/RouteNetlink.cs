@@ -13,7 +13,7 @@ public sealed class RouteNetlink : IRouteNetlink
 {
     private readonly RequestChannel _channel;
 
-    private RouteNetlink(RequestChannel channel) => _channel = channel;
+    internal RouteNetlink(RequestChannel channel) => _channel = channel;
 
     /// <summary>Bound to the network namespace of the calling thread for life, whichever thread uses it later.</summary>
     /// <exception cref="NetlinkException">No socket, or a kernel before 4.20.</exception>
@@ -45,7 +45,18 @@ public sealed class RouteNetlink : IRouteNetlink
     public IReadOnlyList<Route> GetRoutes(AddressFamily family) =>
         _channel.Dump("read routes", (writer, sequence) => RouteMessage.WriteDump(writer, sequence, family), RouteMessage.ReadDumped);
 
-    public IReadOnlyList<Nexthop> GetNexthops() => _channel.Dump("read nexthops", NexthopMessage.WriteDump, NexthopMessage.Read);
+    public IReadOnlyList<Nexthop>? GetNexthops()
+    {
+        try
+        {
+            return _channel.Dump("read nexthops", NexthopMessage.WriteDump, NexthopMessage.Read);
+        }
+        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
+        {
+            // A kernel before 5.3 knows no such message.
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>Blackhole, unreachable and prohibit routes answer null, too; IPv4 reports them as EINVAL, EHOSTUNREACH, EACCES.</remarks>

@@ -38,7 +38,7 @@ public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
 
     public IReadOnlyList<Route> GetRoutes(AddressFamily family) => Dump(() => inner.GetRoutes(family));
 
-    public IReadOnlyList<Nexthop> GetNexthops() => Dump(inner.GetNexthops);
+    public IReadOnlyList<Nexthop>? GetNexthops() => Dump(inner.GetNexthops);
 
     public Route? Lookup(IPAddress destination) => inner.Lookup(destination);
 
@@ -98,6 +98,6 @@ public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
         return (_faults & KindOf(request)) != 0 ? new NetlinkResult(Errno.EPERM, "refused by the test") : null;
     }
 
-    private IReadOnlyList<T> Dump<T>(Func<IReadOnlyList<T>> read) =>
+    private T Dump<T>(Func<T> read) =>
         _faults.HasFlag(Faults.DumpFails) ? throw new NetlinkException("read", Errno.ENOBUFS) : read();
 }

@@ -64,9 +64,9 @@ public static class ScenarioCatalog
 
     private static void Spoil(FakeKernel kernel, bool isDeletion)
     {
-        if (kernel.HasNexthops)
+        if (kernel.GetNexthops() is { } nexthops)
         {
-            var nexthop = kernel.GetNexthops().First(nexthop => nexthop.Protocol == 85);
+            var nexthop = nexthops.First(nexthop => nexthop.Protocol == 85);
             kernel.Must(isDeletion
                 ? new NetlinkRequest.DeleteNexthop(nexthop)
                 : new NetlinkRequest.ReplaceNexthop(nexthop with { Gateway = IPAddress.Parse("10.5.77.0") }));

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FlannelMesh.Netlink.Interop;
 using FlannelMesh.Netlink.Messages;
 using FlannelMesh.Netlink.Sockets;
+using static FlannelMesh.Netlink.Interop.netlink;
 
 namespace FlannelMesh.Netlink.Tests.Sockets;
 
@@ -50,6 +51,9 @@ internal sealed class ScriptedSocket(params Func<uint, byte[]?[]>[] answers) : I
     public void Dispose()
     {
     }
+
+    public static byte[] Ack(uint sequence, int error = 0) =>
+        Message(NLMSG_ERROR, sequence, MemoryMarshal.AsBytes([new nlmsgerr { error = error }]), NLM_F_CAPPED);
 
     public static byte[] Message(ushort type, uint sequence, ReadOnlySpan<byte> payload, int flags = 0, uint port = Port)
     {
