@@ -15,7 +15,7 @@ public static class OwnObjects
     public static IReadOnlyList<OwnObject> Read(IRouteNetlink kernel, IReadOnlySet<string> ownedLinks) => Of(
         kernel.GetLinks(),
         [.. kernel.GetRoutes(AddressFamily.InterNetwork), .. kernel.GetRoutes(AddressFamily.InterNetworkV6)],
-        Nexthops(kernel),
+        kernel.GetNexthops() ?? [],
         [.. kernel.GetNeighbors(AddressFamily.InterNetwork), .. kernel.GetNeighbors(AddressFamily.InterNetworkV6)],
         ownedLinks);
 
@@ -49,18 +49,5 @@ public static class OwnObjects
         ];
 
         string Device(int? index) => index is { } known ? $" dev {names.GetValueOrDefault(known, $"#{known}")}" : "";
-    }
-
-    private static IReadOnlyList<Nexthop> Nexthops(IRouteNetlink kernel)
-    {
-        try
-        {
-            return kernel.GetNexthops();
-        }
-        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
-        {
-            // A kernel before 5.3 knows no such message.
-            return [];
-        }
     }
 }

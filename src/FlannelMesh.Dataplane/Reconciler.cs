@@ -71,18 +71,23 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
         // An index belongs to one life of a device: desired entries are resolved anew each time, after the devices are right.
         _links.SetDesired(_desired.Links);
         var linkWrites = _links.Writes;
-        var isResync = _isResyncQueued;
-        if (isResync || _links.Unsynced().Any())
+        if (_isResyncQueued || _links.Unsynced().Any())
         {
             _links.Apply(kernel, repairs);
         }
 
-        var nexthops = isResync || _links.Writes != linkWrites ? ReadNexthops() : null;
-        Resolve();
-        if (nexthops is not null)
+        if (_isResyncQueued || _links.Writes != linkWrites)
         {
-            Resync(repairs, nexthops);
+            var nexthops = kernel.GetNexthops();
+            _hasNexthops &= nexthops is not null;
+            _nexthopIds.Adopt(nexthops ?? []);
+            Resolve();
+            Resync(repairs, nexthops ?? []);
             _isResyncQueued = false;
+        }
+        else
+        {
+            Resolve();
         }
 
         _addresses.ApplyUpdates(kernel);
@@ -180,22 +185,6 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
         }
 
         return resolved;
-    }
-
-    private IReadOnlyList<Nexthop> ReadNexthops()
-    {
-        try
-        {
-            var nexthops = kernel.GetNexthops();
-            _nexthopIds.Adopt(nexthops);
-            return nexthops;
-        }
-        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
-        {
-            // A kernel before 5.3 knows no such message.
-            _hasNexthops = false;
-            return [];
-        }
     }
 
     private void Resync(List<Repair> repairs, IReadOnlyList<Nexthop> nexthops)

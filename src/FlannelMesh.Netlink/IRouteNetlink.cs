@@ -39,7 +39,8 @@ public interface IRouteNetlink : IDisposable
     /// <summary>All tables but the kernel's local one; cloned and cached routes are left out.</summary>
     IReadOnlyList<Route> GetRoutes(AddressFamily family);
 
-    IReadOnlyList<Nexthop> GetNexthops();
+    /// <summary>Null if the kernel has no nexthop objects (before 5.3).</summary>
+    IReadOnlyList<Nexthop>? GetNexthops();
 
     /// <summary>The route the kernel would take to <paramref name="destination"/>; null if it has none.</summary>
     Route? Lookup(IPAddress destination);

@@ -11,10 +11,10 @@ namespace FlannelMesh.Netlink;
 /// <summary>The kernel's own answers, over one NETLINK_ROUTE socket.</summary>
 public sealed class RouteNetlink : IRouteNetlink
 {
-    private readonly NetlinkSocket _socket;
+    private readonly IDatagramSocket _socket;
     private readonly RequestChannel _channel;
 
-    private RouteNetlink(NetlinkSocket socket)
+    internal RouteNetlink(IDatagramSocket socket)
     {
         _socket = socket;
         _channel = new RequestChannel(socket);
@@ -56,7 +56,18 @@ public sealed class RouteNetlink : IRouteNetlink
     public IReadOnlyList<Route> GetRoutes(AddressFamily family) =>
         _channel.Dump("read routes", (writer, sequence) => RouteMessage.WriteDump(writer, sequence, family), RouteMessage.ReadDumped);
 
-    public IReadOnlyList<Nexthop> GetNexthops() => _channel.Dump("read nexthops", NexthopMessage.WriteDump, NexthopMessage.Read);
+    public IReadOnlyList<Nexthop>? GetNexthops()
+    {
+        try
+        {
+            return _channel.Dump("read nexthops", NexthopMessage.WriteDump, NexthopMessage.Read);
+        }
+        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
+        {
+            // A kernel before 5.3 knows no such message.
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     /// <remarks>Blackhole, unreachable and prohibit routes answer null, too; IPv4 reports them as EINVAL, EHOSTUNREACH, EACCES.</remarks>

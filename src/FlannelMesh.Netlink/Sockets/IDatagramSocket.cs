@@ -1,3 +1,5 @@
+using FlannelMesh.Netlink.Interop;
+
 namespace FlannelMesh.Netlink.Sockets;
 
 /// <summary>What a conversation needs of a socket; the tests put a kernel with faults behind it.</summary>
@@ -5,6 +7,9 @@ internal interface IDatagramSocket : IDisposable
 {
     /// <summary>The address the kernel gave this socket; answers carry it.</summary>
     uint PortId { get; }
+
+    /// <summary>For ioctls, which take any socket of the network namespace.</summary>
+    Descriptor Descriptor { get; }
 
     /// <summary>The limit in force, in the kernel's accounting (structures included). Bytes.</summary>
     int GetReceiveBuffer();

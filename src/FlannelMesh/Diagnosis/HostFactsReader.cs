@@ -40,7 +40,7 @@ internal static class HostFactsReader
             Agent = agent,
             MissingCapabilities = [.. Preflight.MissingCapabilities()],
             HasVxlan = links.Links.Any(link => link.Vxlan is not null) ? true : KernelProbe.HasVxlan(host),
-            HasNexthops = KernelProbe.HasNexthops(kernel),
+            HasNexthops = kernel.GetNexthops() is not null,
             NftProblem = nftProblem,
             Firewall = firewall,
             AdvertisedDefaults = [.. HostNetwork.AdvertisedDefaults(links.Links, links.Routes)],

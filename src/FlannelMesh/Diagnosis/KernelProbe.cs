@@ -1,5 +1,3 @@
-using FlannelMesh.Netlink;
-
 namespace FlannelMesh.Diagnosis;
 
 /// <summary>Looks for kernel features without making anything.</summary>
@@ -18,19 +16,6 @@ public static class KernelProbe
             || (host.ReadFile($"{modules}/modules.dep") ?? "").Contains(Module, StringComparison.Ordinal)
                 ? true
                 : host.Exists($"{modules}/modules.dep") ? false : null;
-    }
-
-    public static bool HasNexthops(IRouteNetlink kernel)
-    {
-        try
-        {
-            kernel.GetNexthops();
-            return true;
-        }
-        catch (NetlinkException e) when (e.Errno is Errno.EOPNOTSUPP or Errno.EINVAL)
-        {
-            return false;
-        }
     }
 
     /// <summary>The rules, or why nft cannot read them.</summary>

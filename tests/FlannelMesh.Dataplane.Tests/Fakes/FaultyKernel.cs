@@ -9,7 +9,7 @@ using FlannelMesh.Netlink.Routes;
 namespace FlannelMesh.Dataplane.Tests.Fakes;
 
 /// <summary>A kernel that fails on demand; what is not refused reaches <paramref name="inner"/>.</summary>
-public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
+public sealed class FaultyKernel(IRouteNetlink inner) : IRouteNetlink
 {
     private Faults _faults;
     private int _refused;
@@ -46,7 +46,7 @@ public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
 
     public IReadOnlyList<Route> GetRoutes(AddressFamily family) => Dump(() => inner.GetRoutes(family));
 
-    public IReadOnlyList<Nexthop> GetNexthops() => Dump(inner.GetNexthops);
+    public IReadOnlyList<Nexthop>? GetNexthops() => Dump(inner.GetNexthops);
 
     public Route? Lookup(IPAddress destination) => inner.Lookup(destination);
 
@@ -106,6 +106,6 @@ public sealed class FaultyKernel(FakeKernel inner) : IRouteNetlink
         return (_faults & KindOf(request)) != 0 ? new NetlinkResult(Errno.EPERM, "refused by the test") : null;
     }
 
-    private IReadOnlyList<T> Dump<T>(Func<IReadOnlyList<T>> read) =>
+    private T Dump<T>(Func<T> read) =>
         _faults.HasFlag(Faults.DumpFails) ? throw new NetlinkException("read", Errno.ENOBUFS) : read();
 }

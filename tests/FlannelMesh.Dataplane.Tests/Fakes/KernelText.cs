@@ -12,7 +12,7 @@ public static class KernelText
 {
     public static SortedSet<string> Of(FakeKernel kernel) =>
     [
-        .. (kernel.HasNexthops ? kernel.GetNexthops() : []).Select(nexthop => NexthopLine(kernel.NameOf(nexthop.LinkIndex), nexthop)),
+        .. (kernel.GetNexthops() ?? []).Select(nexthop => NexthopLine(kernel.NameOf(nexthop.LinkIndex), nexthop)),
         .. kernel.GetLinks().Select(link => LinkLine(link, kernel)),
         .. kernel.GetAddresses().Select(address => AddressLine(kernel.NameOf(address.LinkIndex), address)),
         .. Families.SelectMany(kernel.GetNeighbors).Select(neighbor => NeighborLine(kernel.NameOf(neighbor.LinkIndex), neighbor)),

@@ -1,4 +1,4 @@
-using FlannelMesh.Dataplane.Tests.Fakes;
+using FlannelMesh.Netlink;
 
 namespace FlannelMesh.Dataplane.Tests.Scenarios;
 
@@ -9,7 +9,7 @@ public sealed record Scenario
     public Overlay? Before { get; init; }
 
     /// <summary>What others do to the kernel before the next apply.</summary>
-    public Action<FakeKernel> Disturb { get; init; } = _ => { };
+    public Action<IRouteNetlink> Disturb { get; init; } = _ => { };
     public Overlay After { get; init; } = new();
 
     /// <summary>What is in the kernel at the end; null if it is <see cref="After"/>.</summary>

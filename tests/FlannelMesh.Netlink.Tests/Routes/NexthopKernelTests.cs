@@ -47,7 +47,7 @@ public class NexthopKernelTests : KernelTest
         Assert.Equal([route], Netlink.GetRoutes(family).Where(found => found.Protocol == Protocol));
 
         Apply(new NetlinkRequest.DeleteRoute(route), new NetlinkRequest.DeleteNexthop(nexthop));
-        Assert.Empty(Netlink.GetNexthops());
+        Assert.Empty(Netlink.GetNexthops()!);
         Assert.DoesNotContain(Netlink.GetRoutes(family), found => found.Protocol == Protocol);
         Assert.Equal(Errno.ENOENT, Netlink.Execute([new NetlinkRequest.DeleteNexthop(nexthop)])[0].Errno);
     }
@@ -68,7 +68,7 @@ public class NexthopKernelTests : KernelTest
                 new Nexthop { Id = 3, Family = AddressFamily.Unspecified },
                 new Nexthop { Id = 4, Family = AddressFamily.InterNetworkV6 },
             ],
-            Netlink.GetNexthops().OrderBy(nexthop => nexthop.Id));
+            Netlink.GetNexthops()!.OrderBy(nexthop => nexthop.Id));
     }
 
     private static Nexthop Via(string gateway) =>

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
-using FlannelMesh.Netlink.Interop;
 using FlannelMesh.Netlink.Routes;
 using FlannelMesh.Netlink.Sockets;
 using static FlannelMesh.Netlink.Interop.netlink;
 using static FlannelMesh.Netlink.Interop.rtnetlink;
+using static FlannelMesh.Netlink.Tests.Sockets.ScriptedSocket;
 
 namespace FlannelMesh.Netlink.Tests.Sockets;
 
@@ -68,7 +68,7 @@ public class RequestChannelTests
     [Fact]
     public void After_a_malformed_object_the_dump_is_read_to_its_end()
     {
-        var socket = new ScriptedSocket(s => [ScriptedSocket.Message(RTM_NEWNEXTHOP, s, []), Nexthop(s, 1), Done(s)]);
+        var socket = new ScriptedSocket(s => [Message(RTM_NEWNEXTHOP, s, []), Nexthop(s, 1), Done(s)]);
 
         var error = Assert.Throws<NetlinkException>(() => Dump(socket));
 
@@ -130,12 +130,9 @@ public class RequestChannelTests
         return results;
     }
 
-    private static byte[] Nexthop(uint sequence, uint id, int flags = 0, uint port = ScriptedSocket.Port) => ScriptedSocket.Message(
+    private static byte[] Nexthop(uint sequence, uint id, int flags = 0, uint port = Port) => Message(
         RTM_NEWNEXTHOP, sequence, [.. new byte[8], 8, 0, 1, 0, .. MemoryMarshal.AsBytes([id])], flags, port);
 
     private static byte[] Done(uint sequence, int error = 0, int flags = 0) =>
-        ScriptedSocket.Message(NLMSG_DONE, sequence, MemoryMarshal.AsBytes([error]), flags);
-
-    private static byte[] Ack(uint sequence, int error = 0) =>
-        ScriptedSocket.Message(NLMSG_ERROR, sequence, MemoryMarshal.AsBytes([new nlmsgerr { error = error }]), NLM_F_CAPPED);
+        Message(NLMSG_DONE, sequence, MemoryMarshal.AsBytes([error]), flags);
 }

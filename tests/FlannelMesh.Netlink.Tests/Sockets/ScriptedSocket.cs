@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FlannelMesh.Netlink.Interop;
 using FlannelMesh.Netlink.Messages;
 using FlannelMesh.Netlink.Sockets;
+using static FlannelMesh.Netlink.Interop.netlink;
 
 namespace FlannelMesh.Netlink.Tests.Sockets;
 
@@ -14,6 +15,8 @@ internal sealed class ScriptedSocket(params Func<uint, byte[]?[]>[] answers) : I
     private readonly Queue<byte[]?> _datagrams = new();
 
     public uint PortId => Port;
+
+    public Descriptor Descriptor => throw new NotSupportedException();
 
     public int ReceiveBuffer { get; init; } = 1 << 20;
 
@@ -50,6 +53,9 @@ internal sealed class ScriptedSocket(params Func<uint, byte[]?[]>[] answers) : I
     public void Dispose()
     {
     }
+
+    public static byte[] Ack(uint sequence, int error = 0) =>
+        Message(NLMSG_ERROR, sequence, MemoryMarshal.AsBytes([new nlmsgerr { error = error }]), NLM_F_CAPPED);
 
     public static byte[] Message(ushort type, uint sequence, ReadOnlySpan<byte> payload, int flags = 0, uint port = Port)
     {

@@ -40,7 +40,7 @@ internal sealed class LookupKernel : IRouteNetlink
 
     public IReadOnlyList<Route> GetRoutes(AddressFamily family) => [];
 
-    public IReadOnlyList<Nexthop> GetNexthops() => [];
+    public IReadOnlyList<Nexthop>? GetNexthops() => [];
 
     public IReadOnlyList<NetlinkResult> Execute(IReadOnlyList<NetlinkRequest> requests) => [];
 

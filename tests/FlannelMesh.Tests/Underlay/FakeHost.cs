@@ -86,7 +86,7 @@ internal sealed class FakeHost
         public IReadOnlyList<Route> GetRoutes(AddressFamily family) =>
             host._routes.Where(route => route.Destination.BaseAddress.AddressFamily == family).ToList();
 
-        public IReadOnlyList<Nexthop> GetNexthops() => [];
+        public IReadOnlyList<Nexthop>? GetNexthops() => [];
 
         public Route? Lookup(IPAddress destination) => host.Answer;
 
