@@ -10,6 +10,11 @@ public static class FirewallChecks
         if (facts.Firewall is { } firewall)
         {
             yield return Forward(facts, firewall);
+            if (firewall.LegacyForward is { } legacy)
+            {
+                yield return LegacyForward(facts, legacy);
+            }
+
             yield return Input(facts, firewall);
         }
         else
@@ -25,15 +30,32 @@ public static class FirewallChecks
     }
 
     /// <summary>An accept in our own table does not help: netfilter asks all chains of a hook, and one drop is enough.</summary>
-    private static CheckResult Forward(HostFacts facts, FirewallFacts firewall) =>
-        firewall.ForwardPolicy != "drop" || facts.Network is not { } network
-            ? CheckResult.Ok("forward-policy", firewall.ForwardPolicy is { } policy ? $"the iptables FORWARD policy is {policy}" : "there is no iptables FORWARD chain")
-            : firewall.ForwardNetworks.Contains(network.ToString())
-                ? CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is drop, and there are rules for {network}")
-                : CheckResult.Warn(
+    private static CheckResult Forward(HostFacts facts, FirewallFacts firewall) => (firewall.ForwardPolicy, facts.Network) switch
+    {
+        (null, _) => CheckResult.Ok("forward-policy", "there is no iptables FORWARD chain"),
+        ("drop", { } network) when firewall.ForwardNetworks.Contains(network.ToString()) =>
+            CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is drop, and there are rules for {network}"),
+        ("drop", { } network) when facts is { HasForwardRules: true, Agent: null } =>
+            CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is drop; the agent adds rules for {network} when it runs"),
+        ("drop", { } network) => CheckResult.Warn(
+            "forward-policy",
+            $"the iptables FORWARD policy is drop, and no rule of that table names {network}: packets between pods are dropped",
+            facts.HasForwardRules
+                ? "flannelmesh status says why the agent could not add its rules"
+                : $"start the agent with --iptables-forward-rules, or: iptables -I FORWARD -s {network} -j ACCEPT; iptables -I FORWARD -d {network} -j ACCEPT"),
+        var (policy, _) => CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is {policy}"),
+    };
+
+    private static CheckResult LegacyForward(HostFacts facts, string chain) =>
+        chain.Contains("-P FORWARD DROP", StringComparison.Ordinal)
+            && facts.Network is { } network
+            && !chain.Contains($"-s {network} -j ACCEPT", StringComparison.Ordinal)
+                ? CheckResult.Warn(
                     "forward-policy",
-                    $"the iptables FORWARD policy is drop, and no rule of that table names {network}: packets between pods are dropped",
-                    $"iptables -I FORWARD -s {network} -j ACCEPT; iptables -I FORWARD -d {network} -j ACCEPT");
+                    $"the FORWARD policy of iptables-legacy is drop, and no rule of it names {network}; nftables, which the agent uses, cannot change that",
+                    $"iptables-legacy -I FORWARD -s {network} -j ACCEPT; iptables-legacy -I FORWARD -d {network} -j ACCEPT; better, have Docker use "
+                        + "iptables-nft: update-alternatives --set iptables /usr/sbin/iptables-nft, and restart it")
+                : CheckResult.Ok("forward-policy", "the FORWARD chain of iptables-legacy lets the overlay through");
 
     private static CheckResult Input(HostFacts facts, FirewallFacts firewall)
     {

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace FlannelMesh.Diagnosis;
 
-/// <summary>The packet filter of this host, as nft sees it; iptables-legacy is not in it.</summary>
+/// <summary>The packet filter of this host, as nft sees it, and what iptables-legacy has beside it.</summary>
 public sealed record FirewallFacts
 {
     /// <summary>The iptables FORWARD policy: "accept" or "drop"; null if there is no such chain.</summary>
@@ -13,6 +13,9 @@ public sealed record FirewallFacts
 
     /// <summary>Chains for arriving packets whose policy is to drop, as "ip filter INPUT".</summary>
     public ImmutableArray<string> DroppingInputs { get; init; } = [];
+
+    /// <summary>The FORWARD chain of iptables-legacy as `-S` prints it, which nft neither shows nor changes; null if there is none.</summary>
+    public string? LegacyForward { get; init; }
 
     /// <summary>Numbers that rules compare with: ports are among them.</summary>
     public ImmutableHashSet<int> Numbers { get; init; } = [];

@@ -23,9 +23,16 @@ public static class KernelProbe
         await host.RunAsync("nft", ["-j", "list", "ruleset"], cancellation) switch
         {
             null => (null, "there is no nft on this host"),
-            { ExitCode: 0 } result => (FirewallReader.Read(result.Output), null),
+            { ExitCode: 0 } result => (await WithLegacyAsync(FirewallReader.Read(result.Output), host, cancellation), null),
             var result => (null, $"nft cannot be used: {result.Error.ReplaceLineEndings(" ").Trim()}"),
         };
+
+    /// <summary>Asked only where the kernel has such a table: the program would make one.</summary>
+    private static async Task<FirewallFacts?> WithLegacyAsync(FirewallFacts? facts, IHost host, CancellationToken cancellation) =>
+        (host.ReadFile("/proc/net/ip_tables_names") ?? "").Split('\n').Contains("filter")
+            && await host.RunAsync("iptables-legacy", ["-S", "FORWARD"], cancellation) is { ExitCode: 0 } legacy
+                ? facts is null ? null : facts with { LegacyForward = legacy.Output }
+                : facts;
 
     public static bool? IsClockSynchronised(IHost host) => host.Exists("/run/systemd/timesync/synchronized") ? true : null;
 }

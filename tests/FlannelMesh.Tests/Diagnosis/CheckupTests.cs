@@ -31,6 +31,8 @@ public sealed class CheckupTests
         ["rp_filter of all"] = Healthy.With("ipv4/conf/all/rp_filter=1"),
         ["bridge"] = Dropping("10.5.0.0/16"),
         ["forward"] = Dropping().With("bridge/bridge-nf-call-iptables=0"),
+        ["forward without rules of ours"] = Dropping().With("bridge/bridge-nf-call-iptables=0") with { HasForwardRules = false },
+        ["legacy forward"] = Healthy with { Firewall = Healthy.Firewall! with { LegacyForward = "-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n" } },
         ["input"] = Healthy with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
         ["port"] = Healthy with { Agent = null, PortProblem = "port 8283 on 10.99.0.11 is in use by nginx (pid 7); --port chooses another" },
         ["same vni"] = Healthy with { Links = Healthy.Links.Add(FactSamples.Vxlan("vx", 1, 1450)) },
@@ -73,7 +75,9 @@ public sealed class CheckupTests
     [InlineData("rp_filter", "warn net.ipv4.conf.eth0.rp_filter", "strict", "sysctl -w net.ipv4.conf.eth0.rp_filter=2")]
     [InlineData("rp_filter of all", "warn net.ipv4.conf.flannel/1.rp_filter", "strict", "sysctl -w net.ipv4.conf.flannel/1.rp_filter=2")]
     [InlineData("bridge", "warn net.bridge.bridge-nf-call-iptables", "is 1", "iptables -P FORWARD ACCEPT")]
-    [InlineData("forward", "warn forward-policy", "10.5.0.0/16", "iptables -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
+    [InlineData("forward", "warn forward-policy", "no rule of that table names 10.5.0.0/16", "flannelmesh status")]
+    [InlineData("forward without rules of ours", "warn forward-policy", "10.5.0.0/16", "iptables -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
+    [InlineData("legacy forward", "warn forward-policy", "iptables-legacy is drop", "iptables-legacy -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
     [InlineData("input", "warn firewall", "none names 8472/udp", "let the other hosts in on 8472/udp")]
     [InlineData("port", "fail cluster-port", "nginx (pid 7)", "--port")]
     [InlineData("same vni", "fail vxlan-port", "vx has VNI 1", "ip link delete vx")]
