@@ -31,6 +31,7 @@ public sealed class DeltaTracker<TKey, TValue>
     public void SetDesired(Dictionary<TKey, TValue> desired)
     {
         _desired = desired;
+        _kernel.EnsureCapacity(desired.Count);
         ForgetDifference();
     }
 
@@ -63,12 +64,25 @@ public sealed class DeltaTracker<TKey, TValue>
         desired is not null && _kernel.TryGetValue(key, out var actual) && EqualityComparer<TValue>.Default.Equals(actual, desired);
 
     /// <summary>What has to be written, in the order desired. Computed once for each state of the two tables.</summary>
-    public IReadOnlyList<KeyValuePair<TKey, TValue>> PendingUpdates() =>
-        _updates ??= [.. _desired.Where(entry => !IsInSync(entry.Key, entry.Value))];
+    public IReadOnlyList<KeyValuePair<TKey, TValue>> PendingUpdates() => _updates ??= ReadUpdates();
 
     /// <summary>What has to be deleted.</summary>
     public IReadOnlyList<KeyValuePair<TKey, TValue>> PendingDeletions() =>
         _deletions ??= [.. _kernel.Where(entry => !_desired.ContainsKey(entry.Key))];
+
+    private List<KeyValuePair<TKey, TValue>> ReadUpdates()
+    {
+        var updates = new List<KeyValuePair<TKey, TValue>>(Math.Max(_desired.Count - _kernel.Count, 0));
+        foreach (var entry in _desired)
+        {
+            if (!IsInSync(entry.Key, entry.Value))
+            {
+                updates.Add(entry);
+            }
+        }
+
+        return updates;
+    }
 
     private void ForgetDifference() => (_updates, _deletions) = (null, null);
 }

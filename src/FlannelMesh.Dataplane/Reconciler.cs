@@ -128,7 +128,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
             entry => entry.LinkName,
             entry => entry.Address.ToString(),
             (entry, link) => KeyValuePair.Create(new FdbKey(link, entry.Address), new FdbValue(entry.Destination))));
-        var nexthops = new Dictionary<uint, NexthopValue>();
+        var nexthops = new Dictionary<uint, NexthopValue>(_hasNexthops ? _desired.Routes.Length : 0);
         _routes.SetDesired(Resolve(
             EntryKind.Route,
             _desired.Routes,
