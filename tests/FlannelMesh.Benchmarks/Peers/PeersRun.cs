@@ -27,7 +27,7 @@ internal static class PeersRun
         for (var run = 1; run <= WarmUps; run++)
         {
             progress.WriteLine($"{WarmUpPeers} peers, warm-up {run}");
-            Measure(new PeerOverlay(WarmUpPeers), cold, out _);
+            Measure(new PeerOverlay(WarmUpPeers), cold, progress, out _);
         }
 
         foreach (var size in options.Sizes)
@@ -38,7 +38,7 @@ internal static class PeersRun
             for (var run = 1; run <= options.Runs; run++)
             {
                 progress.WriteLine($"{size} peers, round {run}");
-                Measure(overlay, times, out bytes);
+                Measure(overlay, times, progress, out bytes);
             }
 
             columns.Add(times);
@@ -62,7 +62,7 @@ internal static class PeersRun
         output.WriteLine(table);
     }
 
-    private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, out long allocated)
+    private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, TextWriter progress, out long allocated)
     {
         var (bare, full) = (overlay.ToState(hasPeers: false), overlay.ToState(hasPeers: true));
         using (PeerHost ours = new(), classic = new(RouteLayout.Classic), gateways = new(), nexthops = new())
@@ -85,7 +85,10 @@ internal static class PeersRun
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        QuietKernel.Await();
+        if (!QuietKernel.Await())
+        {
+            progress.WriteLine("the kernel is busy with something else: the next round may be slow");
+        }
     }
 
     private static void RunBatch(PeerHost host, PeerOverlay overlay, bool withNexthops)

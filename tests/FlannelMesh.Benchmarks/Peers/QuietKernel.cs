@@ -9,13 +9,13 @@ namespace FlannelMesh.Benchmarks.Peers;
 /// </summary>
 internal static class QuietKernel
 {
-    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan While = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <exception cref="BenchmarkException">It is not quiet within 20 s.</exception>
-    public static void Await()
+    /// <returns>False if it is not quiet within 5 s: others keep it busy.</returns>
+    public static bool Await()
     {
         using var netlink = RouteNetlink.Open();
         var start = Stopwatch.GetTimestamp();
@@ -30,10 +30,12 @@ internal static class QuietKernel
 
             if (Stopwatch.GetElapsedTime(start) > Deadline)
             {
-                throw new BenchmarkException($"the kernel is busy for {Deadline.TotalSeconds} s: is anything else using netlink?");
+                return false;
             }
 
             Thread.Sleep(Pause);
         }
+
+        return true;
     }
 }
