@@ -54,15 +54,15 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
         return Report(repairs, Writes - before, time.GetElapsedTime(start));
     }
 
-    public EntryStatus StatusOf(DesiredRoute route) => _routes.StatusOf(new RouteKey(route.Destination, route.Metric));
+    public EntryCondition ConditionOf(DesiredRoute route) => _routes.ConditionOf(new RouteKey(route.Destination, route.Metric));
 
-    public EntryStatus StatusOf(DesiredNeighbor neighbor) => _links.IndexOf(neighbor.LinkName) is { } index && !_links.IsForeign(neighbor.LinkName)
-        ? _neighbors.StatusOf(new NeighborKey(index, neighbor.Address))
-        : new EntryStatus(EntryKind.Neighbor, neighbor.Address.ToString(), EntryState.Failed, NoLink(neighbor.LinkName));
+    public EntryCondition ConditionOf(DesiredNeighbor neighbor) => UsableIndexOf(neighbor.LinkName) is { } index
+        ? _neighbors.ConditionOf(new NeighborKey(index, neighbor.Address))
+        : new EntryCondition(EntryState.Failed, NoLink(neighbor.LinkName));
 
-    public EntryStatus StatusOf(DesiredFdbEntry entry) => _links.IndexOf(entry.LinkName) is { } index && !_links.IsForeign(entry.LinkName)
-        ? _fdb.StatusOf(new FdbKey(index, entry.Address))
-        : new EntryStatus(EntryKind.Fdb, entry.Address.ToString(), EntryState.Failed, NoLink(entry.LinkName));
+    public EntryCondition ConditionOf(DesiredFdbEntry entry) => UsableIndexOf(entry.LinkName) is { } index
+        ? _fdb.ConditionOf(new FdbKey(index, entry.Address))
+        : new EntryCondition(EntryState.Failed, NoLink(entry.LinkName));
 
     private int Writes => _links.Writes + _addresses.Writes + _neighbors.Writes + _fdb.Writes + _nexthops.Writes + _routes.Writes;
 
@@ -128,7 +128,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
             entry => entry.LinkName,
             entry => entry.Address.ToString(),
             (entry, link) => KeyValuePair.Create(new FdbKey(link, entry.Address), new FdbValue(entry.Destination))));
-        var nexthops = new Dictionary<uint, NexthopValue>();
+        var nexthops = new Dictionary<uint, NexthopValue>(_hasNexthops ? _desired.Routes.Length : 0);
         _routes.SetDesired(Resolve(
             EntryKind.Route,
             _desired.Routes,
@@ -170,17 +170,23 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
         where TKey : notnull
     {
         var resolved = new Dictionary<TKey, TValue>(entries.Length);
-        var foreign = _desired.Links.Select(link => link.Name).Where(_links.IsForeign).ToHashSet();
+        var (name, index) = ("", (int?)null);
         foreach (var entry in entries)
         {
             var link = linkOf(entry);
-            if (link is not null && (foreign.Contains(link) || _links.IndexOf(link) is null))
+            if (link is not null && link != name)
+            {
+                // Thousands of entries in a row are on the same device.
+                (name, index) = (link, UsableIndexOf(link));
+            }
+
+            if (link is not null && index is null)
             {
                 _unresolved.Add(new EntryStatus(kind, describe(entry), EntryState.Failed, NoLink(link)));
                 continue;
             }
 
-            var (key, value) = resolve(entry, link is null ? 0 : _links.IndexOf(link)!.Value);
+            var (key, value) = resolve(entry, link is null ? 0 : index!.Value);
             resolved[key] = value;
         }
 
@@ -288,6 +294,8 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
                 .Add(EntryKind.Route, _routes.Counts()),
         };
     }
+
+    private int? UsableIndexOf(string link) => _links.IsForeign(link) ? null : _links.IndexOf(link);
 
     private string NoLink(string name) => _links.IsForeign(name) ? $"the device {name} is foreign" : $"there is no device {name}";
 }

@@ -5,7 +5,7 @@ using FlannelMesh.Netlink.Routes;
 
 namespace FlannelMesh.Netlink;
 
-/// <summary>One change of kernel state. Every request is acknowledged on its own.</summary>
+/// <summary>One change of kernel state. Every request has a result of its own.</summary>
 public abstract record NetlinkRequest
 {
     private NetlinkRequest()

@@ -68,7 +68,7 @@ public class ReportTests
         Assert.Equal((EntryKind.Route, EntryState.Failed), (status.Kind, status.State));
         Assert.Contains("protocol 4, dev eth0", status.Error, StringComparison.Ordinal);
         Assert.Contains(foreign, _node.Kernel.GetRoutes(System.Net.Sockets.AddressFamily.InterNetwork));
-        Assert.Equal(status, _node.Reconciler.StatusOf(new Overlay().RouteOf(First)));
+        Assert.Equal(new EntryCondition(status.State, status.Error), _node.Reconciler.ConditionOf(new Overlay().RouteOf(First)));
 
         _node.Kernel.Must(new NetlinkRequest.DeleteRoute(foreign));
         Assert.True(_node.Resync().InSync);
@@ -91,8 +91,8 @@ public class ReportTests
         Assert.Contains("foreign device of kind dummy", report.Unsynced[0].Error, StringComparison.Ordinal);
         Assert.Equal(new KindCounts(0, 0, 1), report.Counts[EntryKind.Link]);
         Assert.Equal(
-            new EntryStatus(EntryKind.Neighbor, "10.5.1.0", EntryState.Failed, "the device flannel.1 is foreign"),
-            _node.Reconciler.StatusOf(new Overlay().NeighborOf(First)));
+            new EntryCondition(EntryState.Failed, "the device flannel.1 is foreign"),
+            _node.Reconciler.ConditionOf(new Overlay().NeighborOf(First)));
 
         _node.Kernel.Must(new NetlinkRequest.DeleteLink(foreign));
         Assert.True(_node.Resync().InSync);
@@ -166,7 +166,7 @@ public class ReportTests
     {
         _node.Apply(new Overlay());
 
-        Assert.Equal(EntryState.None, _node.Reconciler.StatusOf(new Overlay().RouteOf(Peer.Number(9))).State);
-        Assert.Equal(EntryState.Installed, _node.Reconciler.StatusOf(new Overlay().NeighborOf(First)).State);
+        Assert.Equal(EntryState.None, _node.Reconciler.ConditionOf(new Overlay().RouteOf(Peer.Number(9))).State);
+        Assert.Equal(EntryState.Installed, _node.Reconciler.ConditionOf(new Overlay().NeighborOf(First)).State);
     }
 }

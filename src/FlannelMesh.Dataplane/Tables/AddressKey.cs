@@ -2,4 +2,4 @@ using System.Net;
 
 namespace FlannelMesh.Dataplane.Tables;
 
-internal sealed record AddressKey(int LinkIndex, IPAddress Address, int PrefixLength);
+internal readonly record struct AddressKey(int LinkIndex, IPAddress Address, int PrefixLength);

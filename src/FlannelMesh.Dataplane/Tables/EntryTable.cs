@@ -45,12 +45,16 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
     public void ApplyUpdates(IRouteNetlink kernel)
     {
         var updates = _tracker.PendingUpdates();
-        foreach (var (key, _) in updates.Where(update => IsTaken(update.Key)))
+        if (_foreign.Count > 0)
         {
-            _errors[key] = $"taken by a foreign entry ({_foreign[key]}), which is left alone";
+            foreach (var (key, _) in updates.Where(update => IsTaken(update.Key)))
+            {
+                _errors[key] = $"taken by a foreign entry ({_foreign[key]}), which is left alone";
+            }
+
+            updates = [.. updates.Where(update => !IsTaken(update.Key))];
         }
 
-        updates.RemoveAll(update => IsTaken(update.Key));
         var results = kernel.Execute([.. updates.Select(update => format.Write(update.Key, update.Value))]);
         Writes += updates.Count;
         for (var i = 0; i < updates.Count; i++)
@@ -88,36 +92,31 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
         }
     }
 
-    public EntryStatus StatusOf(TKey key)
-    {
-        if (!_tracker.Desired.TryGetValue(key, out var desired))
-        {
-            return new EntryStatus(kind, key.ToString() ?? "", EntryState.None, null);
-        }
-
-        var text = format.Describe(key, desired);
-        return _tracker.IsInSync(key, desired)
-            ? new EntryStatus(kind, text, EntryState.Installed, null)
-            : new EntryStatus(kind, text, _errors.ContainsKey(key) ? EntryState.Failed : EntryState.Pending, _errors.GetValueOrDefault(key));
-    }
+    public EntryCondition ConditionOf(TKey key) =>
+        !_tracker.Desired.TryGetValue(key, out var desired) ? default
+        : _tracker.IsInSync(key, desired) ? new EntryCondition(EntryState.Installed, null)
+        : NotYet(key);
 
     /// <summary>Everything that is not as it should be, leftovers that have to go included.</summary>
     public IEnumerable<EntryStatus> Unsynced(bool withLeftovers) =>
-        _tracker.PendingUpdates().Select(update => StatusOf(update.Key)).Concat(
-            _tracker.PendingDeletions().Where(_ => withLeftovers).Select(leftover => new EntryStatus(
-                kind,
-                $"{format.Describe(leftover.Key, leftover.Value)} (has to go)",
-                _errors.ContainsKey(leftover.Key) ? EntryState.Failed : EntryState.Pending,
-                _errors.GetValueOrDefault(leftover.Key))));
+        _tracker.PendingUpdates().Select(update => ToStatus(update, "")).Concat(
+            withLeftovers ? _tracker.PendingDeletions().Select(leftover => ToStatus(leftover, " (has to go)")) : []);
 
     public KindCounts Counts()
     {
-        var states = _tracker.Desired.Keys.Select(key => StatusOf(key).State).ToList();
-        return new KindCounts(
-            states.Count(state => state == EntryState.Installed),
-            states.Count(state => state == EntryState.Pending),
-            states.Count(state => state == EntryState.Failed));
+        var updates = _tracker.PendingUpdates();
+        var failed = updates.Count(update => _errors.ContainsKey(update.Key));
+        return new KindCounts(_tracker.Desired.Count - updates.Count, updates.Count - failed, failed);
     }
+
+    private EntryStatus ToStatus(KeyValuePair<TKey, TValue> entry, string note)
+    {
+        var (state, error) = NotYet(entry.Key);
+        return new EntryStatus(kind, $"{format.Describe(entry.Key, entry.Value)}{note}", state, error);
+    }
+
+    private EntryCondition NotYet(TKey key) =>
+        _errors.TryGetValue(key, out var error) ? new EntryCondition(EntryState.Failed, error) : new EntryCondition(EntryState.Pending, null);
 
     private bool IsTaken(TKey key) => _foreign.ContainsKey(key) && !_tracker.Kernel.ContainsKey(key);
 

@@ -2,4 +2,4 @@ using FlannelMesh.Netlink;
 
 namespace FlannelMesh.Dataplane.Tables;
 
-internal sealed record FdbKey(int LinkIndex, MacAddress Address);
+internal readonly record struct FdbKey(int LinkIndex, MacAddress Address);

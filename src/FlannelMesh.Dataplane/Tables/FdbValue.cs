@@ -2,4 +2,4 @@ using System.Net;
 
 namespace FlannelMesh.Dataplane.Tables;
 
-internal sealed record FdbValue(IPAddress? Destination);
+internal readonly record struct FdbValue(IPAddress? Destination);

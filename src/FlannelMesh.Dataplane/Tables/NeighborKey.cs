@@ -2,4 +2,4 @@ using System.Net;
 
 namespace FlannelMesh.Dataplane.Tables;
 
-internal sealed record NeighborKey(int LinkIndex, IPAddress Address);
+internal readonly record struct NeighborKey(int LinkIndex, IPAddress Address);

@@ -2,4 +2,4 @@ using FlannelMesh.Netlink;
 
 namespace FlannelMesh.Dataplane.Tables;
 
-internal sealed record NeighborValue(MacAddress? LinkLayerAddress, byte Protocol);
+internal readonly record struct NeighborValue(MacAddress? LinkLayerAddress, byte Protocol);

@@ -3,4 +3,4 @@ using System.Net.Sockets;
 
 namespace FlannelMesh.Dataplane.Tables;
 
-internal sealed record NexthopValue(AddressFamily Family, IPAddress? Gateway, int? LinkIndex, bool OnLink, byte Protocol);
+internal readonly record struct NexthopValue(AddressFamily Family, IPAddress? Gateway, int? LinkIndex, bool OnLink, byte Protocol);

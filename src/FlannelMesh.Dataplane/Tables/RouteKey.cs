@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace FlannelMesh.Dataplane.Tables;
 
 /// <summary>A route's place in the main table.</summary>
-internal sealed record RouteKey
+internal readonly record struct RouteKey
 {
     /// <summary>IP6_RT_PRIO_USER: what the kernel makes of metric 0 in IPv6.</summary>
     private const uint DefaultMetricV6 = 1024;

@@ -15,10 +15,10 @@ internal static class AddressMessage
         writer.Message(RTM_GETADDR, NLM_F_DUMP, sequence, default(ifaddrmsg)).Dispose();
 
     public static void WriteReplace(NetlinkWriter writer, uint sequence, InterfaceAddress address) =>
-        Write(writer, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, address);
+        Write(writer, RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, sequence, address);
 
     public static void WriteDelete(NetlinkWriter writer, uint sequence, InterfaceAddress address) =>
-        Write(writer, RTM_DELADDR, NLM_F_ACK, sequence, address);
+        Write(writer, RTM_DELADDR, 0, sequence, address);
 
     /// <summary>Null for what is not an IP address.</summary>
     public static InterfaceAddress? Read(NetlinkMessage message)

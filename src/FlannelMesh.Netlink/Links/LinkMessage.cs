@@ -34,7 +34,7 @@ internal static class LinkMessage
         var link = request.Link;
         var up = (uint)(link.Flags & LinkFlags.Up);
         var header = new ifinfomsg { ifi_index = link.Index, ifi_flags = up, ifi_change = up };
-        using (writer.Message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL | NLM_F_ACK, sequence, header))
+        using (writer.Message(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sequence, header))
         {
             writer.String(IFLA_IFNAME, Wire.RequireName(link.Name, nameof(link.Name)));
             if (link.Mtu != 0)
@@ -76,7 +76,7 @@ internal static class LinkMessage
             header.ifi_change = (uint)LinkFlags.Up;
         }
 
-        using (writer.Message(RTM_NEWLINK, NLM_F_ACK, sequence, header))
+        using (writer.Message(RTM_NEWLINK, 0, sequence, header))
         {
             if (request.Mtu is { } mtu)
             {
@@ -118,7 +118,7 @@ internal static class LinkMessage
     public static void WriteDelete(NetlinkWriter writer, uint sequence, int index)
     {
         var header = new ifinfomsg { ifi_index = Wire.RequireIndex(index, nameof(index)) };
-        writer.Message(RTM_DELLINK, NLM_F_ACK, sequence, header).Dispose();
+        writer.Message(RTM_DELLINK, 0, sequence, header).Dispose();
     }
 
     public static Link? Read(NetlinkMessage message)

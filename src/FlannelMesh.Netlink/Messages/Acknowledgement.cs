@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using FlannelMesh.Netlink.Interop;
 using static FlannelMesh.Netlink.Interop.netlink;
 
@@ -7,6 +8,14 @@ namespace FlannelMesh.Netlink.Messages;
 /// <summary>NLMSG_ERROR and NLMSG_DONE: an errno and, with NETLINK_EXT_ACK, the kernel's own words.</summary>
 internal static class Acknowledgement
 {
+    /// <summary>Has the kernel answer the written message at the start of <paramref name="message"/> also if it succeeds.</summary>
+    public static void Request(Span<byte> message)
+    {
+        var header = MemoryMarshal.Read<nlmsghdr>(message);
+        header.nlmsg_flags |= NLM_F_ACK;
+        MemoryMarshal.Write(message, in header);
+    }
+
     public static NetlinkResult ReadError(NetlinkMessage message)
     {
         var header = message.Header<nlmsgerr>();

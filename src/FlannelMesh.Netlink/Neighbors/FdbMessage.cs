@@ -19,10 +19,10 @@ internal static class FdbMessage
     }
 
     public static void WriteReplace(NetlinkWriter writer, uint sequence, FdbEntry entry) =>
-        Write(writer, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, entry);
+        Write(writer, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, sequence, entry);
 
     public static void WriteDelete(NetlinkWriter writer, uint sequence, FdbEntry entry) =>
-        Write(writer, RTM_DELNEIGH, NLM_F_ACK, sequence, entry);
+        Write(writer, RTM_DELNEIGH, 0, sequence, entry);
 
     /// <summary>Null for what is not an entry of that device's own table.</summary>
     public static FdbEntry? Read(NetlinkMessage message, int linkIndex)

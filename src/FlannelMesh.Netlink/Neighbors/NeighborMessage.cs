@@ -17,7 +17,7 @@ internal static class NeighborMessage
 
     public static void WriteReplace(NetlinkWriter writer, uint sequence, Neighbor neighbor)
     {
-        using (writer.Message(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, Header(neighbor)))
+        using (writer.Message(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, sequence, Header(neighbor)))
         {
             writer.Address(NDA_DST, neighbor.Address);
             if (neighbor.LinkLayerAddress is { } address)
@@ -34,7 +34,7 @@ internal static class NeighborMessage
 
     public static void WriteDelete(NetlinkWriter writer, uint sequence, Neighbor neighbor)
     {
-        using (writer.Message(RTM_DELNEIGH, NLM_F_ACK, sequence, Header(neighbor)))
+        using (writer.Message(RTM_DELNEIGH, 0, sequence, Header(neighbor)))
         {
             writer.Address(NDA_DST, neighbor.Address);
         }

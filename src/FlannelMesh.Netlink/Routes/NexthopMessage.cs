@@ -22,7 +22,7 @@ internal static class NexthopMessage
             nh_protocol = nexthop.Protocol,
             nh_flags = nexthop.OnLink ? RTNH_F_ONLINK : 0,
         };
-        using (writer.Message(RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, header))
+        using (writer.Message(RTM_NEWNEXTHOP, NLM_F_CREATE | NLM_F_REPLACE, sequence, header))
         {
             writer.UInt32(NHA_ID, RequireId(nexthop.Id));
             if (nexthop.Gateway is { } gateway)
@@ -39,7 +39,7 @@ internal static class NexthopMessage
 
     public static void WriteDelete(NetlinkWriter writer, uint sequence, Nexthop nexthop)
     {
-        using (writer.Message(RTM_DELNEXTHOP, NLM_F_ACK, sequence, default(nhmsg)))
+        using (writer.Message(RTM_DELNEXTHOP, 0, sequence, default(nhmsg)))
         {
             writer.UInt32(NHA_ID, RequireId(nexthop.Id));
         }

@@ -38,7 +38,7 @@ internal static class RouteMessage
 
     public static void WriteReplace(NetlinkWriter writer, uint sequence, Route route)
     {
-        using (writer.Message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE | NLM_F_ACK, sequence, Header(route)))
+        using (writer.Message(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, sequence, Header(route)))
         {
             WriteKey(writer, route);
             WriteNexthop(writer, route);
@@ -55,7 +55,7 @@ internal static class RouteMessage
 
         // NOWHERE matches every scope; the kernel may have stored another one than it was given.
         header.rtm_scope = RT_SCOPE_NOWHERE;
-        using (writer.Message(RTM_DELROUTE, NLM_F_ACK, sequence, header))
+        using (writer.Message(RTM_DELROUTE, 0, sequence, header))
         {
             WriteKey(writer, route);
             WriteNexthop(writer, route);
@@ -195,9 +195,9 @@ internal static class RouteMessage
 
         Span<byte> bytes = stackalloc byte[Wire.AddressLength(family)];
         address?.TryWriteBytes(bytes, out _);
-        for (var bit = length; bit < bytes.Length * 8; bit++)
+        for (var at = length / 8; at < bytes.Length; at++)
         {
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+            bytes[at] &= (byte)~(0xff >> Math.Max(length - (at * 8), 0));
         }
 
         return new IPNetwork(new IPAddress(bytes), length);

@@ -11,10 +11,10 @@ internal sealed class RequestChannel : IDisposable
     private const int ReceiveBuffer = 4 * 1024 * 1024;
     private const int SendBufferLength = 64 * 1024;
 
-    /// <summary>More messages to a system call bring nothing: the kernel's work dominates.</summary>
-    private const int MaxBatch = 256;
+    /// <summary>As many as fill the send buffer. More bring nothing: the kernel's work dominates.</summary>
+    private const int MaxBatch = 1024;
 
-    /// <summary>What the kernel charges for one queued acknowledgement, structures included. An upper bound, bytes.</summary>
+    /// <summary>What the kernel charges for one queued refusal, structures included. An upper bound, bytes.</summary>
     public const int AcknowledgementCharge = 2048;
 
     /// <summary>How often an interrupted read is repeated. A table that changes during each of so many reads is under attack.</summary>
@@ -78,14 +78,17 @@ internal sealed class RequestChannel : IDisposable
         throw new NetlinkException(operation, Errno.ENOBUFS, $"the answer was lost {MaxAttempts} times");
     }
 
-    /// <summary>Carries out as many requests from <paramref name="start"/> on as fit one system call.</summary>
+    /// <summary>
+    /// Carries out as many requests from <paramref name="start"/> on as fit one system call. The kernel does so in their order and answers
+    /// refusals unasked, so that only the last needs an acknowledgement: no refusal comes after it.
+    /// </summary>
     /// <returns>How many got their result.</returns>
     /// <exception cref="NetlinkException">The socket failed; how much was carried out is unknown.</exception>
     public int ExecuteBatch(IReadOnlyList<NetlinkRequest> requests, int start, Span<NetlinkResult> results)
     {
         var first = _sequence + 1;
         var count = Math.Min(requests.Count - start, _batch);
-        var pending = 0;
+        var (last, lastAt) = (0u, 0);
         var position = 0;
         var taken = 0;
         while (taken < count && _sendBuffer.Length - position >= RequestMessage.MaxLength)
@@ -95,7 +98,7 @@ internal sealed class RequestChannel : IDisposable
             try
             {
                 RequestMessage.Write(new NetlinkWriter(_sendBuffer, ref position), _sequence, requests[start + taken]);
-                pending++;
+                (last, lastAt) = (_sequence, before);
             }
             catch (ArgumentException e)
             {
@@ -107,10 +110,11 @@ internal sealed class RequestChannel : IDisposable
             taken++;
         }
 
-        if (pending > 0)
+        if (position > 0)
         {
+            Acknowledgement.Request(_sendBuffer.AsSpan(lastAt));
             _socket.Send(_sendBuffer.AsSpan(0, position));
-            ReadAcknowledgements(first, results.Slice(start, taken), pending);
+            ReadAnswers(first, last, results.Slice(start, taken));
         }
 
         return taken;
@@ -192,23 +196,28 @@ internal sealed class RequestChannel : IDisposable
         }
     }
 
-    private void ReadAcknowledgements(uint first, Span<NetlinkResult> results, int pending)
+    private void ReadAnswers(uint first, uint last, Span<NetlinkResult> results)
     {
-        while (pending > 0)
+        while (true)
         {
             if (!_socket.TryReceive(out var datagram))
             {
                 throw new NetlinkException(
-                    "wait for acknowledgements", Errno.ENOBUFS, "some were lost, so the outcome of the batch is unknown");
+                    "wait for the end of a batch", Errno.ENOBUFS, "answers were lost, so the outcome of the batch is unknown");
             }
 
             foreach (var message in new NetlinkMessages(datagram))
             {
                 var index = message.Sequence - first;
-                if (message.Type == NLMSG_ERROR && message.PortId == _socket.PortId && index < results.Length)
+                if (message.Type != NLMSG_ERROR || message.PortId != _socket.PortId || index >= results.Length)
                 {
-                    results[(int)index] = Acknowledgement.ReadError(message);
-                    pending--;
+                    continue;
+                }
+
+                results[(int)index] = Acknowledgement.ReadError(message);
+                if (message.Sequence == last)
+                {
+                    return;
                 }
             }
         }

@@ -310,21 +310,22 @@ public sealed class BackendActor : UntypedActor, IWithTimers
 
     private PeerStatus PeerStatusOf(PeerPlan plan)
     {
-        var entries = plan.Routes.Select(route => _reconciler.StatusOf(route))
-            .Concat(plan.Neighbors.Select(neighbor => _reconciler.StatusOf(neighbor)))
-            .Concat(plan.Fdb.Select(entry => _reconciler.StatusOf(entry)))
-            .ToList();
+        var route = Worst(plan.Routes.Select(_reconciler.ConditionOf));
+        var neighbor = Worst(plan.Neighbors.Select(_reconciler.ConditionOf));
+        var fdb = Worst(plan.Fdb.Select(_reconciler.ConditionOf));
         return new PeerStatus
         {
             Plan = plan,
-            Route = Worst(plan.Routes.Select(route => _reconciler.StatusOf(route).State)),
-            Neighbor = Worst(plan.Neighbors.Select(neighbor => _reconciler.StatusOf(neighbor).State)),
-            Fdb = Worst(plan.Fdb.Select(entry => _reconciler.StatusOf(entry).State)),
-            Error = plan.Problem ?? entries.Select(entry => entry.Error).FirstOrDefault(error => error is not null),
+            Route = route.State,
+            Neighbor = neighbor.State,
+            Fdb = fdb.State,
+            Error = plan.Problem ?? route.Error ?? neighbor.Error ?? fdb.Error,
         };
     }
 
-    private static EntryState Worst(IEnumerable<EntryState> states) => states.DefaultIfEmpty(EntryState.None).Max();
+    /// <summary>The first of the worst.</summary>
+    private static EntryCondition Worst(IEnumerable<EntryCondition> conditions) =>
+        conditions.Aggregate(default(EntryCondition), (worst, next) => next.State > worst.State ? next : worst);
 
     /// <summary>Each repair and each complaint once, not at every try.</summary>
     private void LogReport(ApplyReport report, BackendPlan plan)

@@ -13,6 +13,8 @@ internal static class PeersRun
     private const string Classic = "reconciler, route-layout classic";
     private const string Batch = "ip -batch and bridge -batch, gateways in routes";
     private const string BatchNexthops = "ip -batch and bridge -batch, nexthop objects";
+    private const int WarmUps = 5;
+    private const int WarmUpPeers = 5000;
     private const string Resync = "resync of as many in place";
 
     public static void Run(PeersOptions options, TextWriter output, TextWriter progress)
@@ -20,9 +22,14 @@ internal static class PeersRun
         var table = new MarkdownTable(["", .. options.Sizes.Select(size => $"{size} peers")]);
         var columns = new List<Dictionary<string, List<TimeSpan>>>();
         var allocated = new List<long>();
-        // Compiled code, as in an agent that runs.
-        Measure(new PeerOverlay(2000), [], out _);
-        Measure(new PeerOverlay(2000), [], out _);
+        // Compiled code, as in an agent that runs. The first is measured on its own.
+        var cold = new Dictionary<string, List<TimeSpan>>();
+        for (var run = 1; run <= WarmUps; run++)
+        {
+            progress.WriteLine($"{WarmUpPeers} peers, warm-up {run}");
+            Measure(new PeerOverlay(WarmUpPeers), cold, progress, out _);
+        }
+
         foreach (var size in options.Sizes)
         {
             var overlay = new PeerOverlay(size);
@@ -31,7 +38,7 @@ internal static class PeersRun
             for (var run = 1; run <= options.Runs; run++)
             {
                 progress.WriteLine($"{size} peers, round {run}");
-                Measure(overlay, times, out bytes);
+                Measure(overlay, times, progress, out bytes);
             }
 
             columns.Add(times);
@@ -49,11 +56,13 @@ internal static class PeersRun
         table.Add([$"{Resync}: ms", .. columns.Select(times => Range(times[Resync]))]);
         table.Add([$"{Resync}: KiB allocated", .. allocated.Select(bytes => Number(bytes / 1024.0))]);
         output.WriteLine($"{Environment.ProcessorCount} cores, Linux {Environment.OSVersion.Version}, .NET {Environment.Version}; median [min-max] of {options.Runs}");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"cold: the first apply of the process took {cold[Ours][0].TotalMilliseconds:0.0} ms for {WarmUpPeers} peers"));
         output.WriteLine();
         output.WriteLine(table);
     }
 
-    private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, out long allocated)
+    private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, TextWriter progress, out long allocated)
     {
         var (bare, full) = (overlay.ToState(hasPeers: false), overlay.ToState(hasPeers: true));
         using (PeerHost ours = new(), classic = new(RouteLayout.Classic), gateways = new(), nexthops = new())
@@ -76,8 +85,10 @@ internal static class PeersRun
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        // The kernel takes namespaces apart in the background, under the lock that every netlink request needs.
-        Thread.Sleep(TimeSpan.FromSeconds(2));
+        if (!QuietKernel.Await())
+        {
+            progress.WriteLine("the kernel is busy with something else: the next round may be slow");
+        }
     }
 
     private static void RunBatch(PeerHost host, PeerOverlay overlay, bool withNexthops)
@@ -101,11 +112,13 @@ internal static class PeersRun
 
     private static TimeSpan Median(List<TimeSpan> times) => Percentile.Of(times, 50);
 
-    private static string Range(List<TimeSpan> times) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Median(times).TotalMilliseconds:0.0} [{times.Min().TotalMilliseconds:0.0}-{times.Max().TotalMilliseconds:0.0}]");
+    private static string Range(List<TimeSpan> times) => Range(Median(times).TotalMilliseconds, times.Select(time => time.TotalMilliseconds));
 
-    private static string Ratio(List<TimeSpan> peer, List<TimeSpan> ours) => (Median(peer) / Median(ours)).ToString("0.0", CultureInfo.InvariantCulture);
+    /// <summary>Of the medians; the extremes are those of single rounds.</summary>
+    private static string Ratio(List<TimeSpan> peer, List<TimeSpan> ours) => Range(Median(peer) / Median(ours), peer.Zip(ours, (other, our) => other / our));
+
+    private static string Range(double median, IEnumerable<double> values) =>
+        string.Create(CultureInfo.InvariantCulture, $"{median:0.0} [{values.Min():0.0}-{values.Max():0.0}]");
 
     private static string Number(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 }

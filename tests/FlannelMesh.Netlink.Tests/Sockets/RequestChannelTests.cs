@@ -77,23 +77,45 @@ public class RequestChannelTests
     }
 
     [Fact]
-    public void Acknowledgements_find_their_request_in_any_order()
+    public void Refusals_find_their_request_and_silence_is_success()
     {
-        var socket = new ScriptedSocket(s => [Ack(s + 2, -Errno.EEXIST), Ack(s - 1, -Errno.EPERM), [.. Ack(s, -Errno.ENODEV), .. Ack(s + 1)]]);
+        var socket = new ScriptedSocket(s => [Ack(s - 1, -Errno.EPERM), Ack(s + 2, -Errno.EEXIST), [.. Ack(s, -Errno.ENODEV), .. Ack(s + 3)]]);
 
-        Assert.Equal([Errno.ENODEV, 0, Errno.EEXIST], Execute(socket, 3).Select(result => result.Errno));
+        Assert.Equal([Errno.ENODEV, 0, Errno.EEXIST, 0], Execute(socket, 4).Select(result => result.Errno));
+        Assert.True(socket.IsDrained);
     }
 
     [Fact]
-    public void A_lost_acknowledgement_makes_the_outcome_unknown()
+    public void A_refused_last_request_ends_the_batch()
     {
-        var socket = new ScriptedSocket(s => [Ack(s), null]);
+        var socket = new ScriptedSocket(s => [Ack(s + 1, -Errno.EEXIST)]);
+
+        Assert.Equal([0, Errno.EEXIST], Execute(socket, 2).Select(result => result.Errno));
+    }
+
+    [Fact]
+    public void Only_the_last_request_that_is_sent_asks_for_an_acknowledgement()
+    {
+        var socket = new ScriptedSocket(s => [Ack(s + 2)]);
+        using var channel = new RequestChannel(socket);
+        NetlinkRequest[] requests = [Request, new NetlinkRequest.DeleteLink(0), Request, new NetlinkRequest.DeleteLink(0)];
+        var results = new NetlinkResult[requests.Length];
+
+        Assert.Equal(requests.Length, channel.ExecuteBatch(requests, 0, results));
+        Assert.Equal([0, Errno.EINVAL, 0, Errno.EINVAL], results.Select(result => result.Errno));
+        Assert.Equal([false, true], socket.AsksForAcknowledgement);
+    }
+
+    [Fact]
+    public void A_lost_answer_makes_the_outcome_unknown()
+    {
+        var socket = new ScriptedSocket(s => [Ack(s, -Errno.EPERM), null, Ack(s + 1)]);
 
         Assert.Equal(Errno.ENOBUFS, Assert.Throws<NetlinkException>(() => Execute(socket, 2)).Errno);
     }
 
     [Fact]
-    public void No_more_requests_are_sent_than_acknowledgements_fit()
+    public void No_more_requests_are_sent_than_refusals_fit()
     {
         Func<uint, byte[]?[]> two = s => [Ack(s), Ack(s + 1)];
         var socket = new ScriptedSocket(two, two, s => [Ack(s)]) { ReceiveBuffer = 2 * RequestChannel.AcknowledgementCharge };

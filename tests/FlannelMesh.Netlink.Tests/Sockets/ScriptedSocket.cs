@@ -23,6 +23,9 @@ internal sealed class ScriptedSocket(params Func<uint, byte[]?[]>[] answers) : I
     /// <summary>How many messages each call of Send carried.</summary>
     public List<int> Sent { get; } = [];
 
+    /// <summary>Of each message sent.</summary>
+    public List<bool> AsksForAcknowledgement { get; } = [];
+
     public bool IsDrained => _datagrams.Count == 0;
 
     public int GetReceiveBuffer() => ReceiveBuffer;
@@ -34,6 +37,7 @@ internal sealed class ScriptedSocket(params Func<uint, byte[]?[]>[] answers) : I
         foreach (var message in new NetlinkMessages(datagram))
         {
             first = count++ == 0 ? message.Sequence : first;
+            AsksForAcknowledgement.Add((message.Flags & NLM_F_ACK) != 0);
         }
 
         Sent.Add(count);
