@@ -33,7 +33,10 @@ public sealed class VxlanBackend(VxlanBackendConfig config, bool hasTxChecksumOf
 
     public string Type => VxlanBackendConfig.TypeName;
 
-    public IReadOnlySet<string> OwnedLinks { get; } = ImmutableHashSet.Create($"flannel.{config.Vni}", $"flannel-v6.{config.Vni}");
+    public IReadOnlySet<string> OwnedLinks { get; } = NamesOf(config.Vni);
+
+    /// <summary>The devices of a VNI, one for each family.</summary>
+    public static ImmutableHashSet<string> NamesOf(uint vni) => [$"flannel.{vni}", $"flannel-v6.{vni}"];
 
     public uint Mtu(LocalNode node) => Families(node).Min(family => DeviceMtu(node, family));
 
