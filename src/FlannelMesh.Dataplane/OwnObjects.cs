@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Sockets;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Links;
@@ -19,6 +20,14 @@ public static class OwnObjects
         [.. kernel.GetNeighbors(AddressFamily.InterNetwork), .. kernel.GetNeighbors(AddressFamily.InterNetworkV6)],
         ownedLinks);
 
+    /// <summary>The devices that a route, a nexthop or a neighbor of ours is on, by their index.</summary>
+    /// <exception cref="NetlinkException">The kernel refused a dump.</exception>
+    public static IReadOnlySet<int> LinksWithOurs(IRouteNetlink kernel)
+    {
+        var own = Read(kernel, ImmutableHashSet<string>.Empty);
+        return own.Select(found => found.LinkIndex).OfType<int>().ToImmutableHashSet();
+    }
+
     /// <summary>Routes, nexthops, neighbors, then devices with all that is left on them.</summary>
     public static IReadOnlyList<OwnObject> Of(
         IReadOnlyList<Link> links,
@@ -33,19 +42,23 @@ public static class OwnObjects
             .. routes.Where(route => route.Protocol == Ownership.RouteProtocol).Select(route => new OwnObject(
                 EntryKind.Route,
                 $"{route.Destination}{(route.Gateway is { } gateway ? $" via {gateway}" : "")}{Device(route.LinkIndex)}",
-                new NetlinkRequest.DeleteRoute(route))),
+                new NetlinkRequest.DeleteRoute(route),
+                route.LinkIndex)),
             .. nexthops.Where(nexthop => nexthop.Protocol == Ownership.RouteProtocol).Select(nexthop => new OwnObject(
                 EntryKind.Nexthop,
                 $"{nexthop.Id}{(nexthop.Gateway is { } gateway ? $" via {gateway}" : "")}{Device(nexthop.LinkIndex)}",
-                new NetlinkRequest.DeleteNexthop(nexthop))),
+                new NetlinkRequest.DeleteNexthop(nexthop),
+                nexthop.LinkIndex)),
             .. neighbors.Where(neighbor => neighbor.Protocol == Ownership.RouteProtocol).Select(neighbor => new OwnObject(
                 EntryKind.Neighbor,
                 $"{neighbor.Address} lladdr {neighbor.LinkLayerAddress}{Device(neighbor.LinkIndex)}",
-                new NetlinkRequest.DeleteNeighbor(neighbor))),
+                new NetlinkRequest.DeleteNeighbor(neighbor),
+                neighbor.LinkIndex)),
             .. links.Where(link => link.Vxlan is not null && ownedLinks.Contains(link.Name)).Select(link => new OwnObject(
                 EntryKind.Link,
                 link.Name,
-                new NetlinkRequest.DeleteLink(link.Index))),
+                new NetlinkRequest.DeleteLink(link.Index),
+                link.Index)),
         ];
 
         string Device(int? index) => index is { } known ? $" dev {names.GetValueOrDefault(known, $"#{known}")}" : "";

@@ -40,7 +40,9 @@ public sealed class ApiServer : IAsyncDisposable
         _log = log;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
+        builder.WebHost.UseKestrelCore()
+            .UseSockets(sockets => sockets.CreateBoundListenSocket = ControlSocket.Bind)
+            .ConfigureKestrel(Configure);
         _application = builder.Build();
         _application.Run(HandleAsync);
     }
@@ -70,7 +72,6 @@ public sealed class ApiServer : IAsyncDisposable
             throw new StartupException(_listen.Conflict() ?? $"the API cannot listen: {e.Message}");
         }
 
-        ControlSocket.Protect(_listen.ControlSocket);
         ApiLog.Listening(_log, Http?.ToString() ?? "no port", _listen.ControlSocket);
     }
 

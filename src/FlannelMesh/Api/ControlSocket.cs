@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace FlannelMesh.Api;
 
@@ -70,6 +72,26 @@ public static class ControlSocket
         }
     }
 
-    /// <summary>Only the agent's user may change anything.</summary>
-    public static void Protect(string path) => File.SetUnixFileMode(path, OwnerOnly);
+    /// <summary>
+    /// Binds a socket that does not listen yet. A unix socket's file is the agent's user's alone before anybody can connect: until listen(2)
+    /// connections are refused.
+    /// </summary>
+    public static Socket Bind(EndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        try
+        {
+            if (endpoint is UnixDomainSocketEndPoint)
+            {
+                File.SetUnixFileMode(endpoint.ToString()!, OwnerOnly);
+            }
+
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

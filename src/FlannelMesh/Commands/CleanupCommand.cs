@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Dataplane.TrafficRules;
@@ -22,22 +23,29 @@ internal static class CleanupCommand
         settings.AddTo(command);
         command.SetAction(async (result, cancellation) =>
         {
-            var configuration = ProcessConfiguration.Load(settings.Read(result));
-            return await RunAsync(configuration, result.InvocationConfiguration.Output, cancellation);
+            var (options, network) = ProcessConfiguration.LoadWithOptionalNetwork(settings.Read(result));
+            return await RunAsync(options, network, result.InvocationConfiguration.Output, cancellation);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(AgentConfiguration configuration, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(AgentOptions options, NetworkConfig? network, TextWriter output, CancellationToken cancellation)
     {
-        var options = configuration.Options;
         using var exclusive = RequireNoAgent(options);
         Preflight.CheckCapabilities();
         // Each part is told when it is done: the next one may fail.
         var count = 0;
-        await TellAsync(RemoveKernelObjects(BackendFactory.Create(configuration.Network.Backend).OwnedLinks));
+        var (owned, unclear) = network is null ? FindDevices() : (BackendFactory.Create(network.Backend).OwnedLinks, []);
+        await TellAsync(RemoveKernelObjects(owned));
         await TellAsync(await RemoveRulesAsync(cancellation));
         await TellAsync(RemoveSubnetEnv(options.SubnetFile));
+        foreach (var device in unclear)
+        {
+            await output.WriteLineAsync(
+                $"{device} stays: without a network configuration only what is on a device tells whose it is, and nothing there has protocol "
+                + $"{Ownership.RouteProtocol}; give --network or --net-config-path if it is ours");
+        }
+
         if (count == 0)
         {
             await output.WriteLineAsync("there is nothing left of ours on this host");
@@ -82,6 +90,17 @@ internal static class CleanupCommand
             // Not there, or left by an agent that was killed.
             return false;
         }
+    }
+
+    /// <summary>Of the VXLAN devices named as ours would be: those with something of ours on them, and the others, which may be flannel's.</summary>
+    private static (IReadOnlySet<string> Owned, IReadOnlyList<string> Unclear) FindDevices()
+    {
+        using var kernel = RouteNetlink.Open();
+        var withOurs = OwnObjects.LinksWithOurs(kernel);
+        var named = kernel.GetLinks().Where(link => link.Vxlan is { } vxlan && VxlanBackend.NamesOf(vxlan.Vni).Contains(link.Name)).ToList();
+        return (
+            named.Where(link => withOurs.Contains(link.Index)).Select(link => link.Name).ToHashSet(),
+            [.. named.Where(link => !withOurs.Contains(link.Index)).Select(link => link.Name)]);
     }
 
     private static IReadOnlyList<string> RemoveKernelObjects(IReadOnlySet<string> ownedLinks)

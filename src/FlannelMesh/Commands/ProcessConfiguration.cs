@@ -7,11 +7,18 @@ namespace FlannelMesh.Commands;
 internal static class ProcessConfiguration
 {
     /// <exception cref="ConfigurationException">See <see cref="AgentConfiguration"/>.</exception>
-    public static AgentConfiguration Load(IReadOnlyDictionary<string, SettingValue> commandLine)
+    public static AgentConfiguration Load(IReadOnlyDictionary<string, SettingValue> commandLine) =>
+        AgentConfiguration.Load(commandLine, ReadEnvironment(), File.ReadAllText);
+
+    /// <returns>No network if the file it should be in is not there.</returns>
+    /// <exception cref="ConfigurationException">See <see cref="AgentConfiguration"/>.</exception>
+    public static (AgentOptions Options, NetworkConfig? Network) LoadWithOptionalNetwork(IReadOnlyDictionary<string, SettingValue> commandLine)
     {
-        var environment = Environment.GetEnvironmentVariables()
-            .Cast<DictionaryEntry>()
-            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
-        return AgentConfiguration.Load(commandLine, environment, File.ReadAllText);
+        var (options, network, _, _) = AgentConfiguration.LoadWithOptionalNetwork(commandLine, ReadEnvironment(), File.ReadAllText);
+        return (options, network?.Value);
     }
+
+    private static Dictionary<string, string> ReadEnvironment() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
 }

@@ -41,6 +41,22 @@ public sealed record AgentConfiguration(
         IReadOnlyDictionary<string, string> environment,
         Func<string, string> readFile)
     {
+        var loaded = LoadWithOptionalNetwork(commandLine, environment, readFile);
+        return loaded.Network is { } network
+            ? new AgentConfiguration(loaded.Options, network.Value, network.Origin, loaded.Warnings)
+            : throw new ConfigurationException(
+                $"no network configuration: there is no file {loaded.NetworkPath} (--net-config-path) and --network is not given; "
+                + "one of them must say which network to use");
+    }
+
+    /// <summary>The same for what can do without a network: it is null if the file it should be in is not there.</summary>
+    /// <exception cref="ConfigurationException">As above, but for that file's absence.</exception>
+    internal static (AgentOptions Options, (NetworkConfig Value, string Origin)? Network, string? NetworkPath, IReadOnlyList<string> Warnings)
+        LoadWithOptionalNetwork(
+            IReadOnlyDictionary<string, SettingValue> commandLine,
+            IReadOnlyDictionary<string, string> environment,
+            Func<string, string> readFile)
+    {
         var files = new ConfigurationFiles(readFile);
         var variables = EnvironmentSettings.Read(environment);
         var hocon = Config.Empty;
@@ -61,8 +77,8 @@ public sealed record AgentConfiguration(
 
         // The settings are checked before the network, so that a mistyped path is found before a missing file.
         var options = AgentOptionsReader.Read(settings, HoconSettings.OverAkkaChoices(hocon));
-        var (json, origin) = ReadNetwork(settings, files);
-        return new AgentConfiguration(options, NetworkConfigReader.Read(json, origin), origin, warnings);
+        var network = ReadNetwork(settings, files) is var (json, origin) ? (NetworkConfigReader.Read(json, origin), origin) : ((NetworkConfig, string)?)null;
+        return (options, network, settings["net-config-path"].Text, warnings);
     }
 
     /// <summary>For each setting the first source that has it.</summary>
@@ -88,7 +104,8 @@ public sealed record AgentConfiguration(
         }
     }
 
-    private static (string Json, string Origin) ReadNetwork(Dictionary<string, SettingValue> settings, ConfigurationFiles files)
+    /// <summary>Null if there is no such file.</summary>
+    private static (string Json, string Origin)? ReadNetwork(Dictionary<string, SettingValue> settings, ConfigurationFiles files)
     {
         if (settings["network"] is { Text: { } json } inline)
         {
@@ -98,10 +115,6 @@ public sealed record AgentConfiguration(
         var file = settings["net-config-path"];
         var path = file.Text
             ?? throw new ConfigurationException($"{file.Origin} is empty; give a file, or the configuration itself as --network JSON");
-        return files.ReadIfPresent(path, file.Origin) is { } text
-            ? (text, path)
-            : throw new ConfigurationException(
-                $"no network configuration: there is no file {path} (--net-config-path) and --network is not given; "
-                + "one of them must say which network to use");
+        return files.ReadIfPresent(path, file.Origin) is { } text ? (text, path) : null;
     }
 }

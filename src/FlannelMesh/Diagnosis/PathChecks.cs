@@ -1,3 +1,5 @@
+using FlannelMesh.Backends.Vxlan;
+
 namespace FlannelMesh.Diagnosis;
 
 /// <summary>What packets of full size meet on their way.</summary>
@@ -16,9 +18,11 @@ public static class PathChecks
             }
         }
 
+        // One value for all hosts: the narrowest path decides.
+        var narrowest = facts.Paths.Min(path => path.Carries);
         foreach (var path in facts.Paths)
         {
-            yield return Path(path);
+            yield return Path(path, () => Cure(facts, narrowest!.Value));
         }
     }
 
@@ -33,14 +37,26 @@ public static class PathChecks
         _ => CheckResult.Ok("mtu", $"{device} has {actual} bytes, as {facts.Underlay?.LinkName} allows"),
     };
 
-    private static CheckResult Path(PathFact path) => path.Carries switch
+    private static CheckResult Path(PathFact path, Func<string> cure) => path.Carries switch
     {
         null => CheckResult.Ok("path-mtu", $"unknown: {path.Peer} answers no ping"),
-        0 => CheckResult.Warn("path-mtu", $"the path to {path.Peer} carries fewer than {path.Needed} bytes, and does not say how many", Cure),
         { } carries when carries < path.Needed => CheckResult.Warn(
-            "path-mtu", $"the path to {path.Peer} carries only {carries} bytes, and {path.Needed} are needed", Cure),
+            "path-mtu", $"the path to {path.Peer} carries only {carries} bytes, and {path.Needed} are needed: larger packets are lost", cure()),
         _ => CheckResult.Ok("path-mtu", $"the path to {path.Peer} carries {path.Needed} bytes"),
     };
 
-    private const string Cure = "give what it carries as Backend.MTU in net-conf.json, or raise it on that path";
+    /// <param name="facts">Of this host.</param>
+    /// <param name="carries">Bytes of an underlay packet: Backend's MTU counts the encapsulation in.</param>
+    private static string Cure(HostFacts facts, uint carries)
+    {
+        const string Raise = "raise the MTU on that path";
+        if (carries < (facts.Ipv6Network is null ? VxlanBackend.SmallestOuterMtu : VxlanBackend.SmallestOuterIpv6Mtu))
+        {
+            return $"{Raise}: it is too small for an overlay";
+        }
+
+        return facts.IsVxlan
+            ? $"give \"MTU\": {carries} to the Backend in net-conf.json of every host, or {Raise}"
+            : $"ip link set {facts.Underlay?.LinkName} mtu {carries} on every host, or {Raise}";
+    }
 }

@@ -53,6 +53,19 @@ public sealed record ClusterRecord
             ? this
             : this with { ClusterId = set.ClusterId, Voters = VoterRecord.Of(set) };
 
+    /// <summary>What a node writes down before it joins a cluster or forms it.</summary>
+    /// <param name="voters">The cluster's.</param>
+    /// <param name="replaces">The clusters it replaces, if it is not the one this node is in already.</param>
+    /// <param name="self">HOST:PORT of this node.</param>
+    /// <param name="isFormed">This node forms it.</param>
+    public ClusterRecord Adopt(VoterSet voters, ImmutableArray<Guid> replaces, string self, bool isFormed)
+    {
+        // Who agreed to the formation of its first cluster has no votes to have forgotten.
+        var isFounder = ClusterId is null && (isFormed || Accepted?.ClusterId == voters.ClusterId);
+        var next = ClusterId == voters.ClusterId ? With(voters) : With(voters) with { Replaces = replaces };
+        return next with { Self = self, VotesIn = isFounder ? voters.ClusterId : next.VotesIn };
+    }
+
     public bool Equals(ClusterRecord? other) =>
         other is not null
         && (ClusterId, Self, VotesIn, Promised, AcceptedIn) == (other.ClusterId, other.Self, other.VotesIn, other.Promised, other.AcceptedIn)

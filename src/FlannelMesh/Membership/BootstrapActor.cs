@@ -39,14 +39,10 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private readonly IActorRef _voterSet;
     private readonly Func<IActorRefFactory, VoterSet, IActorRef> _recover;
     private readonly SplitWatch _split = new();
-
-    private ImmutableDictionary<Address, (BootstrapMessages.ProbeReply Reply, long At)> _answers =
-        ImmutableDictionary<Address, (BootstrapMessages.ProbeReply, long)>.Empty;
+    private readonly FreshAnswers _answers;
 
     private MembershipView _view = MembershipView.Empty;
     private ImmutableArray<string> _remembered = [];
-    private string _answered = "";
-    private long _answeredSince;
     private long? _busySince;
     private long? _twinSince;
     private long _watchedAt;
@@ -79,7 +75,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         _lifetime = lifetime;
         _time = time;
         _log = log;
-        _answeredSince = time.GetTimestamp();
+        _answers = new FreshAnswers(time, settings.ProbeInterval * FreshIntervals);
         _watchedAt = time.GetTimestamp();
     }
 
@@ -205,7 +201,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
             return;
         }
 
-        _answers = _answers.SetItem(Sender.Path.Address, (reply, _time.GetTimestamp()));
+        _answers.Add(Sender.Path.Address, reply);
         if (_busySince is null && _view.SelfStatus is null)
         {
             Decide();
@@ -266,16 +262,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private JoinSituation Situation()
     {
-        var fresh = _answers
-            .Where(pair => _time.GetElapsedTime(pair.Value.At) <= _settings.ProbeInterval * FreshIntervals)
-            .ToImmutableDictionary(pair => pair.Key, pair => pair.Value.Reply);
-        // Who has heard of a new cluster begins the margin anew: the answer of its founder can be older than the cluster.
-        var answered = string.Join(',', fresh.Select(pair => $"{pair.Key.ToHostPort()} {pair.Value.Voters?.ClusterId}").Order(StringComparer.Ordinal));
-        if (answered != _answered)
-        {
-            (_answered, _answeredSince) = (answered, _time.GetTimestamp());
-        }
-
+        var (answers, unchanged) = _answers.Read();
         var record = _store.Current;
         return new JoinSituation
         {
@@ -288,8 +275,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
             CanVote = record.CanVote,
             FounderOf = record.FounderOf,
             LastMembers = _settings.LastMembers,
-            Answers = fresh,
-            Elapsed = _time.GetElapsedTime(_answeredSince),
+            Answers = answers,
+            Elapsed = unchanged,
             FormationMargin = _settings.FormationMargin,
         };
     }
@@ -299,14 +286,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     {
         var self = _cluster.SelfAddress.ToHostPort();
         var before = _store.Current.ClusterId;
-        _store
-            .UpdateAsync(record =>
-            {
-                // Who agreed to the formation of its first cluster has no votes to have forgotten.
-                var isFounder = record.ClusterId is null && (isFormed || record.Accepted?.ClusterId == voters.ClusterId);
-                var next = record.ClusterId == voters.ClusterId ? record.With(voters) : record.With(voters) with { Replaces = replaces };
-                return next with { Self = self, VotesIn = isFounder ? voters.ClusterId : next.VotesIn };
-            })
+        _store.UpdateAsync(record => record.Adopt(voters, replaces, self, isFormed))
             .PipeTo(Self, success: record => new Adopted(record, isFormed, before));
     }
 

@@ -68,6 +68,40 @@ public sealed class CleanupTests
         Assert.True(File.Exists(host.Files.SubnetFile));
     }
 
+    [KernelFact]
+    public async Task Without_a_network_configuration_the_devices_with_something_of_ours_on_them_go()
+    {
+        await using var lab = await Lab.CreateAsync(new LabOptions { Hosts = 2, Families = AddressFamilies.Dual });
+        var host = lab.Hosts[0];
+        var before = await KernelSnapshot.TakeAsync(host);
+        await lab.StartAllAsync();
+        await lab.WaitPeerEntriesAsync(TimeSpan.FromSeconds(20));
+        await host.StopAgentAsync();
+        var absent = Path.Combine(host.Files.Directory, "net-conf.json");
+        string[] flags = ["cleanup", .. host.Flags.Without("--network").With("--net-config-path", absent).ToArguments()];
+
+        // As flannel leaves it: the same kind of name, and routes of protocol boot.
+        await host.IpAsync("link", "add", "flannel.7", "type", "vxlan", "id", "7", "dstport", "4789", "dev", "eth0");
+        await host.IpAsync("link", "set", "flannel.7", "up");
+        await host.IpAsync("route", "add", "198.51.100.0/24", "dev", "flannel.7", "proto", "boot");
+        await host.IpAsync("link", "add", "vx8", "type", "vxlan", "id", "8", "dstport", "4790", "dev", "eth0");
+        await host.IpAsync("link", "set", "vx8", "up");
+        await host.IpAsync("route", "add", "203.0.113.0/24", "dev", "vx8", "proto", "85");
+        var output = (await host.RunBinaryAsync(flags)).EnsureSuccess().Output;
+
+        Assert.Contains("removed device flannel.1\n", output, StringComparison.Ordinal);
+        Assert.Contains("removed device flannel-v6.1\n", output, StringComparison.Ordinal);
+        Assert.Contains("removed route 203.0.113.0/24 dev vx8\n", output, StringComparison.Ordinal);
+        Assert.Contains("flannel.7 stays: ", output, StringComparison.Ordinal);
+        Assert.Contains("198.51.100.0/24", await host.IpAsync("route", "show", "dev", "flannel.7"), StringComparison.Ordinal);
+        Assert.Empty(await host.IpAsync("route", "show", "dev", "vx8"));
+
+        await host.IpAsync("link", "del", "flannel.7");
+        await host.IpAsync("link", "del", "vx8");
+        Assert.Equal(before, await KernelSnapshot.TakeAsync(host));
+        Assert.Equal("there is nothing left of ours on this host\n", (await host.RunBinaryAsync(flags)).EnsureSuccess().Output);
+    }
+
     private static Task<CommandResult> CleanupAsync(LabHost host, params string[] more) =>
         host.RunBinaryAsync(["cleanup", .. host.Flags.ToArguments(), .. more]);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
@@ -43,7 +44,9 @@ public sealed class DoctorTests
     [KernelFact]
     public async Task Narrow_paths_and_a_forward_policy_of_drop_are_found()
     {
-        await using var lab = await RunningLab.StartAsync(new LabOptions { Hosts = 2 });
+        // Else the agent lets its network through as soon as it sees the chain.
+        await using var lab = await RunningLab.StartAsync(
+            new LabOptions { Hosts = 2, ConfigOverrides = "flannelmesh.iptables-forward-rules = false" });
         var host = lab.Hosts[1];
 
         // Neither this host's device nor the peer's says anything: the kernel knows the path.
@@ -51,8 +54,34 @@ public sealed class DoctorTests
         await host.Namespace.ExecAsync("nft", "add table ip filter; add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
         var output = (await DoctorAsync(host)).EnsureSuccess().Output;
 
-        Assert.Matches(@"(?m)^warn  path-mtu +the path to h1 \(\S+\) carries only 1400 bytes, and 1500 are needed — give", output);
+        Assert.Matches(@"(?m)^warn  path-mtu +the path to h1 \(\S+\) carries only 1400 bytes, and 1500 are needed: larger packets are lost — give ""MTU"": 1400 to the Backend", output);
         Assert.Matches(@"(?m)^warn  forward-policy +the iptables FORWARD policy is drop, .* — iptables -I FORWARD -s 10\.5\.0\.0/16 -j ACCEPT", output);
+    }
+
+    [KernelFact]
+    public async Task A_path_that_drops_large_packets_in_silence_is_measured()
+    {
+        await using var lab = await RunningLab.StartAsync(new LabOptions { Hosts = 3 });
+        var (host, peer) = (lab.Hosts[1], lab.Hosts[0]);
+
+        // The hosts' devices keep 1500: a bridge drops without a word what its port is too narrow for.
+        await lab.Network.IpAsync("link", "set", "dev", peer.Name, "mtu", "1400");
+        Assert.Equal(0, (await PingAsync(host, peer, 1400)).ExitCode);
+        Assert.Equal(1, (await PingAsync(host, peer, 1401)).ExitCode);
+        var start = Stopwatch.GetTimestamp();
+        var output = (await DoctorAsync(host)).EnsureSuccess().Output;
+        var took = Stopwatch.GetElapsedTime(start);
+
+        Assert.Matches(
+            @"(?m)^warn  path-mtu +the path to h1 \(10\.99\.0\.11\) carries only 1400 bytes, and 1500 are needed: larger packets are lost — "
+            + @"give ""MTU"": 1400 to the Backend in net-conf\.json of every host, or raise the MTU on that path$",
+            output);
+        Assert.Matches(@"(?m)^ok    path-mtu +the path to h3 \(10\.99\.0\.13\) carries 1500 bytes$", output);
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+
+        // With the cure the path is wide enough.
+        var cured = await host.RunBinaryAsync(["doctor", .. host.Flags.With("--network", """{"Network":"10.5.0.0/16","Backend":{"Type":"vxlan","MTU":1400}}""").ToArguments()]);
+        Assert.Matches(@"(?m)^ok    path-mtu +the path to h1 \(10\.99\.0\.11\) carries 1400 bytes$", cured.Output);
     }
 
     [KernelFact]
@@ -79,6 +108,10 @@ public sealed class DoctorTests
 
     private static Task<CommandResult> DoctorAsync(LabHost host, params string[] more) =>
         host.RunBinaryAsync(["doctor", .. host.Flags.ToArguments(), .. more]);
+
+    /// <param name="size">Of the IP packet.</param>
+    private static Task<CommandResult> PingAsync(LabHost from, LabHost to, int size) => from.Namespace.TryExecAsync(
+        null, "ping", "-n", "-c", "2", "-i", "0.2", "-W", "1", "-M", "do", "-s", $"{size - 28}", $"{to.Address}");
 
     private static async Task<IReadOnlyList<JsonElement>> ChecksAsync(LabHost host) =>
         [.. JsonSerializer.Deserialize<JsonElement>((await DoctorAsync(host, "--json")).EnsureSuccess().Output).EnumerateArray()];

@@ -1,33 +1,17 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FlannelMesh.Api;
 
 namespace FlannelMesh.Tests.Api;
 
-public sealed class ControlRoutesTests : IAsyncLifetime, IDisposable
+public sealed class ControlRoutesTests : IAsyncLifetime
 {
     private RunningApi _api = null!;
-    private HttpClient? _local;
 
-    public async Task InitializeAsync()
-    {
-        _api = await RunningApi.StartAsync();
-        _local = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancellation) =>
-            {
-                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(new UnixDomainSocketEndPoint(_api.Socket), cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        });
-    }
+    public async Task InitializeAsync() => _api = await RunningApi.StartAsync();
 
     public async Task DisposeAsync() => await _api.DisposeAsync();
-
-    public void Dispose() => _local?.Dispose();
 
     [Theory]
     [InlineData("POST", "/api/v1/leave", null, "leave False")]
@@ -139,7 +123,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime, IDisposable
         {
             Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
         };
-        using var response = await _local!.SendAsync(request);
+        using var response = await _api.Local.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 

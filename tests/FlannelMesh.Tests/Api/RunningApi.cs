@@ -11,7 +11,6 @@ internal sealed class RunningApi : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
     private readonly ApiServer _server;
-    private readonly HttpClient _local;
     private bool _isStopped;
 
     private RunningApi()
@@ -19,7 +18,7 @@ internal sealed class RunningApi : IAsyncDisposable
         Socket = _directory.File("run/agent.sock");
         var any = new IPEndPoint(IPAddress.Loopback, 0);
         _server = new ApiServer(State, Control, Events, new ApiListenOptions(any, Socket, any), NullLogger<ApiServer>.Instance);
-        _local = new HttpClient(new SocketsHttpHandler
+        Local = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
             {
@@ -44,6 +43,9 @@ internal sealed class RunningApi : IAsyncDisposable
 
     public HttpClient Tcp { get; } = new();
 
+    /// <summary>Over the unix socket, whatever host its URLs name.</summary>
+    public HttpClient Local { get; }
+
     public static async Task<RunningApi> StartAsync()
     {
         var api = new RunningApi();
@@ -52,7 +54,7 @@ internal sealed class RunningApi : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, bool isLocal = false) =>
-        isLocal ? _local.GetAsync(new Uri($"http://localhost{path}")) : Tcp.GetAsync(UriOf(path));
+        isLocal ? Local.GetAsync(new Uri($"http://localhost{path}")) : Tcp.GetAsync(UriOf(path));
 
     public Uri UriOf(string path) => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Http.Port}{path}"));
 
@@ -67,7 +69,7 @@ internal sealed class RunningApi : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _local.Dispose();
+        Local.Dispose();
         Tcp.Dispose();
         await StopAsync();
         _directory.Dispose();

@@ -42,7 +42,9 @@ public sealed class CheckupTests
         ["offload"] = Offloading with { UnderlayDriver = "vmxnet3" },
         ["checksum errors"] = Healthy with { Received = [new ReceivedChecksums("Tcp", 5000, 0), new ReceivedChecksums("Udp", 5000, 60)] },
         ["path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400)] },
-        ["silent path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 0)] },
+        ["narrower path"] = Healthy with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400), new PathFact("h3 (10.99.0.13)", 1500, 1380)] },
+        ["path of host-gw"] = Healthy with { Vni = null, Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400)] },
+        ["hopeless path"] = Ipv6("ipv6/conf/all/forwarding=1") with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1349)] },
         ["problem"] = Healthy with { Agent = Healthy.Agent! with { Problems = ["only 1 of 3 voters"] } },
         ["not ready"] = Healthy with { Agent = Healthy.Agent! with { State = "joining", IsReady = false } },
         ["clash"] = Healthy with { Clash = "Network 10.5.0.0/16 overlaps the route 10.5.0.0/16" },
@@ -86,8 +88,9 @@ public sealed class CheckupTests
     [InlineData("mtu", "fail mtu", "only 1450 fit", "ip link set flannel.1 mtu 1450")]
     [InlineData("offload", "warn checksum", "checksums of flannel.1 are left to eth0, whose driver vmxnet3", "vxlan-tx-checksum-offload = off")]
     [InlineData("checksum errors", "warn checksum-errors", "60 UDP packets arrived with a wrong checksum", "vxlan-tx-checksum-offload = off on the other hosts")]
-    [InlineData("path", "warn path-mtu", "the path to h2 (10.99.0.12) carries only 1400 bytes", "Backend.MTU")]
-    [InlineData("silent path", "warn path-mtu", "fewer than 1500 bytes", "Backend.MTU")]
+    [InlineData("path", "warn path-mtu", "the path to h2 (10.99.0.12) carries only 1400 bytes, and 1500 are needed", "give \"MTU\": 1400 to the Backend")]
+    [InlineData("path of host-gw", "warn path-mtu", "carries only 1400 bytes", "ip link set eth0 mtu 1400")]
+    [InlineData("hopeless path", "warn path-mtu", "carries only 1349 bytes", "raise the MTU on that path: it is too small")]
     [InlineData("problem", "warn agent", "only 1 of 3 voters", "flannelmesh status")]
     [InlineData("not ready", "warn agent", "joining", "flannelmesh status")]
     [InlineData("clash", "fail network", "overlaps the route", "same addresses")]
@@ -107,6 +110,13 @@ public sealed class CheckupTests
         Assert.Contains(cure, found.Cure, StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, result => result.Level > found.Level);
     }
+
+    [Fact]
+    public void The_narrowest_path_says_which_mtu_is_right_for_all() => Assert.Equal(
+        ["h2", "h3"],
+        Checkup.Of(Cases["narrower path"])
+            .Where(check => check.Cure?.Contains("\"MTU\": 1380 ", StringComparison.Ordinal) == true)
+            .Select(check => check.Text.Split(' ')[3]));
 
     [Fact]
     public void Checksums_that_a_card_is_not_known_to_get_wrong_are_no_worry()

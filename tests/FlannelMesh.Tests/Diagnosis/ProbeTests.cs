@@ -19,26 +19,61 @@ public sealed class ProbeTests
         Assert.Equal(expected, KernelProbe.HasVxlan(new FakeHost(new Dictionary<string, string> { [Release] = "6.1\n", [path] = content })));
 
     [Theory]
-    [InlineData(0, "1 received", 1500u)]
-    [InlineData(1, "ping: local error: message too long, mtu=1400", 1400u)]
-    [InlineData(1, "From 10.9.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1380)", 1380u)]
-    [InlineData(1, "From fe80::1 icmp_seq=1 Packet too big: mtu=1280", 1280u)]
-    public async Task The_path_mtu_is_what_ping_says(int exitCode, string output, uint carries)
+    [InlineData("", 1500u)]
+    [InlineData("ping: local error: message too long, mtu=1400", 1400u)]
+    [InlineData("From 10.9.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1380)", 1380u)]
+    [InlineData("From fe80::1 icmp_seq=1 Packet too big: mtu=1280", 1280u)]
+    public async Task The_path_mtu_is_what_ping_says(string said, uint carries)
     {
-        var fact = await ProbeAsync("10.99.0.12", line => new ProgramResult(exitCode, output, ""));
+        var path = new FakePath("10.99.0.12", carries) { Says = said };
 
-        Assert.Equal(new PathFact("h2 (10.99.0.12)", 1500, carries), fact);
+        Assert.Equal(new PathFact("h2 (10.99.0.12)", 1500, carries), await ProbeAsync("10.99.0.12", path.Ping));
+        Assert.InRange(path.Sizes.Count, 1, 10);
     }
 
     [Theory]
-    [InlineData(0, 0u)]
-    [InlineData(1, null)]
-    public async Task A_path_that_drops_in_silence_is_told_from_a_silent_peer(int smallPing, uint? carries)
+    [InlineData("10.99.0.12", 1500, 1400)]
+    [InlineData("10.99.0.12", 1500, 1499)]
+    [InlineData("10.99.0.12", 1500, 28)]
+    [InlineData("fd99::12", 1500, 1280)]
+    [InlineData("10.99.0.12", 9000, 1500)]
+    [InlineData("10.99.0.12", 65535, 8999)]
+    public async Task A_path_that_drops_in_silence_is_measured(string address, uint needed, uint carries)
     {
-        var fact = await ProbeAsync(
-            "10.99.0.12", line => new ProgramResult(line.Contains("-s 0 ", StringComparison.Ordinal) ? smallPing : 1, "0 received", ""));
+        var path = new FakePath(address, carries);
+
+        var fact = await ProbeAsync(address, path.Ping, needed);
 
         Assert.Equal(carries, fact?.Carries);
+
+        // Two pings at first, then rounds of eight at once.
+        Assert.InRange(path.Sizes.Count, 3, 2 + (needed > 9000 ? 6 * 8 : 5 * 8));
+        Assert.Equal(path.Sizes.Count, path.Sizes.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_a_router_says_is_not_believed_when_it_drops_that_too()
+    {
+        var path = new FakePath("10.99.0.12", 1350) { Says = "Frag needed and DF set (mtu = 1400)", SaysAbove = 1400 };
+
+        Assert.Equal(1350u, (await ProbeAsync("10.99.0.12", path.Ping))?.Carries);
+    }
+
+    [Theory]
+    [InlineData("0 received", null)]
+    [InlineData("Frag needed and DF set (mtu = 1400)", 1400u)]
+    public async Task Of_a_silent_peer_only_the_network_can_tell(string output, uint? carries)
+    {
+        var lines = new List<string>();
+
+        var fact = await ProbeAsync("10.99.0.12", line =>
+        {
+            lines.Add(line);
+            return new ProgramResult(1, output, "");
+        });
+
+        Assert.Equal(carries, fact?.Carries);
+        Assert.Equal(2, lines.Count);
     }
 
     [Theory]
@@ -107,6 +142,6 @@ public sealed class ProbeTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
-    private static Task<PathFact?> ProbeAsync(string address, Func<string, ProgramResult?> ping) =>
-        PathProbe.ProbeAsync(new FakeHost([], ping), "h2", IPAddress.Parse(address), 1500, default);
+    private static Task<PathFact?> ProbeAsync(string address, Func<string, ProgramResult?> ping, uint needed = 1500) =>
+        PathProbe.ProbeAsync(new FakeHost([], ping), "h2", IPAddress.Parse(address), needed, default);
 }

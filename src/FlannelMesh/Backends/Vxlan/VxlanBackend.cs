@@ -21,9 +21,22 @@ public sealed class VxlanBackend(VxlanBackendConfig config, bool hasTxChecksumOf
     private const uint OverheadV4 = 50;
     private const uint OverheadV6 = 70;
 
+    /// <summary>What IPv4 wants every link to carry (RFC 791), and IPv6 (RFC 8200, 5).</summary>
+    private const uint SmallestMtu = 576;
+    private const uint SmallestIpv6Mtu = 1280;
+
+    /// <summary>Bytes of the underlay's packets that leave enough inside.</summary>
+    public const uint SmallestOuterMtu = SmallestMtu + OverheadV4;
+
+    /// <summary>Likewise if there is an IPv6 network.</summary>
+    public const uint SmallestOuterIpv6Mtu = SmallestIpv6Mtu + OverheadV6;
+
     public string Type => VxlanBackendConfig.TypeName;
 
-    public IReadOnlySet<string> OwnedLinks { get; } = ImmutableHashSet.Create($"flannel.{config.Vni}", $"flannel-v6.{config.Vni}");
+    public IReadOnlySet<string> OwnedLinks { get; } = NamesOf(config.Vni);
+
+    /// <summary>The devices of a VNI, one for each family.</summary>
+    public static ImmutableHashSet<string> NamesOf(uint vni) => [$"flannel.{vni}", $"flannel-v6.{vni}"];
 
     public uint Mtu(LocalNode node) => Families(node).Min(family => DeviceMtu(node, family));
 
@@ -36,8 +49,7 @@ public sealed class VxlanBackend(VxlanBackendConfig config, bool hasTxChecksumOf
 
     public void Check(LocalNode node)
     {
-        const uint SmallestIpv6Mtu = 1280;
-        if (Mtu(node) < (node.Network.EnableIpv6 ? SmallestIpv6Mtu : 576))
+        if (Mtu(node) < (node.Network.EnableIpv6 ? SmallestIpv6Mtu : SmallestMtu))
         {
             throw new ConfigurationException(
                 $"the MTU of {node.Underlay.LinkName} ({config.Mtu ?? node.Underlay.Mtu}) leaves {Mtu(node)} bytes inside VXLAN, which is too little; "

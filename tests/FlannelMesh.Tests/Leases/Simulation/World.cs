@@ -34,6 +34,7 @@ internal sealed class World
     private readonly List<Incarnation> _incarnations = [];
     private readonly List<Node> _nodes = [];
     private readonly Nemesis _nemesis;
+    private readonly TableExchange _exchange;
     private int _ids;
 
     public World(int seed, Flaw flaw = Flaw.None)
@@ -51,6 +52,7 @@ internal sealed class World
         Membership = new Membership(_random, Network, Hosts, _nodes);
         Ledger = new Ledger(Hold, Membership, () => Network.Now);
         _nemesis = new Nemesis(_random, this);
+        _exchange = new TableExchange(_random, this);
         var voters = seed % 2 == 0 ? 3 : 5;
         var founders = new VoterSet(NextId(), 1, Hosts.Take(voters).Select(host => host.Address));
         foreach (var host in Hosts)
@@ -95,8 +97,8 @@ internal sealed class World
     public World Run()
     {
         Every(1_000, Observe);
-        Every(700, Gossip);
-        Every(500, LearnVoters);
+        Every(700, _exchange.Gossip);
+        Every(500, _exchange.LearnVoters);
         Every(400, AskForLeases);
         if (_isCrowded)
         {
@@ -301,94 +303,6 @@ internal sealed class World
                 }
             }
         }
-    }
-
-    private void Gossip()
-    {
-        foreach (var host in Hosts.Where(host => host.IsVoting && host.PausedUntil <= Network.Now))
-        {
-            var known = host.KnownVoters.Where(number => number != host.Number).ToList();
-            if (known.Count == 0)
-            {
-                continue;
-            }
-
-            var other = Hosts[known[_random.Next(known.Count)]];
-            foreach (var block in Blocks)
-            {
-                var value = host.Block(block);
-                Network.Send(host, other, () =>
-                {
-                    if (other.IsVoting)
-                    {
-                        Store(other, block, value);
-                    }
-                });
-            }
-        }
-    }
-
-    /// <summary>From the own replica, or from any voter that can be reached; then a new voter reads the tables of all others.</summary>
-    private void LearnVoters()
-    {
-        foreach (var host in Hosts.Where(host => host.IsUp && host.PausedUntil <= Network.Now))
-        {
-            var sources = host.IsVoting ? [host] : Hosts.Where(other => other.IsVoting && Network.IsOpenBothWays(host.Number, other.Number)).ToList();
-            if (sources.Count > 0)
-            {
-                var source = sources[_random.Next(sources.Count)];
-                Adopt(host, source.Block(BlockLayout.VotersBlock).Voters?.Current ?? source.Set!);
-            }
-
-            // Probes among members tell of sets too.
-            if (_random.Next(10) == 0
-                && Hosts[_random.Next(Hosts.Count)] is { IsUp: true, Set: { } told } teller && Network.IsOpenBothWays(host.Number, teller.Number))
-            {
-                Adopt(host, told);
-            }
-
-            if (host.Set?.Contains(host.Address) == true && !host.IsSynced)
-            {
-                Recover(host, host.Set);
-            }
-        }
-    }
-
-    private static void Adopt(Host host, VoterSet set)
-    {
-        if (host.Set is null || set.Version > host.Set.Version)
-        {
-            var wasVoter = host.Set?.Contains(host.Address) == true;
-            host.Set = set;
-            host.IsSynced &= wasVoter && set.Contains(host.Address);
-        }
-    }
-
-    private void Recover(Host host, VoterSet set)
-    {
-        if (Has(Flaw.VoteAfterDiskLoss))
-        {
-            host.IsSynced = true;
-            return;
-        }
-
-        var others = VoterCandidates.Where(other => other != host && set.Contains(other.Address)).ToList();
-        var reachable = others.Where(other => other.IsUp && other.PausedUntil <= Network.Now && Network.IsOpenBothWays(host.Number, other.Number)).ToList();
-        if (reachable.Count < others.Count || reachable.Count(other => other.IsSynced) < set.Voters.Length - set.Quorum.Size + 1)
-        {
-            return;
-        }
-
-        host.Disk.Clear();
-        foreach (var other in reachable)
-        {
-            foreach (var (block, value) in other.Disk)
-            {
-                Store(host, block, value);
-            }
-        }
-
-        host.IsSynced = true;
     }
 
     private void AskForLeases()
