@@ -52,10 +52,12 @@ public sealed class DoctorTests
         // Neither this host's device nor the peer's says anything: the kernel knows the path.
         await host.IpAsync("route", "add", $"{lab.Hosts[0].Address}/32", "dev", "eth0", "mtu", "lock", "1400");
         await host.Namespace.ExecAsync("nft", "add table ip filter; add chain ip filter FORWARD { type filter hook forward priority 0; policy drop; }");
+        await host.Namespace.ExecAsync("iptables-legacy", "-P", "FORWARD", "DROP");
         var output = (await DoctorAsync(host)).EnsureSuccess().Output;
 
         Assert.Matches(@"(?m)^warn  path-mtu +the path to h1 \(\S+\) carries only 1400 bytes, and 1500 are needed: larger packets are lost — give ""MTU"": 1400 to the Backend", output);
-        Assert.Matches(@"(?m)^warn  forward-policy +the iptables FORWARD policy is drop, .* — iptables -I FORWARD -s 10\.5\.0\.0/16 -j ACCEPT", output);
+        Assert.Matches(@"(?m)^warn  forward-policy +the iptables FORWARD policy is drop, .* — start the agent with --iptables-forward-rules, or: iptables -I", output);
+        Assert.Matches(@"(?m)^warn  forward-policy +the FORWARD policy of iptables-legacy is drop, .* — iptables-legacy -I FORWARD -s 10\.5\.0\.0/16", output);
     }
 
     [KernelFact]
