@@ -20,7 +20,10 @@ namespace FlannelMesh.Backends;
 /// </summary>
 public sealed class BackendActor : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+    /// <summary>A device that is just being made anew refuses for an instant; what is refused for good must not cost a core.</summary>
+    private static readonly TimeSpan FirstRetryPause = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan LastRetryPause = TimeSpan.FromSeconds(1);
 
     /// <summary>A burst of notifications, such as a flushed table, is answered by one look at the kernel.</summary>
     private static readonly TimeSpan NotificationPause = TimeSpan.FromMilliseconds(100);
@@ -49,6 +52,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private BackendStatus _status = BackendStatus.None;
     private ImmutableHashSet<string> _complaints = [];
     private bool _isApplyQueued;
+    private TimeSpan _retryPause = FirstRetryPause;
 
     public BackendActor(BackendSettings settings, IBackend backend, NodeBoard board, TimeProvider time, ILogger<BackendActor> log)
     {
@@ -219,9 +223,14 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
 
         _board.Backend.Publish(_status);
-        if (!report.InSync)
+        if (report.InSync)
         {
-            Timers.StartSingleTimer("retry", Resync.Instance, RetryPause);
+            _retryPause = FirstRetryPause;
+        }
+        else if (!Timers.IsTimerActive("retry"))
+        {
+            Timers.StartSingleTimer("retry", Resync.Instance, _retryPause);
+            _retryPause = _retryPause * 2 < LastRetryPause ? _retryPause * 2 : LastRetryPause;
         }
     }
 
@@ -304,7 +313,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         {
             BackendLog.SubnetEnvFailed(_log, _settings.SubnetEnv.Path, e.Message);
             _status = _status with { IsSubnetEnvWritten = false, Problem = $"{_settings.SubnetEnv.Path} cannot be written: {e.Message}" };
-            Timers.StartSingleTimer("retry", Resync.Instance, RetryPause);
+            Timers.StartSingleTimer("retry", Resync.Instance, LastRetryPause);
         }
     }
 

@@ -33,6 +33,7 @@ public static class ScenarioCatalog
             Before = Normal,
             Disturb = kernel => kernel.Must(new NetlinkRequest.DeleteLink(kernel.IndexOf("flannel.1"))),
         },
+        ["device replaced by somebody"] = new() { Before = Normal, Disturb = Replace },
         ["device set down by somebody"] = new()
         {
             Before = Normal,
@@ -61,6 +62,15 @@ public static class ScenarioCatalog
             Expected = Normal with { Peers = [.. Normal.Peers, Peer.Number(9)] },
         },
     };
+
+    /// <summary>The same device, but for its index, and nothing on it.</summary>
+    private static void Replace(IRouteNetlink kernel)
+    {
+        var device = kernel.GetLink("flannel.1")!;
+        kernel.Must(new NetlinkRequest.DeleteLink(device.Index));
+        kernel.Must(new NetlinkRequest.CreateLink(device with { Index = 0 }));
+        Assert.NotEqual(device.Index, kernel.IndexOf("flannel.1"));
+    }
 
     private static void Spoil(IRouteNetlink kernel, bool isDeletion)
     {
