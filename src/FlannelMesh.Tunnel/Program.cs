@@ -1,0 +1,3 @@
+using FlannelMesh.Tunnel;
+
+return args is [var path] ? TunnelProgram.Run(path) : TunnelProgram.Usage();
