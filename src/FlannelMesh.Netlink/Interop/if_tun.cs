@@ -13,10 +13,6 @@ internal static class if_tun
     public const int TUN_F_TSO6 = 0x04;
     public const int TUN_F_TSO_ECN = 0x08;
 
-    /// <summary>Linux 6.2.</summary>
-    public const int TUN_F_USO4 = 0x20;
-    public const int TUN_F_USO6 = 0x40;
-
     public const ushort IFF_TUN = 0x0001;
     public const ushort IFF_NO_PI = 0x1000;
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FlannelMesh.Netlink.Interop;
 using static FlannelMesh.Netlink.Interop.if_tun;
+using static FlannelMesh.Netlink.Interop.if_tun_uso;
 
 namespace FlannelMesh.Netlink.PacketIo;
 
@@ -32,14 +33,14 @@ public sealed unsafe class DeviceQueue
     public bool EnableOffloads()
     {
         var length = VirtioHeaderLength;
-        const uint tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
+        const int tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
         SystemCall.Check(Tmds.Linux.LibC.ioctl(_descriptor, TUNSETVNETHDRSZ, &length), "set the length of a TUN device's packet headers");
-        if (Tmds.Linux.LibC.ioctl(_descriptor, TUNSETOFFLOAD, (int)(tcp | TUN_F_USO4 | TUN_F_USO6)) == 0)
+        if (Tmds.Linux.LibC.ioctl(_descriptor, TUNSETOFFLOAD, tcp | TUN_F_USO4 | TUN_F_USO6) == 0)
         {
             return true;
         }
 
-        SystemCall.Check(Tmds.Linux.LibC.ioctl(_descriptor, TUNSETOFFLOAD, (int)tcp), "set the offloads of a TUN device");
+        SystemCall.Check(Tmds.Linux.LibC.ioctl(_descriptor, TUNSETOFFLOAD, tcp), "set the offloads of a TUN device");
         return false;
     }
 
