@@ -66,6 +66,7 @@ public class NativeHeaderTests
             ? buffer.Length * SizeOf(buffer.ElementType)
             : SizeOf(field.FieldType);
 
-    private static long SizeOf(Type type) =>
-        (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
+    private static long SizeOf(Type type) => type.IsPointer
+        ? nint.Size
+        : (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(type).Invoke(null, null)!;
 }
