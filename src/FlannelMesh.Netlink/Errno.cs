@@ -16,6 +16,7 @@ public static class Errno
     public const int EEXIST = 17;
     public const int ENODEV = 19;
     public const int EINVAL = 22;
+    public const int EPIPE = 32;
     public const int EBADMSG = 74;
     public const int EBADFD = 77;
     public const int EMSGSIZE = 90;
@@ -25,7 +26,9 @@ public static class Errno
     public const int EADDRNOTAVAIL = 99;
     public const int ENETDOWN = 100;
     public const int ENETUNREACH = 101;
+    public const int ECONNRESET = 104;
     public const int ENOBUFS = 105;
+    public const int ECONNREFUSED = 111;
     public const int EHOSTUNREACH = 113;
 
     /// <summary>For example "No such device (errno 19)".</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FlannelMesh.Netlink.Interop;
 
+/// <summary>Its data follow at once: the structure's size is a multiple of the alignment.</summary>
 [NativeHeader("sys/socket.h")]
 [StructLayout(LayoutKind.Sequential)]
 internal struct cmsghdr

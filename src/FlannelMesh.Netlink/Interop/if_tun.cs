@@ -14,5 +14,7 @@ internal static class if_tun
     public const int TUN_F_TSO_ECN = 0x08;
 
     public const ushort IFF_TUN = 0x0001;
+    public const ushort IFF_MULTI_QUEUE = 0x0100;
     public const ushort IFF_NO_PI = 0x1000;
+    public const ushort IFF_VNET_HDR = 0x4000;
 }

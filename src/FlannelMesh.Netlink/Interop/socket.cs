@@ -5,6 +5,7 @@ namespace FlannelMesh.Netlink.Interop;
 internal static class socket
 {
     public const byte AF_UNSPEC = 0;
+    public const byte AF_UNIX = 1;
     public const byte AF_INET = 2;
     public const byte AF_BRIDGE = 7;
     public const byte AF_INET6 = 10;

@@ -10,7 +10,7 @@ namespace FlannelMesh.Netlink.Links;
 
 /// <summary>
 /// A layer-3 tunnel device and our descriptor on it (linux/if_tun.h). The kernel makes these only through /dev/net/tun, not through
-/// netlink. Reads and writes carry one raw IP packet each. The device disappears with its last descriptor unless it is persistent.
+/// netlink. Reads and writes carry one raw IP packet each, behind a header if so asked for. The device disappears with its last descriptor unless it is persistent.
 /// </summary>
 public sealed class TunDevice : IDisposable
 {
@@ -28,13 +28,17 @@ public sealed class TunDevice : IDisposable
     /// <summary>For poll, read and write; valid while this object is not disposed.</summary>
     public SafeHandle Handle => _descriptor;
 
-    /// <summary>Creates the device in the calling thread's network namespace, or attaches to an existing one that nobody holds.</summary>
+    /// <summary>
+    /// Creates the device in the calling thread's network namespace, or attaches to an existing one: to one that nobody holds, or, with
+    /// <see cref="TunFeatures.MultiQueue"/>, as one more queue.
+    /// </summary>
     /// <exception cref="NetlinkException">
-    /// Refused: EBUSY if another process holds it, EINVAL if the name belongs to another kind of link.
+    /// Refused: EBUSY if another process holds it, EINVAL if the name belongs to another kind of link or to a device made without the same
+    /// <see cref="TunFeatures.MultiQueue"/>.
     /// </exception>
-    public static unsafe TunDevice Open(string name, bool isPersistent = false)
+    public static unsafe TunDevice Open(string name, bool isPersistent = false, TunFeatures features = TunFeatures.None)
     {
-        var request = new ifreq { ifr_flags = IFF_TUN | IFF_NO_PI };
+        var request = new ifreq { ifr_flags = (ushort)(IFF_TUN | IFF_NO_PI | (ushort)features) };
         Encoding.UTF8.GetBytes(Wire.RequireName(name, nameof(name)), new Span<byte>(request.ifr_name, IFNAMSIZ));
         var descriptor = Descriptor.OpenFile("/dev/net/tun", LibC.O_RDWR);
         try

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Hosting;
+using FlannelMesh.Netlink.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace FlannelMesh.Api;
@@ -34,7 +35,7 @@ public static class ControlSocket
             {
                 probe.Connect(new UnixDomainSocketEndPoint(path));
             }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(path))
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && SocketFile.IsSocket(path))
             {
                 File.Delete(path);
                 return;
@@ -42,7 +43,7 @@ public static class ControlSocket
             catch (SocketException e)
             {
                 // A full backlog or somebody else's socket is no dead agent's, and a file that is no socket is nothing of ours.
-                throw new StartupException($"--control-socket {path} cannot be used: {(IsSocket(path) ? e.Message : "it is no socket")}");
+                throw new StartupException($"--control-socket {path} cannot be used: {(SocketFile.IsSocket(path) ? e.Message : "it is no socket")}");
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -51,25 +52,6 @@ public static class ControlSocket
         }
 
         throw new StartupException($"another agent answers on {path}; stop it, or give this one its own --control-socket");
-    }
-
-    /// <summary>A socket is the one kind of file that open(2) refuses with ENXIO.</summary>
-    private static bool IsSocket(string path)
-    {
-        const int NoSuchDeviceOrAddress = 6;
-        try
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
-            return false;
-        }
-        catch (IOException e)
-        {
-            return e.HResult == NoSuchDeviceOrAddress;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     /// <summary>

@@ -5,6 +5,8 @@ namespace FlannelMesh.Netlink.Tests.Links;
 
 public class TunDeviceTests : KernelTest
 {
+    private const TunFeatures Features = TunFeatures.MultiQueue | TunFeatures.VirtioHeader;
+
     [KernelFact]
     public void A_device_lives_as_long_as_its_descriptor()
     {
@@ -43,6 +45,29 @@ public class TunDeviceTests : KernelTest
 
         Assert.Equal(Errno.EBUSY, refusal.Errno);
         Assert.Contains("tun7", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public void A_device_of_several_queues_has_a_descriptor_for_each()
+    {
+        using var first = Namespace.Run(() => TunDevice.Open("tun7", features: Features));
+        using var second = Namespace.Run(() => TunDevice.Open("tun7", features: Features));
+
+        var data = Namespace.IpJson("link show dev tun7")[0].GetProperty("linkinfo").GetProperty("info_data");
+        Assert.True(data.GetProperty("multi_queue").GetBoolean());
+        Assert.True(data.GetProperty("vnet_hdr").GetBoolean());
+        Assert.False(data.GetProperty("persist").GetBoolean());
+        Assert.Equal(2, data.GetProperty("numqueues").GetInt32());
+    }
+
+    [KernelFact]
+    public void A_device_of_one_queue_does_not_become_one_of_several()
+    {
+        Namespace.Run(() => TunDevice.Open("tun7", isPersistent: true)).Dispose();
+
+        var refusal = Assert.Throws<NetlinkException>(() => Namespace.Run(() => TunDevice.Open("tun7", features: Features)));
+
+        Assert.Equal(Errno.EINVAL, refusal.Errno);
     }
 
     [KernelFact]
