@@ -64,10 +64,9 @@ internal sealed class PeerSecurity
 
     internal void EndExpired(long now)
     {
-        var slots = _slots;
-        if (slots.WithoutExpired(now) != slots)
+        if (_slots.HasExpired(now))
         {
-            Change(present => present.WithoutExpired(now), now);
+            Change(slots => slots.WithoutExpired(now), now);
         }
     }
 

@@ -47,6 +47,13 @@ internal sealed class ReplayWindow
         return true;
     }
 
+    public ReplayWindow Clone()
+    {
+        var clone = new ReplayWindow { _next = _next };
+        _words.CopyTo(clone._words, 0);
+        return clone;
+    }
+
     public void Write(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, _next);

@@ -12,9 +12,6 @@ internal sealed class Session : IDisposable
 
     public const int TagLength = 16;
 
-    // Added to by TryReserveCounters it stays above every limit.
-    private const ulong Stopped = 1UL << 62;
-
     private readonly SessionKeys _keys;
     private readonly Lock _receiveGate = new();
     private readonly ReplayWindow _window;
@@ -158,16 +155,16 @@ internal sealed class Session : IDisposable
 
     /// <summary>Sending is off from now on; opening goes on.</summary>
     /// <returns>The number that nobody used: another process may go on with it.</returns>
-    public ulong StopSending() => Interlocked.Exchange(ref _nextCounter, Stopped);
+    public ulong StopSending() => Interlocked.Exchange(ref _nextCounter, SessionLimits.Stopped);
 
     /// <summary>For the process that follows. False if the keys are gone.</summary>
     public bool TryCopyKeys(Span<byte> send, Span<byte> receive) => _keys.TryCopy(send, receive);
 
-    public void WriteWindow(Span<byte> destination)
+    public ReplayWindow CopyWindow()
     {
         lock (_receiveGate)
         {
-            _window.Write(destination);
+            return _window.Clone();
         }
     }
 

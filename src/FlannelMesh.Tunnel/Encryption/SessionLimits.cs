@@ -9,6 +9,9 @@ internal static class SessionLimits
     /// <summary>Milliseconds that the other end waits in addition, so that the two seldom begin at once.</summary>
     public const long ResponderPatience = 15_000;
 
+    /// <summary>Milliseconds that the sessions of many peers are spread over, which often begin at the same moment.</summary>
+    public const long RekeySpread = 10_000;
+
     /// <summary>Milliseconds after which nothing is sealed or opened any more (WireGuard: REJECT_AFTER_TIME).</summary>
     public const long RejectAfter = 180_000;
 
@@ -17,6 +20,9 @@ internal static class SessionLimits
 
     /// <summary>Datagrams after which a key is refused in its direction.</summary>
     public const ulong RejectAfterDatagrams = 1UL << 32;
+
+    /// <summary>The number of a session that must not send: far above the limit, far from running over.</summary>
+    public const ulong Stopped = 1UL << 62;
 
     /// <summary>Numbers left out when another process goes on with a session; fewer than the replay window of the peer holds.</summary>
     public const ulong ImportGap = 1024;

@@ -19,8 +19,12 @@ internal sealed record SessionSlots(Session? Current, Session? Next, Session? Pr
     /// <summary>The first genuine datagram of a session arrived.</summary>
     public SessionSlots Confirm(Session session) => session == Next ? new(session, null, Current) : this;
 
-    public SessionSlots WithoutExpired(long now) =>
-        All.All(session => session.CanReceive(now)) ? this : new(Living(Current, now), Living(Next, now), Living(Previous, now));
+    public SessionSlots WithoutExpired(long now) => new(Living(Current, now), Living(Next, now), Living(Previous, now));
 
-    private static Session? Living(Session? session, long now) => session?.CanReceive(now) == true ? session : null;
+    /// <summary>Whether <see cref="WithoutExpired"/> would change anything; allocates nothing.</summary>
+    public bool HasExpired(long now) => IsOver(Current, now) || IsOver(Next, now) || IsOver(Previous, now);
+
+    private static Session? Living(Session? session, long now) => IsOver(session, now) ? null : session;
+
+    private static bool IsOver(Session? session, long now) => session is not null && !session.CanReceive(now);
 }
