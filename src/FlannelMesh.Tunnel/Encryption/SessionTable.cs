@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace FlannelMesh.Tunnel.Encryption;
+
+/// <summary>The sessions by the index that peers write into their datagrams. Readers take no lock.</summary>
+internal sealed class SessionTable
+{
+    private readonly ConcurrentDictionary<uint, Session> _sessions = [];
+    private readonly ConcurrentQueue<(Session Session, long EndedAt)> _ended = [];
+
+    /// <summary>Sessions that can be found.</summary>
+    public int Count => _sessions.Count;
+
+    public bool TryFind(uint index, [MaybeNullWhen(false)] out Session session) => _sessions.TryGetValue(index, out session);
+
+    /// <summary>The session that a datagram names; false if it is not a data datagram or names none.</summary>
+    public bool TryFind(ReadOnlySpan<byte> datagram, [MaybeNullWhen(false)] out Session session)
+    {
+        session = null;
+        return DataHeader.TryRead(datagram, out var header) && TryFind(header.ReceiverIndex, out session);
+    }
+
+    /// <summary>False if the index is taken.</summary>
+    public bool TryAdd(Session session) => _sessions.TryAdd(session.LocalIndex, session);
+
+    /// <summary>Ends a session. Its contexts are released later: <see cref="Release"/>.</summary>
+    public void End(Session session, long now)
+    {
+        session.End();
+        if (_sessions.TryRemove(KeyValuePair.Create(session.LocalIndex, session)))
+        {
+            _ended.Enqueue((session, now));
+        }
+    }
+
+    /// <summary>Overwrites the keys of sessions that ended a while ago.</summary>
+    public void Release(long now)
+    {
+        while (_ended.TryPeek(out var first) && now - first.EndedAt >= SessionLimits.DisposeAfter && _ended.TryDequeue(out first))
+        {
+            first.Session.Dispose();
+        }
+    }
+
+    /// <summary>An index nobody can foresee, which no session has.</summary>
+    public uint NewIndex()
+    {
+        uint index = 0;
+        do
+        {
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<uint>(ref index)));
+        }
+        while (_sessions.ContainsKey(index));
+
+        return index;
+    }
+}
