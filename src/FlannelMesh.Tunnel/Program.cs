@@ -1,3 +1,1 @@
-using FlannelMesh.Tunnel;
-
-return args is [var path] ? TunnelProgram.Run(path) : TunnelProgram.Usage();
+return FlannelMesh.Tunnel.TunnelProgram.Run(args);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FlannelMesh.Netlink.Interop;
+using Tmds.Linux;
 using static FlannelMesh.Netlink.Interop.if_tun;
 using static FlannelMesh.Netlink.Interop.if_tun_uso;
 
@@ -26,21 +27,23 @@ public sealed unsafe class DeviceQueue
     public SafeHandle Handle => _handle;
 
     /// <summary>
-    /// Lets the kernel hand over and take packets larger than the MTU and without checksums. Concerns the whole device.
+    /// Lets the kernel hand over and take packets larger than the MTU and without checksums, and nobody wait. Concerns the whole device.
     /// </summary>
     /// <returns>Whether it also does so with UDP (Linux 6.2 and later).</returns>
     /// <exception cref="NetlinkException">The device cannot even leave TCP whole.</exception>
     public bool EnableOffloads()
     {
+        var flags = SystemCall.Check(LibC.fcntl(_descriptor, LibC.F_GETFL), "read the flags of a TUN device's descriptor");
+        SystemCall.Check(LibC.fcntl(_descriptor, LibC.F_SETFL, flags | LibC.O_NONBLOCK), "read a TUN device without waiting");
         var length = VirtioHeaderLength;
         const int tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
-        SystemCall.Check(Tmds.Linux.LibC.ioctl(_descriptor, TUNSETVNETHDRSZ, &length), "set the length of a TUN device's packet headers");
-        if (Tmds.Linux.LibC.ioctl(_descriptor, TUNSETOFFLOAD, tcp | TUN_F_USO4 | TUN_F_USO6) == 0)
+        SystemCall.Check(LibC.ioctl(_descriptor, TUNSETVNETHDRSZ, &length), "set the length of a TUN device's packet headers");
+        if (LibC.ioctl(_descriptor, TUNSETOFFLOAD, tcp | TUN_F_USO4 | TUN_F_USO6) == 0)
         {
             return true;
         }
 
-        SystemCall.Check(Tmds.Linux.LibC.ioctl(_descriptor, TUNSETOFFLOAD, tcp), "set the offloads of a TUN device");
+        SystemCall.Check(LibC.ioctl(_descriptor, TUNSETOFFLOAD, tcp), "set the offloads of a TUN device");
         return false;
     }
 

@@ -14,6 +14,10 @@ public static unsafe class Confinement
 {
     private const int LastCapability = 63;
 
+    /// <summary>Linux 5.11 (linux/close_range.h); the number is the same on all architectures. Older kernels refuse, which does no harm.</summary>
+    private const int CloseRange = 436;
+    private const int CloseRangeCloseOnExec = 4;
+
     private static bool IsX64 => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
     /// <summary>
@@ -42,6 +46,9 @@ public static unsafe class Confinement
         }
 
         pointers[texts.Length] = null;
+
+        // What the starter left open by mistake is not ours; standard input and output are still wanted for errors.
+        _ = NativeMethods.syscall(CloseRange, 3, unchecked((nint)uint.MaxValue), CloseRangeCloseOnExec);
         fixed (byte* self = "/proc/self/exe\0"u8)
         {
             _ = NativeMethods.execv(self, pointers);

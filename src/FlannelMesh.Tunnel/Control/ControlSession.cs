@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace FlannelMesh.Tunnel.Control;
+
+/// <summary>Answers one agent: a reply for each request, in order. Several agents, one after the other, steer the same engine.</summary>
+internal sealed class ControlSession(TunnelEngine engine, Lock engineLock)
+{
+    /// <summary>Raised when a reader of the older one would do the wrong thing.</summary>
+    public const uint Protocol = 1;
+
+    /// <summary>Whether the agent wants the program to end once the replies are sent.</summary>
+    public bool IsEnding { get; private set; }
+
+    /// <param name="handles">The descriptors that came with the request; this takes them over.</param>
+    public IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> Answer(Request request, IReadOnlyList<SafeHandle> handles)
+    {
+        if (handles.Count > 0 && request.BodyCase != Request.BodyOneofCase.Configure)
+        {
+            foreach (var handle in handles)
+            {
+                handle.Dispose();
+            }
+        }
+
+        lock (engineLock)
+        {
+            return [.. Carry(request, handles)];
+        }
+    }
+
+    private IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> Carry(Request request, IReadOnlyList<SafeHandle> handles)
+    {
+        switch (request.BodyCase)
+        {
+            case Request.BodyOneofCase.Configure:
+                return [Plain(request, engine.Configure(request.Configure, handles))];
+            case Request.BodyOneofCase.Peers:
+                var problem = engine.SetPeers(request.Peers);
+                return request.Peers.IsLast || problem is not null ? [Plain(request, problem)] : [];
+            case Request.BodyOneofCase.ReadCounters:
+                return engine.ReadCounters().Parts().Select(part => (new Reply { Number = request.Number, Counters = part }, None));
+            case Request.BodyOneofCase.HandOver:
+                IsEnding = true;
+                return HandOver(request);
+            case Request.BodyOneofCase.Stop:
+                IsEnding = true;
+                return [Plain(request, null)];
+            default:
+                return [Plain(request, $"this tunnel (protocol {Protocol}) does not know what is asked: restart it with the agent's version")];
+        }
+    }
+
+    private static IReadOnlyList<SafeHandle> None => [];
+
+    private static (Reply Reply, IReadOnlyList<SafeHandle> Handles) Plain(Request request, string? error) =>
+        (new Reply { Number = request.Number, Error = error ?? "" }, None);
+
+    private IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> HandOver(Request request)
+    {
+        var descriptors = engine.HandOver();
+        var handed = new HandedOver { IsLast = true };
+        Add(descriptors.Device, DescriptorKind.TunQueue);
+        Add(descriptors.Ipv4, DescriptorKind.Udp4Socket);
+        Add(descriptors.Ipv6, DescriptorKind.Udp6Socket);
+        return [(new Reply { Number = request.Number, HandedOver = handed }, [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6])];
+
+        void Add(IReadOnlyCollection<SafeHandle> handles, DescriptorKind kind) => handed.Descriptors.AddRange(handles.Select(_ => kind));
+    }
+}

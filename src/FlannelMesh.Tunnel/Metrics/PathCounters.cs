@@ -1,0 +1,25 @@
+namespace FlannelMesh.Tunnel.Metrics;
+
+/// <summary>What one thread has moved. Only that thread writes; others may read at any time and see somewhat older numbers.</summary>
+internal sealed class PathCounters
+{
+    private readonly long[] _drops = new long[Enum.GetValues<DropReason>().Length];
+
+    public long SentPackets;
+    public long SentBytes;
+    public long ReceivedPackets;
+    public long ReceivedBytes;
+    public long DeviceReads;
+    public long DeviceWrites;
+    public long SocketSends;
+    public long SocketReceives;
+    public long SegmentedPackets;
+    public long MergedPackets;
+    public long SegmentedSends;
+    public long MergedReceives;
+    public long IcmpErrors;
+
+    public long Drops(DropReason reason) => Volatile.Read(ref _drops[(int)reason]);
+
+    public void Drop(DropReason reason, int packets = 1) => _drops[(int)reason] += packets;
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Runtime.InteropServices;
+using FlannelMesh.Netlink.Links;
+using FlannelMesh.Netlink.Sockets;
+using FlannelMesh.Testing;
+using FlannelMesh.Tunnel.Control;
+using Google.Protobuf;
+
+namespace FlannelMesh.Tunnel.Tests.Kernel;
+
+/// <summary>A host in a namespace of its own, with a device of the real kernel and a tunnel in this process.</summary>
+public sealed class TunnelHost : IDisposable
+{
+    public const string Device = "flannel0";
+    private const int Buffer = 4 << 20;
+
+    private readonly int _number;
+    private TunnelEngine _engine;
+
+    /// <param name="number">1 to 250: of the underlay address 10.99.0.N and fd99::N and of the subnets 10.5.N.0/24 and fd05:0:0:N::/64.</param>
+    public TunnelHost(int number)
+    {
+        _number = number;
+        _engine = new TunnelEngine(Events.Enqueue);
+    }
+
+    public TestNamespace Namespace { get; } = new();
+
+    internal ConcurrentQueue<Event> Events { get; } = [];
+
+    internal TunnelEngine Engine => _engine;
+
+    public IPAddress Underlay(bool isIpv6) => IPAddress.Parse(isIpv6 ? $"fd99::{_number}" : $"10.99.0.{_number}");
+
+    /// <summary>This host's on the device, which is also the source of its packets.</summary>
+    public IPAddress Address(bool isIpv6) => IPAddress.Parse(isIpv6 ? $"fd05:0:0:{_number}::" : $"10.5.{_number}.0");
+
+    public string Subnet(bool isIpv6) => isIpv6 ? $"fd05:0:0:{_number}::/64" : $"10.5.{_number}.0/24";
+
+    /// <summary>The device and its addresses; the underlay's cable is there already, as eth0.</summary>
+    public void Prepare(uint mtu, bool isIpv6Underlay)
+    {
+        Namespace.Ip($"address add 10.99.0.{_number}/24 dev eth0");
+        Namespace.Ip($"address add fd99::{_number}/64 dev eth0 nodad");
+        Namespace.Ip("link set eth0 up");
+        Namespace.Run(() => TunDevice.Open(Device, isPersistent: true, Features)).Dispose();
+        Namespace.Ip($"link set {Device} mtu {mtu} up");
+        Namespace.Ip($"address add {Address(false)}/32 dev {Device}");
+        Namespace.Ip($"address add {Address(true)}/128 dev {Device} nodad");
+        Configure(_engine, mtu, isIpv6Underlay);
+    }
+
+    public void Connect(bool isIpv6Underlay, params TunnelHost[] peers) => Connect(_engine, isIpv6Underlay, 64 << 20, peers);
+
+    /// <param name="receiveBuffer">What the peers are said to have; 0: they are plain receivers.</param>
+    internal void Connect(TunnelEngine engine, bool isIpv6Underlay, uint receiveBuffer, params TunnelHost[] peers)
+    {
+        foreach (var peer in peers)
+        {
+            Namespace.Ip($"route replace {peer.Subnet(false)} dev {Device} src {Address(false)}");
+            Namespace.Ip($"route replace {peer.Subnet(true)} dev {Device} src {Address(true)}");
+        }
+
+        Assert.Null(engine.SetPeers(new PeersPart { Generation = engine.Generation + 1, IsLast = true, Peers = { peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer)) } }));
+    }
+
+    /// <summary>Another engine goes on with the descriptors of the present one.</summary>
+    public void HandOver(uint mtu, bool isIpv6Underlay, params TunnelHost[] peers)
+    {
+        var descriptors = _engine.HandOver();
+        var next = new TunnelEngine(Events.Enqueue);
+        List<SafeHandle> handles = [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
+        var message = Message(mtu);
+        message.Descriptors.AddRange(descriptors.Device.Select(_ => DescriptorKind.TunQueue));
+        message.Descriptors.AddRange(descriptors.Ipv4.Select(_ => DescriptorKind.Udp4Socket));
+        message.Descriptors.AddRange(descriptors.Ipv6.Select(_ => DescriptorKind.Udp6Socket));
+        Assert.Null(next.Configure(message, handles));
+        Connect(next, isIpv6Underlay, 64 << 20, peers);
+        _engine.Dispose();
+        _engine = next;
+    }
+
+    public void Dispose()
+    {
+        _engine.Dispose();
+        Namespace.Dispose();
+    }
+
+    internal Totals Totals() => _engine.ReadCounters().Parts().First().Totals;
+
+    private static TunFeatures Features => TunFeatures.MultiQueue | TunFeatures.VirtioHeader;
+
+    private Peer AsPeer(bool isIpv6Underlay, uint receiveBuffer) => new()
+    {
+        Id = ByteString.CopyFrom(new Guid(_number, 0, 0, new byte[8]).ToByteArray(bigEndian: true)),
+        Address = ByteString.CopyFrom(Underlay(isIpv6Underlay).GetAddressBytes()),
+        Port = 8285,
+        ReceiveBuffer = receiveBuffer,
+        Subnets =
+        {
+            new Prefix { Address = ByteString.CopyFrom(Address(false).GetAddressBytes()), Length = 24 },
+            new Prefix { Address = ByteString.CopyFrom(Address(true).GetAddressBytes()), Length = 64 },
+        },
+    };
+
+    private Configure Message(uint mtu) => new()
+    {
+        DeviceName = Device,
+        DeviceIndex = (uint)Namespace.IndexOf(Device),
+        Mtu = mtu,
+        Address = ByteString.CopyFrom(Address(false).GetAddressBytes()),
+        Ipv6Address = ByteString.CopyFrom(Address(true).GetAddressBytes()),
+    };
+
+    private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay)
+    {
+        var queue = Namespace.Run(() => TunDevice.Open(Device, features: Features));
+        var socket = Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true));
+        var message = Message(mtu);
+        message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
+        Assert.Null(engine.Configure(message, [queue.Handle, socket.Handle]));
+    }
+}

@@ -1,0 +1,45 @@
+using FlannelMesh.Testing;
+
+namespace FlannelMesh.Tunnel.Tests.Kernel;
+
+/// <summary>Two hosts on one cable.</summary>
+public sealed class TunnelPair : IDisposable
+{
+    /// <param name="isIpv6">Of the underlay.</param>
+    /// <param name="isWire">The cable carries packets of its MTU only, as most do; else super-packets cross it whole.</param>
+    public TunnelPair(bool isIpv6 = false, bool isWire = false)
+    {
+        IsIpv6 = isIpv6;
+        Mtu = isIpv6 ? 1452u : 1472u;
+        One.Namespace.Ip($"link add eth0 type veth peer name eth0 netns {Two.Namespace.Name}");
+        foreach (var host in new[] { One, Two })
+        {
+            host.Prepare(Mtu, isIpv6);
+            if (isWire)
+            {
+                host.Namespace.Exec("ethtool", "-K", "eth0", "tso", "off", "gso", "off", "tx-udp-segmentation", "off", "gro", "on").EnsureSuccess();
+            }
+        }
+
+        One.Connect(isIpv6, Two);
+        Two.Connect(isIpv6, One);
+    }
+
+    public bool IsIpv6 { get; }
+
+    public uint Mtu { get; }
+
+    public TunnelHost One { get; } = new(1);
+
+    public TunnelHost Two { get; } = new(2);
+
+    public void Dispose()
+    {
+        One.Dispose();
+        Two.Dispose();
+    }
+
+    /// <summary>From the first host to the second.</summary>
+    public CommandResult Ping(bool isIpv6, params string[] options) =>
+        One.Namespace.Exec("ping", ["-n", "-W", "2", .. options, Two.Address(isIpv6).ToString()]);
+}

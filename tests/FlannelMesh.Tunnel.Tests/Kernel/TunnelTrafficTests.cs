@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using FlannelMesh.Testing;
+
+namespace FlannelMesh.Tunnel.Tests.Kernel;
+
+public class TunnelTrafficTests
+{
+    [KernelTheory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Pings_pass_and_lose_one_hop(bool isIpv6Underlay, bool isIpv6)
+    {
+        using var pair = new TunnelPair(isIpv6Underlay);
+
+        var result = pair.Ping(isIpv6, "-c", "5", "-i", "0.01", "-s", "1200").EnsureSuccess();
+
+        Assert.Contains(" 0% packet loss", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("ttl=63", result.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [KernelTheory]
+    [InlineData(false, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, true)]
+    public void A_stream_arrives_as_it_was_sent(bool isIpv6Underlay, bool isIpv6, bool isWire)
+    {
+        using var pair = new TunnelPair(isIpv6Underlay, isWire);
+        var sent = RandomNumberGenerator.GetBytes(30_000_000);
+
+        var received = Transfer(pair, isIpv6, sent);
+
+        Assert.Equal(SHA256.HashData(sent), SHA256.HashData(received));
+        var (from, to) = (pair.One.Totals(), pair.Two.Totals());
+        Assert.True(from.SegmentedPackets > 100, $"{from}");
+        Assert.True(from.SegmentedSends > 100, $"{from}");
+        Assert.True(to.MergedReceives > 100, $"{to}");
+        Assert.True(to.MergedPackets > 100, $"{to}");
+        Assert.DoesNotContain(to.Drops, drop => drop.Key != "NoRoute");
+    }
+
+    internal static byte[] Transfer(TunnelPair pair, bool isIpv6, byte[] bytes)
+    {
+        using var listener = pair.Two.Namespace.Run(() =>
+        {
+            var socket = new TcpListener(pair.Two.Address(isIpv6), 5001);
+            socket.Start();
+            return socket;
+        });
+        using var client = pair.One.Namespace.Run(() => new Socket(isIpv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp));
+        client.Connect(new IPEndPoint(pair.Two.Address(isIpv6), 5001));
+        using var server = listener.AcceptSocket();
+        server.ReceiveTimeout = 20_000;
+        var sending = Task.Run(() =>
+        {
+            client.Send(bytes);
+            client.Shutdown(SocketShutdown.Send);
+        });
+        using var received = new MemoryStream();
+        var buffer = new byte[256 * 1024];
+        for (int read; (read = server.Receive(buffer)) > 0;)
+        {
+            received.Write(buffer, 0, read);
+        }
+
+        Assert.True(sending.Wait(TimeSpan.FromSeconds(20)));
+        return received.ToArray();
+    }
+}
