@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FlannelMesh.Netlink;
+using FlannelMesh.Netlink.Cryptography;
 using FlannelMesh.Tunnel.Control;
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Paths;
 using FlannelMesh.Tunnel.Peers;
@@ -16,9 +19,13 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
 {
     private readonly PeerBoard _board = new();
     private readonly List<Peer> _collected = [];
+    private List<Peer> _told = [];
     private TunnelDescriptors _descriptors = TunnelDescriptors.None;
     private Configure? _configured;
+    private readonly Dictionary<Guid, byte[]> _resumed = [];
     private PathSet? _paths;
+    private SecureTransport? _security;
+    private DatagramOutlet? _outlet;
     private ImmutableArray<PathCounters> _retired = [];
     private ulong _collecting;
 
@@ -62,7 +69,7 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
         StopPaths();
         Close(_descriptors, except: descriptors);
         (_descriptors, _configured) = (descriptors, message);
-        return StartPaths();
+        return Secure(message.Encryption) ?? StartPaths();
     }
 
     /// <summary>Collects a peer set, and puts it in force with its last part.</summary>
@@ -88,26 +95,45 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
             return problem;
         }
 
-        Publish(peers.Select(peer => PeerRules.Read(peer)));
+        _told = peers;
+        Publish();
         Generation = part.Generation;
         return _paths is null ? StartPaths() : null;
     }
 
-    public TunnelCounters ReadCounters() => new(_retired, _paths, _board.Current.Peers);
+    public TunnelCounters ReadCounters() => new(_retired, _paths, _board.Current.Peers, _security);
 
     /// <summary>Stops, and lets go of the descriptors: packets wait in the kernel for who gets them.</summary>
-    public TunnelDescriptors HandOver()
+    public (TunnelDescriptors Descriptors, ImmutableArray<(Guid Peer, byte[] State)> Sessions) HandOver()
     {
         StopPaths();
         var descriptors = _descriptors;
         _descriptors = TunnelDescriptors.None;
         _configured = null;
-        return descriptors;
+        return (descriptors, _security?.Export() ?? []);
+    }
+
+    /// <summary>Keeps the sessions of the tunnel before for the peers to come.</summary>
+    public string? Resume(Resume resume)
+    {
+        if (resume.Sessions.FirstOrDefault(session => session.PeerId.Length != PeerRules.IdLength) is { } wrong)
+        {
+            return $"a session's peer_id has {wrong.PeerId.Length} bytes: {PeerRules.IdLength} are wanted";
+        }
+
+        foreach (var session in resume.Sessions)
+        {
+            _resumed[new Guid(session.PeerId.Span, bigEndian: true)] = session.State.ToByteArray();
+        }
+
+        return null;
     }
 
     public void Dispose()
     {
         StopPaths();
+        _security?.Dispose();
+        _security = null;
         Close(_descriptors, TunnelDescriptors.None);
         _descriptors = TunnelDescriptors.None;
     }
@@ -140,12 +166,63 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
 
     private static IEnumerable<SafeHandle> All(TunnelDescriptors descriptors) => [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
 
-    /// <summary>A peer that was known keeps its counters.</summary>
-    private void Publish(IEnumerable<TunnelPeer> peers)
+    /// <summary>A peer that was known keeps its counters and its keys.</summary>
+    private void Publish()
     {
         var known = _board.Current.Peers.ToDictionary(peer => peer.Id);
         var threads = PathSet.ThreadsFor(_descriptors);
-        _board.Current = new PeerTable(peers.Select(peer => peer with { Traffic = TrafficFor(known.GetValueOrDefault(peer.Id), threads) }));
+        var peers = new List<TunnelPeer>(_told.Count);
+        foreach (var told in _told)
+        {
+            var peer = PeerRules.Read(told);
+            var before = known.GetValueOrDefault(peer.Id);
+            peers.Add(peer with { Traffic = TrafficFor(before, threads), Security = SecurityFor(told, peer.Id, before) });
+        }
+
+        _board.Current = new PeerTable(peers);
+        foreach (var gone in known.Values.Where(peer => peer.Security is not null && _board.Current.Find(peer.Id) is null))
+        {
+            _security?.Leave(gone.Id, gone.Security!);
+        }
+    }
+
+    private PeerSecurity? SecurityFor(Peer told, Guid id, TunnelPeer? before)
+    {
+        if (_security is null)
+        {
+            return null;
+        }
+
+        var security = _security.Enter(id, before?.Security, told.PublicKey.Span);
+        if (_resumed.Remove(id, out var state))
+        {
+            _security.Import(security, state);
+            CryptographicOperations.ZeroMemory(state);
+        }
+
+        return security;
+    }
+
+    /// <summary>Another key, or the end of encryption, ends all sessions.</summary>
+    private string? Secure(Control.Encryption? encryption)
+    {
+        if (encryption is not null && _security?.HasKey(encryption.PrivateKey.Span) == true)
+        {
+            return null;
+        }
+
+        _security?.Dispose();
+        _security = null;
+        _board.Current = new PeerTable(_board.Current.Peers.Select(peer => peer with { Security = null }));
+        try
+        {
+            _security = encryption is null ? null : new SecureTransport(encryption.PrivateKey.ToByteArray(), _board);
+            return null;
+        }
+        catch (LibcryptoException e)
+        {
+            return e.Message;
+        }
     }
 
     private static ImmutableArray<PeerTraffic> TrafficFor(TunnelPeer? known, int threads) =>
@@ -159,11 +236,14 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
         }
 
         // The number of threads may be another than when the peers came.
-        Publish(_board.Current.Peers);
+        Publish();
         try
         {
             var addresses = new LocalAddresses(configured.Address.ToByteArray(), configured.Ipv6Address.ToByteArray());
-            _paths = PathSet.Start(_descriptors, _board, addresses, OnFailure);
+            var common = new PathSettings { Peers = _board, Addresses = addresses, Security = _security };
+            _paths = PathSet.Start(_descriptors, common, OnFailure);
+            _outlet = new DatagramOutlet(_descriptors.Ipv4, _descriptors.Ipv6);
+            _security?.SendThrough(_outlet);
             return null;
         }
         catch (NetlinkException e)
@@ -176,6 +256,9 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
     {
         if (_paths is { } paths)
         {
+            _security?.SendThrough(null);
+            _outlet?.Dispose();
+            _outlet = null;
             paths.Dispose();
             _retired = [.. _retired, .. paths.Counters];
             _paths = null;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 
 namespace FlannelMesh.Tunnel.Control;
 
@@ -7,6 +8,9 @@ internal sealed class ControlSession(TunnelEngine engine, Lock engineLock)
 {
     /// <summary>Raised when a reader of the older one would do the wrong thing.</summary>
     public const uint Protocol = 1;
+
+    /// <summary>Each is some hundred bytes, a message at most 64 KiB.</summary>
+    private const int SessionsInPart = 16;
 
     /// <summary>Whether the agent wants the program to end once the replies are sent.</summary>
     public bool IsEnding { get; private set; }
@@ -39,6 +43,8 @@ internal sealed class ControlSession(TunnelEngine engine, Lock engineLock)
                 return request.Peers.IsLast || problem is not null ? [Plain(request, problem)] : [];
             case Request.BodyOneofCase.ReadCounters:
                 return engine.ReadCounters().Parts().Select(part => (new Reply { Number = request.Number, Counters = part }, None));
+            case Request.BodyOneofCase.Resume:
+                return [Plain(request, engine.Resume(request.Resume))];
             case Request.BodyOneofCase.HandOver:
                 IsEnding = true;
                 return HandOver(request);
@@ -57,13 +63,28 @@ internal sealed class ControlSession(TunnelEngine engine, Lock engineLock)
 
     private IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> HandOver(Request request)
     {
-        var descriptors = engine.HandOver();
-        var handed = new HandedOver { IsLast = true };
+        var (descriptors, sessions) = engine.HandOver();
+        var handed = new HandedOver();
         Add(descriptors.Device, DescriptorKind.TunQueue);
         Add(descriptors.Ipv4, DescriptorKind.Udp4Socket);
         Add(descriptors.Ipv6, DescriptorKind.Udp6Socket);
-        return [(new Reply { Number = request.Number, HandedOver = handed }, [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6])];
+        IReadOnlyList<SafeHandle> handles = [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
+        foreach (var some in sessions.Chunk(SessionsInPart))
+        {
+            handed.Sessions.AddRange(some.Select(Session));
+            yield return (new Reply { Number = request.Number, HandedOver = handed }, handles);
+            (handed, handles) = (new HandedOver(), None);
+        }
 
-        void Add(IReadOnlyCollection<SafeHandle> handles, DescriptorKind kind) => handed.Descriptors.AddRange(handles.Select(_ => kind));
+        handed.IsLast = true;
+        yield return (new Reply { Number = request.Number, HandedOver = handed }, handles);
+
+        void Add(IReadOnlyCollection<SafeHandle> some, DescriptorKind kind) => handed.Descriptors.AddRange(some.Select(_ => kind));
     }
+
+    private static Session Session((Guid Peer, byte[] State) session) => new()
+    {
+        PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)),
+        State = ByteString.CopyFrom(session.State),
+    };
 }

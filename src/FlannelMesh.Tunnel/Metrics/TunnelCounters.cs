@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using FlannelMesh.Tunnel.Control;
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Paths;
 using FlannelMesh.Tunnel.Peers;
 using Google.Protobuf;
@@ -8,7 +9,7 @@ namespace FlannelMesh.Tunnel.Metrics;
 
 /// <summary>The counters of all threads as the agent gets them.</summary>
 /// <param name="Retired">Of threads that have ended.</param>
-internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, PathSet? Paths, ImmutableArray<TunnelPeer> Peers)
+internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, PathSet? Paths, ImmutableArray<TunnelPeer> Peers, SecureTransport? Security)
 {
     /// <summary>Peers in one message, which holds at most 64 KiB.</summary>
     private const int PeersInPart = 512;
@@ -43,6 +44,8 @@ internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, Path
             HasSendSegmentation = Paths?.HasSendSegmentation == true,
             HasReceiveMerging = Paths?.HasReceiveMerging == true,
             HasDeviceUdpSegmentation = Paths?.HasDeviceUdpSegmentation == true,
+            Handshakes = (ulong)(Security?.Handshakes ?? 0),
+            FailedHandshakes = (ulong)(Security?.FailedHandshakes ?? 0),
             AllocatedBytes = (ulong)GC.GetTotalAllocatedBytes(),
         };
         foreach (var reason in Enum.GetValues<DropReason>())
@@ -64,6 +67,8 @@ internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, Path
         ReceivedPackets = Sum(peer.Traffic, traffic => Volatile.Read(ref traffic.ReceivedPackets)),
         ReceivedBytes = Sum(peer.Traffic, traffic => Volatile.Read(ref traffic.ReceivedBytes)),
         Drops = Sum(peer.Traffic, traffic => Volatile.Read(ref traffic.Drops)),
+        Handshakes = (ulong)(peer.Security?.Handshakes ?? 0),
+        SessionAge = (ulong)(peer.Security?.SessionAge(Environment.TickCount64) ?? 0),
     };
 
     private static ulong Sum<T>(IEnumerable<T> parts, Func<T, long> count) => (ulong)parts.Sum(count);

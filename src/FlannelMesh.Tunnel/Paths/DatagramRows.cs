@@ -8,7 +8,7 @@ namespace FlannelMesh.Tunnel.Paths;
 
 /// <summary>
 /// Puts datagrams of one length and peer into rows, whatever their flows: the kernel passes a row down as one packet and cuts it late. The
-/// order of datagrams is kept. What is added must stay where it is until <see cref="Flushed"/>.
+/// order of datagrams is kept. What is added must stay where it is until the caller has flushed.
 /// </summary>
 internal sealed class DatagramRows
 {
@@ -35,9 +35,6 @@ internal sealed class DatagramRows
         _slot = slot;
         _onError = OnError;
     }
-
-    /// <summary>After all slices have been given to the kernel: their memory may be used again.</summary>
-    public event Action? Flushed;
 
     /// <summary>Adds one datagram, in two slices as it lies in memory; the second may be empty.</summary>
     public void Add(TunnelPeer peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
@@ -74,14 +71,13 @@ internal sealed class DatagramRows
         _counters.SentBytes += length;
     }
 
-    /// <summary>Gives everything to the kernel.</summary>
+    /// <summary>Gives everything to the kernel: the memory of all that was added may be used again.</summary>
     public void Flush()
     {
         End();
         Flush(_ipv4);
         Flush(_ipv6);
         (_peer, _sender) = (null, null);
-        Flushed?.Invoke();
     }
 
     private static int MaxDatagrams(TunnelPeer peer) => peer.Burst is null ? DatagramSender.MaxSegments : BurstLimit.Datagrams / 2;

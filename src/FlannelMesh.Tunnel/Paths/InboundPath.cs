@@ -1,4 +1,5 @@
 using FlannelMesh.Netlink.PacketIo;
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Packets;
 using FlannelMesh.Tunnel.Peers;
@@ -14,6 +15,9 @@ internal sealed class InboundPath : IDisposable
     /// <summary>Rows of datagrams taken at a time.</summary>
     public const int Batch = 16;
 
+    /// <summary>IP packets start with a version of 4 or 6 in the upper half; what encryption sends is below.</summary>
+    private const byte FirstOfClearText = 0x10;
+
     private const int MaxPackets = Batch * DatagramSender.MaxSegments;
 
     private readonly PathSettings _settings;
@@ -26,6 +30,7 @@ internal sealed class InboundPath : IDisposable
     private readonly Waiter _waiter = new();
     private PeerTable _peers = PeerTable.Empty;
     private int _packets;
+    private long _now;
     private volatile bool _isStopping;
 
     /// <param name="mergesUdp">The device takes rows of UDP datagrams as one packet.</param>
@@ -45,6 +50,7 @@ internal sealed class InboundPath : IDisposable
         while (!_isStopping)
         {
             _peers = _settings.Peers.Current;
+            _now = Environment.TickCount64;
             var rows = _receiver.Receive();
             if (rows < 0)
             {
@@ -105,6 +111,53 @@ internal sealed class InboundPath : IDisposable
     }
 
     private void Take(TunnelPeer peer, int offset, int length)
+    {
+        if (_settings.Security is { } security)
+        {
+            Open(security, peer, offset, length);
+        }
+        else if (_receiver.Buffer[offset] < FirstOfClearText)
+        {
+            Drop(peer, DropReason.NotEncrypted);
+        }
+        else
+        {
+            TakePacket(peer, offset, length);
+        }
+    }
+
+    /// <summary>The plaintext takes the ciphertext's place.</summary>
+    private void Open(SecureTransport security, TunnelPeer peer, int offset, int length)
+    {
+        var datagram = _receiver.Buffer.Slice(offset, length);
+        switch ((DatagramType)datagram[0])
+        {
+            case DatagramType.Data when security.Sessions.TryFind(datagram, out var session) && session.Peer == peer.Security:
+                var result = session.Open(_settings.Slot, _now, datagram, datagram[DataHeader.Length..], out var opened);
+                if (result != OpenResult.Ok)
+                {
+                    Drop(peer, result == OpenResult.Replayed ? DropReason.Replayed : DropReason.Forged);
+                }
+                else if (opened > 0)
+                {
+                    TakePacket(peer, offset + DataHeader.Length, opened);
+                }
+
+                break;
+            case DatagramType.Data:
+                Drop(peer, DropReason.NoSession);
+                security.ReceivedUnknown(peer.Security!);
+                break;
+            case DatagramType.Initiation or DatagramType.Response:
+                security.Receive(peer.Security!, datagram);
+                break;
+            default:
+                Drop(peer, DropReason.NotEncrypted);
+                break;
+        }
+    }
+
+    private void TakePacket(TunnelPeer peer, int offset, int length)
     {
         var packet = _receiver.Buffer.Slice(offset, length);
         if (IpHeader.Parse(packet, out var header) != PacketFault.None)

@@ -1,4 +1,5 @@
 using FlannelMesh.Netlink.PacketIo;
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Packets;
 using FlannelMesh.Tunnel.Peers;
@@ -19,6 +20,8 @@ internal sealed class OutboundPath : IDisposable
 
     private const int HeadersLength = 512 * Segmentation.MaxHeaderLength;
 
+    private const int SealedLength = 10 * FrameLength;
+
     public const int MessageRoom = 256;
     public const int SliceRoom = 4096;
 
@@ -33,7 +36,10 @@ internal sealed class OutboundPath : IDisposable
     private readonly IcmpResponder _icmp;
     private readonly Waiter _waiter = new();
     private PeerTable _peers = PeerTable.Empty;
+    private readonly PacketBuffer? _sealed;
     private int _headersUsed;
+    private int _sealedUsed;
+    private long _now;
     private volatile bool _isStopping;
 
     public OutboundPath(PathSettings settings, DeviceQueue device, DatagramSender? ipv4, DatagramSender? ipv6, PathCounters counters)
@@ -44,7 +50,7 @@ internal sealed class OutboundPath : IDisposable
         _ipv4 = ipv4;
         _ipv6 = ipv6;
         _rows = new DatagramRows(ipv4, ipv6, counters, settings.Slot);
-        _rows.Flushed += () => _headersUsed = 0;
+        _sealed = settings.Security is null ? null : new PacketBuffer(SealedLength);
         _icmp = new IcmpResponder(device, settings.Addresses, counters);
     }
 
@@ -55,6 +61,7 @@ internal sealed class OutboundPath : IDisposable
         while (!_isStopping)
         {
             _peers = _settings.Peers.Current;
+            _now = Environment.TickCount64;
             var (used, read) = (0, 1);
             while (FramesLength - used >= FrameLength)
             {
@@ -71,7 +78,7 @@ internal sealed class OutboundPath : IDisposable
 
             if (used > 0)
             {
-                _rows.Flush();
+                Flush();
             }
             else if (read == 0)
             {
@@ -99,6 +106,7 @@ internal sealed class OutboundPath : IDisposable
         _icmp.Dispose();
         _ipv4?.Dispose();
         _ipv6?.Dispose();
+        _sealed?.Dispose();
         _headers.Dispose();
         _frames.Dispose();
     }
@@ -200,24 +208,61 @@ internal sealed class OutboundPath : IDisposable
         }
     }
 
-    private void Send(TunnelPeer peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest) => _rows.Add(peer, head, rest);
+    private void Send(TunnelPeer peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
+    {
+        if (_settings.Security is null)
+        {
+            _rows.Add(peer, head, rest);
+        }
+        else
+        {
+            SendSealed(_settings.Security, peer, head, rest);
+        }
+    }
+
+    private void SendSealed(SecureTransport security, TunnelPeer peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
+    {
+        var length = head.Length + rest.Length + Session.Overhead;
+        if (_sealedUsed + length > SealedLength)
+        {
+            Flush();
+        }
+
+        var destination = _sealed!.Span.Slice(_sealedUsed, length);
+        if (peer.Security!.TryGetSendSession(_now, out var session) && session.Seal(_settings.Slot, head, rest, destination) == length)
+        {
+            _sealedUsed += length;
+            _rows.Add(peer, destination, default);
+        }
+        else if (!security.Hold(peer.Security, head, rest))
+        {
+            _counters.Drop(DropReason.NoSession);
+            peer.Traffic[_settings.Slot].Drops++;
+        }
+    }
+
+    private void Flush()
+    {
+        _rows.Flush();
+        (_headersUsed, _sealedUsed) = (0, 0);
+    }
 
     /// <summary>Memory for one header until the rows are flushed.</summary>
     private Span<byte> Headers(int length)
     {
         if (_headersUsed + length > HeadersLength)
         {
-            _rows.Flush();
+            Flush();
         }
 
         _headersUsed += length;
         return _headers.Span.Slice(_headersUsed - length, length);
     }
 
-    private static bool Fits(TunnelPeer peer, int length) =>
-        peer.PathMtu == int.MaxValue || peer.Fits(length + PathSettings.Overhead(peer), Environment.TickCount64);
+    private bool Fits(TunnelPeer peer, int length) =>
+        peer.PathMtu == int.MaxValue || peer.Fits(length + _settings.Overhead(peer), _now);
 
-    private static int InnerMtu(TunnelPeer peer) => peer.PathMtu - PathSettings.Overhead(peer);
+    private int InnerMtu(TunnelPeer peer) => peer.PathMtu - _settings.Overhead(peer);
 
     private void RefuseTooBig(TunnelPeer peer, ReadOnlySpan<byte> packet, in IpHeader header)
     {

@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.PacketIo;
 using FlannelMesh.Tunnel.Metrics;
-using FlannelMesh.Tunnel.Peers;
 
 namespace FlannelMesh.Tunnel.Paths;
 
@@ -27,14 +26,15 @@ internal sealed class PathSet : IDisposable
         descriptors.Device.Length + descriptors.Ipv4.Length + descriptors.Ipv6.Length;
 
     /// <summary>Sets up and starts all.</summary>
+    /// <param name="common">The slot is each thread's own.</param>
     /// <param name="onDeviceFailure">Called on one of the threads with the errno with which the device or a socket failed.</param>
     /// <exception cref="NetlinkException">A descriptor is not what it should be.</exception>
-    public static PathSet Start(TunnelDescriptors descriptors, PeerBoard peers, LocalAddresses addresses, Action<int> onDeviceFailure)
+    public static PathSet Start(TunnelDescriptors descriptors, PathSettings common, Action<int> onDeviceFailure)
     {
         var set = new PathSet([.. Enumerable.Range(0, ThreadsFor(descriptors)).Select(_ => new PathCounters())]);
         try
         {
-            set.Add(descriptors, peers, addresses, onDeviceFailure);
+            set.Add(descriptors, common, onDeviceFailure);
         }
         catch
         {
@@ -60,7 +60,7 @@ internal sealed class PathSet : IDisposable
         _threads.Clear();
     }
 
-    private void Add(TunnelDescriptors descriptors, PeerBoard peers, LocalAddresses addresses, Action<int> onDeviceFailure)
+    private void Add(TunnelDescriptors descriptors, PathSettings common, Action<int> onDeviceFailure)
     {
         foreach (var (sockets, isIpv6) in new[] { (descriptors.Ipv4, false), (descriptors.Ipv6, true) })
         {
@@ -78,15 +78,15 @@ internal sealed class PathSet : IDisposable
             HasDeviceUdpSegmentation = device.EnableOffloads();
             var (ipv4, ipv6) = (Sender(descriptors.Ipv4, queue), Sender(descriptors.Ipv6, queue));
             HasSendSegmentation &= (ipv4 ?? ipv6)?.HasSegmentation == true;
-            var outbound = new OutboundPath(Settings(peers, addresses), device, ipv4, ipv6, Counters[_threads.Count]);
+            var outbound = new OutboundPath(common with { Slot = _threads.Count }, device, ipv4, ipv6, Counters[_threads.Count]);
             _threads.Add(new PathThread($"device {queue}", outbound.Run, outbound.Stop, outbound, onDeviceFailure));
-            AddInbound(descriptors.Ipv4, queue, device, peers, addresses, onDeviceFailure);
-            AddInbound(descriptors.Ipv6, queue, device, peers, addresses, onDeviceFailure);
+            AddInbound(descriptors.Ipv4, queue, device, common, onDeviceFailure);
+            AddInbound(descriptors.Ipv6, queue, device, common, onDeviceFailure);
         }
     }
 
     private void AddInbound(
-        ImmutableArray<SafeHandle> sockets, int queue, DeviceQueue device, PeerBoard peers, LocalAddresses addresses, Action<int> onFailure)
+        ImmutableArray<SafeHandle> sockets, int queue, DeviceQueue device, PathSettings common, Action<int> onFailure)
     {
         if (queue >= sockets.Length)
         {
@@ -95,11 +95,9 @@ internal sealed class PathSet : IDisposable
 
         var receiver = new DatagramReceiver(sockets[queue], InboundPath.Batch);
         HasReceiveMerging &= receiver.TryEnableMerging();
-        var inbound = new InboundPath(Settings(peers, addresses), receiver, device, HasDeviceUdpSegmentation, Counters[_threads.Count]);
+        var inbound = new InboundPath(common with { Slot = _threads.Count }, receiver, device, HasDeviceUdpSegmentation, Counters[_threads.Count]);
         _threads.Add(new PathThread($"socket {queue}", inbound.Run, inbound.Stop, inbound, onFailure));
     }
-
-    private PathSettings Settings(PeerBoard peers, LocalAddresses addresses) => new() { Slot = _threads.Count, Peers = peers, Addresses = addresses };
 
     private static DatagramSender? Sender(ImmutableArray<SafeHandle> sockets, int queue) =>
         queue < sockets.Length ? new DatagramSender(sockets[queue], OutboundPath.MessageRoom, OutboundPath.SliceRoom) : null;

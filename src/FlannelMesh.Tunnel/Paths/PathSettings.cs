@@ -1,3 +1,4 @@
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Peers;
 
 namespace FlannelMesh.Tunnel.Paths;
@@ -10,13 +11,17 @@ internal sealed record PathSettings
     private const int Ipv6Overhead = 48;
 
     /// <summary>Of the thread, in the peers' counters.</summary>
-    public required int Slot { get; init; }
+    public int Slot { get; init; }
 
     public required PeerBoard Peers { get; init; }
 
     /// <summary>Where ICMP errors come from.</summary>
     public required LocalAddresses Addresses { get; init; }
 
+    /// <summary>Null in clear text.</summary>
+    public required SecureTransport? Security { get; init; }
+
     /// <summary>Bytes around an inner packet.</summary>
-    public static int Overhead(TunnelPeer peer) => peer.Endpoint.IsIpv6 ? Ipv6Overhead : Ipv4Overhead;
+    public int Overhead(TunnelPeer peer) =>
+        (peer.Endpoint.IsIpv6 ? Ipv6Overhead : Ipv4Overhead) + (Security is null ? 0 : Session.Overhead);
 }

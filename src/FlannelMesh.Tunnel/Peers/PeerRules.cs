@@ -7,7 +7,9 @@ namespace FlannelMesh.Tunnel.Peers;
 /// <summary>From a peer as the agent tells it to one the packet path uses.</summary>
 internal static class PeerRules
 {
-    private const int IdLength = 16;
+    /// <summary>Bytes.</summary>
+    public const int IdLength = 16;
+
     private const int KeyLength = 32;
 
     /// <summary>Rows of full length fit several times; flannel's proxy has 208 KiB.</summary>

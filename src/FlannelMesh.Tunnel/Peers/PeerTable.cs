@@ -9,6 +9,7 @@ internal sealed class PeerTable
     private readonly PrefixTable _ipv4;
     private readonly PrefixTable _ipv6;
     private readonly Dictionary<UInt128, TunnelPeer> _byAddress;
+    private readonly Dictionary<Guid, TunnelPeer> _byId;
 
     public PeerTable(IEnumerable<TunnelPeer> peers)
     {
@@ -16,8 +17,10 @@ internal sealed class PeerTable
         _ipv4 = Prefixes(AddressFamily.InterNetwork);
         _ipv6 = Prefixes(AddressFamily.InterNetworkV6);
         _byAddress = new Dictionary<UInt128, TunnelPeer>(Peers.Length);
+        _byId = new Dictionary<Guid, TunnelPeer>(Peers.Length);
         foreach (var peer in Peers)
         {
+            _byId[peer.Id] = peer;
             _byAddress[peer.Endpoint.Key] = peer;
         }
     }
@@ -32,6 +35,8 @@ internal sealed class PeerTable
         var index = (address.Length == 4 ? _ipv4 : _ipv6).Find(address);
         return index == PrefixTable.None ? null : Peers[index];
     }
+
+    public TunnelPeer? Find(Guid id) => _byId.GetValueOrDefault(id);
 
     /// <summary>The peer that sends from an underlay address.</summary>
     public TunnelPeer? FindSender(UInt128 address) => _byAddress.GetValueOrDefault(address);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using FlannelMesh.Netlink.PacketIo;
+using FlannelMesh.Tunnel.Encryption;
 
 namespace FlannelMesh.Tunnel.Peers;
 
@@ -21,6 +22,9 @@ internal sealed record TunnelPeer
 
     /// <summary>One for each thread that moves packets.</summary>
     public ImmutableArray<PeerTraffic> Traffic { get; init; } = [];
+
+    /// <summary>Null in clear text.</summary>
+    public PeerSecurity? Security { get; init; }
 
     /// <summary>Null if its receive buffer is known to hold our rows.</summary>
     public BurstLimit? Burst { get; init; }

@@ -68,7 +68,7 @@ public sealed class TunnelHost : IDisposable
     /// <summary>Another engine goes on with the descriptors of the present one.</summary>
     public void HandOver(uint mtu, bool isIpv6Underlay, params TunnelHost[] peers)
     {
-        var descriptors = _engine.HandOver();
+        var (descriptors, _) = _engine.HandOver();
         var next = new TunnelEngine(Events.Enqueue);
         List<SafeHandle> handles = [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
         var message = Message(mtu);

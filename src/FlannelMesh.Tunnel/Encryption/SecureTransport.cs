@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using FlannelMesh.Tunnel.Paths;
+using FlannelMesh.Tunnel.Peers;
+
+namespace FlannelMesh.Tunnel.Encryption;
+
+/// <summary>
+/// The handshakes' thread, and what the packet path has to do with it: sessions for peers, packets that wait for a session, datagrams that
+/// belong to no packet.
+/// </summary>
+internal sealed class SecureTransport : IDisposable, IHandshakeSink
+{
+    /// <summary>Threads that may ever seal or open: contexts are made when they first do.</summary>
+    public const int MaxThreads = 32;
+
+    private const int TickInterval = 250;
+
+    /// <summary>Packets wait: a session is a round trip away.</summary>
+    private const int HastyInterval = 5;
+
+    private const int QueueCapacity = 1024;
+
+    private readonly HandshakeEngine _engine;
+    private readonly ConcurrentQueue<Errand> _errands = [];
+    private readonly AutoResetEvent _wake = new(false);
+    private readonly ConcurrentDictionary<Guid, HeldPackets> _held = [];
+    private readonly PeerBoard _peers;
+    private readonly byte[] _privateKey;
+    private readonly Thread _thread;
+    private volatile IDatagramOutlet? _outlet;
+    private volatile bool _isStopping;
+
+    /// <param name="privateKey">X25519, 32 bytes.</param>
+    public SecureTransport(byte[] privateKey, PeerBoard peers)
+    {
+        _privateKey = privateKey;
+        _peers = peers;
+        _engine = new HandshakeEngine(privateKey, MaxThreads, Sessions, TimeProvider.System);
+        _thread = new Thread(Run) { Name = "handshakes", IsBackground = true };
+        _thread.Start();
+    }
+
+    public SessionTable Sessions { get; } = new();
+
+    public long Handshakes => _engine.Handshakes;
+
+    public long FailedHandshakes => _engine.FailedHandshakes;
+
+    public bool HasKey(ReadOnlySpan<byte> privateKey) => privateKey.SequenceEqual(_privateKey);
+
+    /// <summary>Where datagrams go from now on; null while the packet path stands still.</summary>
+    public void SendThrough(IDatagramOutlet? outlet) => _outlet = outlet;
+
+    /// <summary>A peer's security, which lives as long as the peer is known by its id.</summary>
+    public PeerSecurity Enter(Guid id, PeerSecurity? known, ReadOnlySpan<byte> publicKey)
+    {
+        if (known is null)
+        {
+            var security = _engine.Add(id, publicKey);
+            Want(security);
+            return security;
+        }
+
+        _engine.SetPublicKey(known, publicKey, Environment.TickCount64);
+        return known;
+    }
+
+    public void Leave(Guid id, PeerSecurity security)
+    {
+        _engine.Remove(security, Environment.TickCount64);
+        _held.TryRemove(id, out _);
+    }
+
+    /// <summary>A datagram that is no packet, from a peer's address.</summary>
+    public void Receive(PeerSecurity peer, ReadOnlySpan<byte> datagram) => Post(new Errand(ErrandKind.Receive, peer, datagram.ToArray()));
+
+    /// <summary>A datagram of a session that is not here.</summary>
+    public void ReceivedUnknown(PeerSecurity peer) => Post(new Errand(ErrandKind.ReceivedUnknown, peer, []));
+
+    /// <summary>Keeps a packet until there is a session.</summary>
+    /// <returns>False if there is no room, or no session can come.</returns>
+    public bool Hold(PeerSecurity peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
+    {
+        if (peer.Reason is not null)
+        {
+            return false;
+        }
+
+        var held = _held.GetOrAdd((Guid)peer.Owner, _ => new HeldPackets(peer));
+        if (!held.TryAdd([.. head, .. rest], out var isFirst))
+        {
+            return false;
+        }
+
+        if (isFirst)
+        {
+            Want(peer);
+        }
+
+        return true;
+    }
+
+    /// <summary>For the process that follows; nothing is sent any more.</summary>
+    public ImmutableArray<(Guid Peer, byte[] State)> Export()
+    {
+        var states = ImmutableArray.CreateBuilder<(Guid, byte[])>();
+        _engine.Export(Environment.TickCount64, (peer, state) => states.Add(((Guid)peer.Owner, state)));
+        return states.ToImmutable();
+    }
+
+    /// <returns>False if a handshake is needed.</returns>
+    public bool Import(PeerSecurity peer, ReadOnlySpan<byte> state) => _engine.Import(peer, state, Environment.TickCount64);
+
+    public void Send(PeerSecurity peer, ReadOnlySpan<byte> datagram)
+    {
+        if (_peers.Current.Find((Guid)peer.Owner) is { } known)
+        {
+            _outlet?.Send(known.Endpoint, datagram);
+        }
+    }
+
+    public void Dispose()
+    {
+        _isStopping = true;
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Want(PeerSecurity peer) => Post(new Errand(ErrandKind.Want, peer, []));
+
+    private void Post(Errand errand)
+    {
+        // What is too much is lost, as on any line; peers and we repeat.
+        if (_errands.Count < QueueCapacity)
+        {
+            _errands.Enqueue(errand);
+            _wake.Set();
+        }
+    }
+
+    private void Run()
+    {
+        var nextTick = 0L;
+        while (!_isStopping)
+        {
+            var now = Environment.TickCount64;
+            while (_errands.TryDequeue(out var errand))
+            {
+                Carry(errand, now);
+            }
+
+            SendHeld(now);
+            if (now >= nextTick)
+            {
+                _engine.Tick(now, this);
+                nextTick = now + TickInterval;
+            }
+
+            _wake.WaitOne(_held.IsEmpty ? (int)Math.Max(nextTick - now, 1) : HastyInterval);
+        }
+    }
+
+    private void Carry(Errand errand, long now)
+    {
+        switch (errand.Kind)
+        {
+            case ErrandKind.Receive:
+                _engine.Receive(errand.Datagram, errand.Peer, now, this);
+                break;
+            case ErrandKind.ReceivedUnknown:
+                _engine.ReceivedUnknown(errand.Peer, now, this);
+                break;
+            default:
+                _engine.WantSession(errand.Peer, now, this);
+                break;
+        }
+    }
+
+    private void SendHeld(long now)
+    {
+        foreach (var (id, held) in _held)
+        {
+            if (held.Peer.TryGetSendSession(now, out var session))
+            {
+                _held.TryRemove(id, out _);
+                foreach (var packet in held.Close())
+                {
+                    var datagram = new byte[packet.Length + Session.Overhead];
+                    if (session.Seal(MaxThreads - 1, packet, [], datagram) > 0)
+                    {
+                        Send(held.Peer, datagram);
+                    }
+                }
+            }
+            else if (held.IsStale(now))
+            {
+                _held.TryRemove(id, out _);
+            }
+        }
+    }
+
+    private enum ErrandKind
+    {
+        Want,
+        Receive,
+        ReceivedUnknown,
+    }
+
+    private readonly record struct Errand(ErrandKind Kind, PeerSecurity Peer, byte[] Datagram);
+}
