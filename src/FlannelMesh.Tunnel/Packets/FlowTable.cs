@@ -1,12 +1,12 @@
 namespace FlannelMesh.Tunnel.Packets;
 
 /// <summary>
-/// The flows that can still be continued, by a hash: 64 sets of two, the one used last first. A flow that is pushed out only starts a new
+/// The flows that can still be continued, by a hash: 128 sets of two, the one used last first. A flow that is pushed out only starts a new
 /// super-packet, so a small table is enough and nothing is ever searched for long.
 /// </summary>
 internal sealed class FlowTable
 {
-    private const int SetBits = 6;
+    private const int SetBits = 7;
     private const int Ways = 2;
 
     private readonly Entry[] _entries = new Entry[Ways << SetBits];

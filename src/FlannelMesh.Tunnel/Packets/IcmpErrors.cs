@@ -28,7 +28,12 @@ internal static class IcmpErrors
     /// <see cref="MaxLength"/> bytes; the mtu in bytes is for <see cref="IcmpError.PacketTooBig"/>.
     /// </summary>
     public static int Write(
-        Span<byte> destination, ReadOnlySpan<byte> offending, in IpHeader header, IcmpError error, uint mtu, ReadOnlySpan<byte> sourceAddress)
+        Span<byte> destination,
+        ReadOnlySpan<byte> offending,
+        in IpHeader header,
+        IcmpError error,
+        uint mtu,
+        ReadOnlySpan<byte> sourceAddress)
     {
         if (sourceAddress.Length != (header.IsIpv6 ? 16 : 4) || header.TotalLength > offending.Length)
         {

@@ -102,7 +102,7 @@ internal sealed class PacketFuzzer
 
         Figures.Segmented++;
         var (offset, length) = segmentation.Payload(segmentation.Count - 1);
-        Require(offset + length == packet.Length && segmentation.Payload(0).Offset == segmentation.HeaderLength, "segments do not cover it");
+        Require(offset + length == packet.Length && segmentation.Payload(0).Offset == segmentation.HeaderLength, "segments leave gaps");
         foreach (var i in Some(segmentation.Count, random))
         {
             (offset, length) = segmentation.Payload(i);
@@ -125,7 +125,7 @@ internal sealed class PacketFuzzer
 
         Figures.Fragmented++;
         var (offset, length) = fragmentation.Payload(fragmentation.Count - 1);
-        Require(offset + length == packet.Length && fragmentation.Payload(0).Offset == header.HeaderLength, "fragments do not cover it");
+        Require(offset + length == packet.Length && fragmentation.Payload(0).Offset == header.HeaderLength, "fragments leave gaps");
         foreach (var i in Some(fragmentation.Count, random))
         {
             (offset, length) = fragmentation.Payload(i);

@@ -10,7 +10,8 @@ internal sealed class PacketMutator(FuzzRandom random)
     public const int MaxLength = 66000;
 
     private static readonly byte[][] Corpus = [.. Seeds()];
-    private static readonly byte[] Interesting = [0, 1, 2, 3, 4, 5, 6, 8, 17, 20, 28, 40, 43, 44, 45, 58, 60, 0x40, 0x45, 0x4f, 0x60, 0x7f, 0x80, 0xff];
+    private static readonly byte[] Interesting =
+        [0, 1, 2, 3, 4, 5, 6, 8, 17, 20, 28, 40, 43, 44, 45, 58, 60, 0x40, 0x45, 0x4f, 0x60, 0x7f, 0x80, 0xff];
 
     private readonly byte[] _last = new byte[MaxLength];
     private int _lastLength;

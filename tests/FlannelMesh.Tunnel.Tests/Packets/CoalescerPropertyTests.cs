@@ -21,10 +21,10 @@ public class CoalescerPropertyTests
         Gen.Select(Gen.Int[0, 5], Step, Gen.Int[0, 19].Select(n => n == 0)).Array[0, 150];
 
     [Fact]
-    public void Cut_again_every_flow_is_what_it_was() => Gen.Select(Batch, Gen.Bool, Gen.Byte.Array[0, 2]).Sample((batch, mergesUdp, options) =>
+    public void Cut_again_every_flow_is_what_it_was() => Gen.Select(Batch, Gen.Bool, Gen.Byte.Array[0, 2]).Sample((batch, udp, options) =>
     {
         var packets = Packets(batch, options);
-        var merged = Merged.Of(new Coalescer(200) { MergesUdp = mergesUdp }, packets);
+        var merged = Merged.Of(new Coalescer(200) { MergesUdp = udp }, packets);
         Assert.Equal(packets.Count, merged.Sum(packet => packet.Slices));
         Assert.Equal(ByFlow(packets), ByFlow(merged.SelectMany(packet => packet.Cut())));
         Assert.All(merged, packet => Assert.Equal(packet.Slices > 1, packet.Virtio != default));

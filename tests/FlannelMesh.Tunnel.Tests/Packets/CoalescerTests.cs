@@ -151,7 +151,8 @@ public class CoalescerTests
     public void What_is_not_merged_is_not_overtaken()
     {
         var run = Run(Start, 4);
-        PacketShape[] batch = [run[0], Next with { Payload = [], Acknowledgment = 99 }, run[1], run[2] with { MoreFragments = true }, run[3]];
+        PacketShape[] batch =
+            [run[0], Next with { Payload = [], Acknowledgment = 99 }, run[1], run[2] with { MoreFragments = true }, run[3]];
         Assert.Equal(batch.Select(shape => shape.Build()), Merge(batch).Select(merged => merged.Packet));
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using CsCheck;
 using FlannelMesh.Tunnel.Packets;
 
@@ -146,7 +147,7 @@ public class IcmpErrorsTests
 
     private static byte[] Between(string source, string destination)
     {
-        byte[] addresses = [.. System.Net.IPAddress.Parse(source).GetAddressBytes(), .. System.Net.IPAddress.Parse(destination).GetAddressBytes()];
+        byte[] addresses = [.. IPAddress.Parse(source).GetAddressBytes(), .. IPAddress.Parse(destination).GetAddressBytes()];
         var packet = new PacketShape { Ipv6 = addresses.Length == 32, Payload = [1] }.Build();
         addresses.CopyTo(packet, addresses.Length == 32 ? 8 : 12);
         return Repaired(packet);

@@ -43,7 +43,8 @@ public class SegmentationTests
     [InlineData(true, false, VirtioHeader.GsoTcp4)]
     [InlineData(true, true, VirtioHeader.GsoTcp6)]
     public void Another_kind_than_the_packet_is_refused(bool ipv6, bool udp, byte type) =>
-        Refused(new PacketShape { Ipv6 = ipv6, Udp = udp, Payload = [1, 2] }.Build(), new(1, type, 0, 1, 0, 0), PacketFault.BadSegmentation);
+        Refused(
+            new PacketShape { Ipv6 = ipv6, Udp = udp, Payload = [1, 2] }.Build(), new(1, type, 0, 1, 0, 0), PacketFault.BadSegmentation);
 
     [Fact]
     public void A_segment_size_of_0_is_refused() =>
@@ -51,7 +52,9 @@ public class SegmentationTests
 
     [Fact]
     public void Fragments_are_refused() => Refused(
-        new PacketShape { Payload = [1], MoreFragments = true }.Build(), new(1, VirtioHeader.GsoTcp4, 0, 1, 0, 0), PacketFault.BadSegmentation);
+        new PacketShape { Payload = [1], MoreFragments = true }.Build(),
+        new(1, VirtioHeader.GsoTcp4, 0, 1, 0, 0),
+        PacketFault.BadSegmentation);
 
     [Theory]
     [InlineData(0x40)]
