@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.InteropServices;
+using FlannelMesh.Netlink.Cryptography;
 using FlannelMesh.Netlink.Links;
 using FlannelMesh.Netlink.Sockets;
 using FlannelMesh.Testing;
@@ -16,12 +17,15 @@ public sealed class TunnelHost : IDisposable
     private const int Buffer = 4 << 20;
 
     private readonly int _number;
+    private readonly byte[]? _privateKey;
     private TunnelEngine _engine;
 
     /// <param name="number">1 to 250: of the underlay address 10.99.0.N and fd99::N and of the subnets 10.5.N.0/24 and fd05:0:0:N::/64.</param>
-    public TunnelHost(int number)
+    /// <param name="isEncrypted">It has a key of its own.</param>
+    public TunnelHost(int number, bool isEncrypted = false)
     {
         _number = number;
+        _privateKey = isEncrypted ? X25519.GeneratePrivateKey() : null;
         _engine = new TunnelEngine(Events.Enqueue);
     }
 
@@ -68,7 +72,7 @@ public sealed class TunnelHost : IDisposable
     /// <summary>Another engine goes on with the descriptors of the present one.</summary>
     public void HandOver(uint mtu, bool isIpv6Underlay, params TunnelHost[] peers)
     {
-        var (descriptors, _) = _engine.HandOver();
+        var (descriptors, sessions) = _engine.HandOver();
         var next = new TunnelEngine(Events.Enqueue);
         List<SafeHandle> handles = [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
         var message = Message(mtu);
@@ -76,6 +80,10 @@ public sealed class TunnelHost : IDisposable
         message.Descriptors.AddRange(descriptors.Ipv4.Select(_ => DescriptorKind.Udp4Socket));
         message.Descriptors.AddRange(descriptors.Ipv6.Select(_ => DescriptorKind.Udp6Socket));
         Assert.Null(next.Configure(message, handles));
+        Assert.Null(next.Resume(new Resume
+        {
+            Sessions = { sessions.Select(session => new Session { PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)), State = ByteString.CopyFrom(session.State) }) },
+        }));
         Connect(next, isIpv6Underlay, 64 << 20, peers);
         _engine.Dispose();
         _engine = next;
@@ -97,6 +105,7 @@ public sealed class TunnelHost : IDisposable
         Address = ByteString.CopyFrom(Underlay(isIpv6Underlay).GetAddressBytes()),
         Port = 8285,
         ReceiveBuffer = receiveBuffer,
+        PublicKey = _privateKey is null ? ByteString.Empty : ByteString.CopyFrom(X25519.PublicKey(_privateKey)),
         Subnets =
         {
             new Prefix { Address = ByteString.CopyFrom(Address(false).GetAddressBytes()), Length = 24 },
@@ -111,6 +120,7 @@ public sealed class TunnelHost : IDisposable
         Mtu = mtu,
         Address = ByteString.CopyFrom(Address(false).GetAddressBytes()),
         Ipv6Address = ByteString.CopyFrom(Address(true).GetAddressBytes()),
+        Encryption = _privateKey is null ? null : new Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
     };
 
     private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay)

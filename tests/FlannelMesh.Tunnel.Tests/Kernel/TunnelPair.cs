@@ -7,10 +7,12 @@ public sealed class TunnelPair : IDisposable
 {
     /// <param name="isIpv6">Of the underlay.</param>
     /// <param name="isWire">The cable carries packets of its MTU only, as most do; else super-packets cross it whole.</param>
-    public TunnelPair(bool isIpv6 = false, bool isWire = false)
+    /// <param name="isEncrypted">Both have keys.</param>
+    public TunnelPair(bool isIpv6 = false, bool isWire = false, bool isEncrypted = false)
     {
+        (One, Two) = (new TunnelHost(1, isEncrypted), new TunnelHost(2, isEncrypted));
         IsIpv6 = isIpv6;
-        Mtu = isIpv6 ? 1452u : 1472u;
+        Mtu = (isIpv6 ? 1452u : 1472u) - (isEncrypted ? 32u : 0);
         One.Namespace.Ip($"link add eth0 type veth peer name eth0 netns {Two.Namespace.Name}");
         foreach (var host in new[] { One, Two })
         {
@@ -29,9 +31,9 @@ public sealed class TunnelPair : IDisposable
 
     public uint Mtu { get; }
 
-    public TunnelHost One { get; } = new(1);
+    public TunnelHost One { get; }
 
-    public TunnelHost Two { get; } = new(2);
+    public TunnelHost Two { get; }
 
     public void Dispose()
     {

@@ -8,13 +8,15 @@ namespace FlannelMesh.Tunnel.Tests.Kernel;
 public class TunnelTrafficTests
 {
     [KernelTheory]
-    [InlineData(false, false)]
-    [InlineData(false, true)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public void Pings_pass_and_lose_one_hop(bool isIpv6Underlay, bool isIpv6)
+    [InlineData(false, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, false, false)]
+    [InlineData(true, true, false)]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, true)]
+    public void Pings_pass_and_lose_one_hop(bool isIpv6Underlay, bool isIpv6, bool isEncrypted)
     {
-        using var pair = new TunnelPair(isIpv6Underlay);
+        using var pair = new TunnelPair(isIpv6Underlay, isEncrypted: isEncrypted);
 
         var result = pair.Ping(isIpv6, "-c", "5", "-i", "0.01", "-s", "1200").EnsureSuccess();
 
@@ -23,15 +25,18 @@ public class TunnelTrafficTests
     }
 
     [KernelTheory]
-    [InlineData(false, false, false)]
-    [InlineData(false, true, false)]
-    [InlineData(true, false, false)]
-    [InlineData(true, true, false)]
-    [InlineData(false, false, true)]
-    [InlineData(true, true, true)]
-    public void A_stream_arrives_as_it_was_sent(bool isIpv6Underlay, bool isIpv6, bool isWire)
+    [InlineData(false, false, false, false)]
+    [InlineData(false, true, false, false)]
+    [InlineData(true, false, false, false)]
+    [InlineData(true, true, false, false)]
+    [InlineData(false, false, true, false)]
+    [InlineData(true, true, true, false)]
+    [InlineData(false, false, false, true)]
+    [InlineData(false, true, true, true)]
+    [InlineData(true, true, false, true)]
+    public void A_stream_arrives_as_it_was_sent(bool isIpv6Underlay, bool isIpv6, bool isWire, bool isEncrypted)
     {
-        using var pair = new TunnelPair(isIpv6Underlay, isWire);
+        using var pair = new TunnelPair(isIpv6Underlay, isWire, isEncrypted);
         var sent = RandomNumberGenerator.GetBytes(30_000_000);
 
         var received = Transfer(pair, isIpv6, sent);
