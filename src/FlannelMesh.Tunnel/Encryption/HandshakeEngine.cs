@@ -287,7 +287,7 @@ internal sealed class HandshakeEngine
             return HandshakeOutcome.Forged;
         }
 
-        handshake.Yield();
+        handshake.Succeed();
         peer.Expect(NewSession(peer, secrets, isInitiator: false, now), now);
         sink.Send(peer, response);
         return HandshakeOutcome.Answered;

@@ -32,6 +32,7 @@ internal sealed class PeerHandshake(byte[] publicKey)
     private HandshakeState? _pending;
     private uint _pendingIndex;
     private int _attempts;
+    private int _unanswered;
     private long _startedAt = Never;
     private long _lastAt = Never;
     private long _retryAt = Never;
@@ -56,7 +57,7 @@ internal sealed class PeerHandshake(byte[] publicKey)
     public string? Reason =>
         !HasKey ? "it has announced no public key, and clear text is not sent: encryption must be on at both ends"
         : _isKeyRefused ? $"its public key {Convert.ToHexStringLower(publicKey)} is none of X25519"
-        : _attempts > InsistentAttempts ? $"it answered none of {_attempts} handshakes: is its UDP port reachable, and does it know this node's key?"
+        : _unanswered > InsistentAttempts ? $"it answered none of {_unanswered} handshakes: is its UDP port reachable, and does it know this node's key?"
         : null;
 
     public bool IsDue(long now) => IsPending && now >= _retryAt;
@@ -84,6 +85,7 @@ internal sealed class PeerHandshake(byte[] publicKey)
         var wait = Math.Min(FirstRetry << Math.Min(_attempts, 8), LongestRetry);
         _retryAt = now + wait + (long)(wait * jitter / 3);
         _attempts++;
+        _unanswered++;
 
         var header = new HandshakeHeader(DatagramType.Initiation, index);
         header.Write(datagram);
@@ -114,8 +116,7 @@ internal sealed class PeerHandshake(byte[] publicKey)
         }
 
         var (send, receive) = state.Split();
-        _attempts = 0;
-        Forget();
+        Succeed();
         return new SessionSecrets(header.InitiatorIndex, BinaryPrimitives.ReadUInt32BigEndian(payload), send, receive);
     }
 
@@ -135,10 +136,11 @@ internal sealed class PeerHandshake(byte[] publicKey)
         return true;
     }
 
-    /// <summary>The peer's own handshake goes on instead of ours.</summary>
-    public void Yield()
+    /// <summary>The peer can be reached: it answered, or its own handshake goes on instead of ours.</summary>
+    public void Succeed()
     {
-        _attempts = 0;
+        _unanswered = 0;
+        _retryAt = Math.Min(_retryAt, _lastAt + FirstRetry);
         Forget();
     }
 

@@ -70,7 +70,12 @@ internal sealed class PeerSecurity
         }
     }
 
-    internal void EndAll(long now) => Change(_ => SessionSlots.Empty, now);
+    /// <summary>At once: the keys are not to be trusted any more.</summary>
+    internal void EndAll(long now)
+    {
+        Change(_ => SessionSlots.Empty, now);
+        _table.EndRetired(this, now);
+    }
 
     /// <summary>As the process before left it.</summary>
     internal void Restore(SessionSlots slots, long now) => Change(_ => slots, now);
@@ -85,7 +90,7 @@ internal sealed class PeerSecurity
             _slots = after;
             foreach (var session in before.All.Except(after.All))
             {
-                _table.End(session, now);
+                _table.Retire(session, now);
             }
 
             return before != after;

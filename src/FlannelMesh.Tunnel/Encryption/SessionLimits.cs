@@ -27,6 +27,12 @@ internal static class SessionLimits
     /// <summary>Numbers left out when another process goes on with a session; fewer than the replay window of the peer holds.</summary>
     public const ulong ImportGap = 1024;
 
+    /// <summary>
+    /// Milliseconds that a session still opens when two newer ones have come into use, as after both ends began at once: longer than a datagram
+    /// is under way.
+    /// </summary>
+    public const long RetiredFor = 5_000;
+
     /// <summary>Milliseconds between a session's end and the release of its contexts: a packet thread may be in the middle of a datagram.</summary>
     public const long DisposeAfter = 10_000;
 }

@@ -9,7 +9,8 @@ namespace FlannelMesh.Tunnel.Encryption;
 internal sealed class SessionTable
 {
     private readonly ConcurrentDictionary<uint, Session> _sessions = [];
-    private readonly ConcurrentQueue<(Session Session, long EndedAt)> _ended = [];
+    private readonly ConcurrentQueue<(Session Session, long At)> _retired = [];
+    private readonly ConcurrentQueue<(Session Session, long At)> _ended = [];
 
     /// <summary>Sessions that can be found.</summary>
     public int Count => _sessions.Count;
@@ -26,6 +27,21 @@ internal sealed class SessionTable
     /// <summary>False if the index is taken.</summary>
     public bool TryAdd(Session session) => _sessions.TryAdd(session.LocalIndex, session);
 
+    /// <summary>Nothing will be sent with the session any more; what is under way is opened for <see cref="SessionLimits.RetiredFor"/>.</summary>
+    public void Retire(Session session, long now) => _retired.Enqueue((session, now));
+
+    /// <summary>Ends what was retired of a peer.</summary>
+    public void EndRetired(PeerSecurity peer, long now)
+    {
+        foreach (var (session, _) in _retired)
+        {
+            if (session.Peer == peer)
+            {
+                End(session, now);
+            }
+        }
+    }
+
     /// <summary>Ends a session. Its contexts are released later: <see cref="Release"/>.</summary>
     public void End(Session session, long now)
     {
@@ -36,12 +52,17 @@ internal sealed class SessionTable
         }
     }
 
-    /// <summary>Overwrites the keys of sessions that ended a while ago.</summary>
+    /// <summary>Ends what was retired, and overwrites the keys of what ended, a while ago. Not for several threads at once.</summary>
     public void Release(long now)
     {
-        while (_ended.TryPeek(out var first) && now - first.EndedAt >= SessionLimits.DisposeAfter && _ended.TryDequeue(out first))
+        while (TryTake(_retired, now - SessionLimits.RetiredFor, out var session))
         {
-            first.Session.Dispose();
+            End(session, now);
+        }
+
+        while (TryTake(_ended, now - SessionLimits.DisposeAfter, out var session))
+        {
+            session.Dispose();
         }
     }
 
@@ -56,5 +77,12 @@ internal sealed class SessionTable
         while (_sessions.ContainsKey(index));
 
         return index;
+    }
+
+    private static bool TryTake(ConcurrentQueue<(Session Session, long At)> queue, long latest, [MaybeNullWhen(false)] out Session session)
+    {
+        var isDue = queue.TryPeek(out var first) && first.At <= latest && queue.TryDequeue(out first);
+        session = first.Session;
+        return isDue;
     }
 }

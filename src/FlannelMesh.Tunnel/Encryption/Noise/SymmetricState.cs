@@ -85,6 +85,17 @@ internal sealed class SymmetricState
         _cipher.Erase();
     }
 
-    private void Derive(ReadOnlySpan<byte> inputKeyMaterial, Span<byte> output) =>
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, inputKeyMaterial, output, _chainingKey, []);
+    // HKDF of two outputs (section 4.3). Not .NET's: over OpenSSL it refuses the empty input of Split.
+    private void Derive(ReadOnlySpan<byte> inputKeyMaterial, Span<byte> output)
+    {
+        Span<byte> secret = stackalloc byte[HashLength];
+        Span<byte> second = stackalloc byte[HashLength + 1];
+        HMACSHA256.HashData(_chainingKey, inputKeyMaterial, secret);
+        HMACSHA256.HashData(secret, [1], output);
+        output[..HashLength].CopyTo(second);
+        second[HashLength] = 2;
+        HMACSHA256.HashData(secret, second, output[HashLength..]);
+        CryptographicOperations.ZeroMemory(secret);
+        CryptographicOperations.ZeroMemory(second);
+    }
 }
