@@ -52,6 +52,9 @@ public sealed class TunnelHost : IDisposable
         Namespace.Ip($"link set {Device} mtu {mtu} up");
         Namespace.Ip($"address add {Address(false)}/32 dev {Device}");
         Namespace.Ip($"address add {Address(true)}/128 dev {Device} nodad");
+
+        // ICMP errors come from the host's own address, which the kernel takes for a forgery otherwise; as the agent does.
+        Namespace.Exec("sysctl", "-qw", $"net.ipv4.conf.{Device}.accept_local=1").EnsureSuccess();
         Configure(_engine, mtu, isIpv6Underlay);
     }
 
@@ -66,7 +69,9 @@ public sealed class TunnelHost : IDisposable
             Namespace.Ip($"route replace {peer.Subnet(true)} dev {Device} src {Address(true)}");
         }
 
-        Assert.Null(engine.SetPeers(new PeersPart { Generation = engine.Generation + 1, IsLast = true, Peers = { peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer)) } }));
+        // Its threads, which ask for the way's MTU, are in the namespace of who starts them.
+        var part = new PeersPart { Generation = engine.Generation + 1, IsLast = true, Peers = { peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer)) } };
+        Assert.Null(Namespace.Run(() => engine.SetPeers(part)));
     }
 
     /// <summary>Another engine goes on with the descriptors of the present one.</summary>
@@ -79,7 +84,7 @@ public sealed class TunnelHost : IDisposable
         message.Descriptors.AddRange(descriptors.Device.Select(_ => DescriptorKind.TunQueue));
         message.Descriptors.AddRange(descriptors.Ipv4.Select(_ => DescriptorKind.Udp4Socket));
         message.Descriptors.AddRange(descriptors.Ipv6.Select(_ => DescriptorKind.Udp6Socket));
-        Assert.Null(next.Configure(message, handles));
+        Assert.Null(Namespace.Run(() => next.Configure(message, handles)));
         Assert.Null(next.Resume(new Resume
         {
             Sessions = { sessions.Select(session => new Session { PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)), State = ByteString.CopyFrom(session.State) }) },
@@ -129,6 +134,6 @@ public sealed class TunnelHost : IDisposable
         var socket = Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true));
         var message = Message(mtu);
         message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
-        Assert.Null(engine.Configure(message, [queue.Handle, socket.Handle]));
+        Assert.Null(Namespace.Run(() => engine.Configure(message, [queue.Handle, socket.Handle])));
     }
 }

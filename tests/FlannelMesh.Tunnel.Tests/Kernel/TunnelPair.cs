@@ -41,6 +41,13 @@ public sealed class TunnelPair : IDisposable
         Two.Dispose();
     }
 
+    /// <summary>The cable takes no more than so many bytes a packet from now on.</summary>
+    public void Narrow(int mtu)
+    {
+        One.Namespace.Ip($"link set eth0 mtu {mtu}");
+        Two.Namespace.Ip($"link set eth0 mtu {mtu}");
+    }
+
     /// <summary>From the first host to the second.</summary>
     public CommandResult Ping(bool isIpv6, params string[] options) =>
         One.Namespace.Exec("ping", ["-n", "-W", "2", .. options, Two.Address(isIpv6).ToString()]);

@@ -86,16 +86,18 @@ internal sealed class SymmetricState
     }
 
     // HKDF of two outputs (section 4.3). Not .NET's: over OpenSSL it refuses the empty input of Split.
+    // HKDF of the Noise specification, 4.3, for two outputs. Not .NET's HKDF: by way of OpenSSL's KDF it now and then refuses an
+    // empty input, which Split wants.
     private void Derive(ReadOnlySpan<byte> inputKeyMaterial, Span<byte> output)
     {
-        Span<byte> secret = stackalloc byte[HashLength];
-        Span<byte> second = stackalloc byte[HashLength + 1];
-        HMACSHA256.HashData(_chainingKey, inputKeyMaterial, secret);
-        HMACSHA256.HashData(secret, [1], output);
-        output[..HashLength].CopyTo(second);
-        second[HashLength] = 2;
-        HMACSHA256.HashData(secret, second, output[HashLength..]);
-        CryptographicOperations.ZeroMemory(secret);
-        CryptographicOperations.ZeroMemory(second);
+        Span<byte> temporary = stackalloc byte[HashLength];
+        Span<byte> input = stackalloc byte[HashLength + 1];
+        HMACSHA256.HashData(_chainingKey, inputKeyMaterial, temporary);
+        HMACSHA256.HashData(temporary, [1], output[..HashLength]);
+        output[..HashLength].CopyTo(input);
+        input[HashLength] = 2;
+        HMACSHA256.HashData(temporary, input, output.Slice(HashLength, HashLength));
+        CryptographicOperations.ZeroMemory(temporary);
+        CryptographicOperations.ZeroMemory(input);
     }
 }
