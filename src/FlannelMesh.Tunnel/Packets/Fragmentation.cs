@@ -77,7 +77,7 @@ internal readonly struct Fragmentation
         destination = destination[..HeaderLength];
         packet[..HeaderLength].CopyTo(destination);
         var more = _more || i < Count - 1 ? MoreFragments : 0;
-        BinaryPrimitives.WriteUInt16BigEndian(destination[2..], (ushort)FragmentLength(i));
+        IpHeader.WriteTotalLength(destination, isIpv6: false, FragmentLength(i));
         BinaryPrimitives.WriteUInt16BigEndian(destination[6..], (ushort)(more | ((_offset + (i * _size)) / Unit)));
         if (i > 0)
         {

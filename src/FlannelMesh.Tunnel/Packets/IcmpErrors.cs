@@ -90,7 +90,7 @@ internal static class IcmpErrors
         ip.Clear();
         ip[0] = 0x45;
         ip[1] = InternetworkControl;
-        BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)length);
+        IpHeader.WriteTotalLength(ip, isIpv6: false, length);
         BinaryPrimitives.WriteUInt16BigEndian(ip[6..], DontFragment);
         ip[8] = Hops;
         ip[9] = IpHeader.Icmp;
@@ -114,17 +114,18 @@ internal static class IcmpErrors
         var icmp = destination[IpHeader.Ipv6Length..length];
         ip.Clear();
         ip[0] = 0x60;
-        BinaryPrimitives.WriteUInt16BigEndian(ip[4..], (ushort)icmp.Length);
+        IpHeader.WriteTotalLength(ip, isIpv6: true, length);
         ip[6] = IpHeader.Icmpv6;
         ip[7] = Hops;
         sourceAddress.CopyTo(ip[8..]);
         offending.Slice(8, 16).CopyTo(ip[24..]);
+        var pseudo = InternetChecksum.PseudoHeader(IpHeader.Addresses(ip, isIpv6: true), IpHeader.Icmpv6, icmp.Length);
         WriteIcmp(icmp, error switch
         {
             IcmpError.HopLimitExceeded => (3, 0),
             IcmpError.PacketTooBig => (2, 0),
             _ => (1, 0),
-        }, error == IcmpError.PacketTooBig ? mtu : 0, offending, InternetChecksum.PseudoHeader(ip[8..], IpHeader.Icmpv6, icmp.Length));
+        }, error == IcmpError.PacketTooBig ? mtu : 0, offending, pseudo);
         return length;
     }
 

@@ -106,7 +106,17 @@ internal readonly struct IpHeader
     public ReadOnlySpan<byte> Destination(ReadOnlySpan<byte> packet) => IsIpv6 ? packet.Slice(24, 16) : packet.Slice(16, 4);
 
     /// <summary>Source and destination in one piece, as the pseudo-header has them.</summary>
-    public ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> packet) => IsIpv6 ? packet.Slice(8, 32) : packet.Slice(12, 8);
+    public ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> packet) => Addresses(packet, IsIpv6);
+
+    public static ReadOnlySpan<byte> Addresses(ReadOnlySpan<byte> packet, bool isIpv6) =>
+        isIpv6 ? packet.Slice(8, 32) : packet.Slice(12, 8);
+
+    /// <summary>Writes the length of a whole packet in the way of its version.</summary>
+    public static void WriteTotalLength(Span<byte> packet, bool isIpv6, int totalLength) =>
+        BinaryPrimitives.WriteUInt16BigEndian(packet[(isIpv6 ? 4 : 2)..], (ushort)(isIpv6 ? totalLength - Ipv6Length : totalLength));
+
+    /// <summary>IPv4's identification.</summary>
+    public static ushort Id(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt16BigEndian(packet[4..]);
 
     private static PacketFault ParseIpv4(ReadOnlySpan<byte> packet, out IpHeader header)
     {

@@ -55,9 +55,9 @@ internal readonly record struct MergeCandidate(int HeaderLength, int PayloadLeng
     /// <summary>Whether the transport checksum of a whole packet without IP options is right.</summary>
     public static bool HasRightChecksum(ReadOnlySpan<byte> packet, bool isIpv6, bool isUdp)
     {
-        var addresses = isIpv6 ? packet.Slice(8, 32) : packet.Slice(12, 8);
         var transport = packet[(isIpv6 ? IpHeader.Ipv6Length : IpHeader.MinIpv4Length)..];
-        var seed = InternetChecksum.PseudoHeader(addresses, isUdp ? IpHeader.Udp : IpHeader.Tcp, transport.Length);
+        var seed = InternetChecksum.PseudoHeader(
+            IpHeader.Addresses(packet, isIpv6), isUdp ? IpHeader.Udp : IpHeader.Tcp, transport.Length);
         return InternetChecksum.Finish(InternetChecksum.Sum(transport, seed)) == 0;
     }
 }

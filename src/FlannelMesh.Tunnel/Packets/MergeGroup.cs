@@ -113,13 +113,9 @@ internal struct MergeGroup
         var first = arena.Slice(First, _headerLength);
         var transport = first[NetworkLength..];
         var behind = TotalLength - NetworkLength;
-        if (_isIpv6)
+        IpHeader.WriteTotalLength(first, _isIpv6, TotalLength);
+        if (!_isIpv6)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(first[4..], (ushort)behind);
-        }
-        else
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(first[2..], (ushort)TotalLength);
             InternetChecksum.WriteIpv4(first[..NetworkLength]);
         }
 
@@ -132,8 +128,7 @@ internal struct MergeGroup
             transport[TcpHeader.Flags] |= TcpHeader.Push;
         }
 
-        var addresses = _isIpv6 ? first.Slice(8, 32) : first.Slice(12, 8);
-        var sum = InternetChecksum.PseudoHeader(addresses, _isUdp ? IpHeader.Udp : IpHeader.Tcp, behind);
+        var sum = InternetChecksum.PseudoHeader(IpHeader.Addresses(first, _isIpv6), _isUdp ? IpHeader.Udp : IpHeader.Tcp, behind);
         BinaryPrimitives.WriteUInt16BigEndian(transport[ChecksumOffset..], InternetChecksum.Fold(sum));
     }
 
@@ -145,7 +140,7 @@ internal struct MergeGroup
         && BinaryPrimitives.ReadUInt16LittleEndian(first[DontFragmentByte..])
             == BinaryPrimitives.ReadUInt16LittleEndian(packet[DontFragmentByte..])
         && first[8] == packet[8]
-        && ((packet[DontFragmentByte] & DontFragment) != 0 || Id(packet) == (ushort)(_lastId + 1));
+        && ((packet[DontFragmentByte] & DontFragment) != 0 || IpHeader.Id(packet) == (ushort)(_lastId + 1));
 
     private readonly bool HasSameTcp(ReadOnlySpan<byte> first, ReadOnlySpan<byte> header) =>
         BinaryPrimitives.ReadUInt32BigEndian(header[TcpHeader.Sequence..]) == _nextSequence
@@ -153,11 +148,9 @@ internal struct MergeGroup
         && first.Slice(TcpHeader.Window, 2).SequenceEqual(header.Slice(TcpHeader.Window, 2))
         && first[TcpHeader.UrgentPointer..].SequenceEqual(header[TcpHeader.UrgentPointer..]);
 
-    private static ushort Id(ReadOnlySpan<byte> packet) => BinaryPrimitives.ReadUInt16BigEndian(packet[4..]);
-
     private void Follow(ReadOnlySpan<byte> packet, in MergeCandidate candidate)
     {
-        _lastId = Id(packet);
+        _lastId = IpHeader.Id(packet);
         _isPushed = candidate.IsPushed;
         if (!_isUdp)
         {

@@ -82,8 +82,8 @@ internal readonly struct Segmentation
         destination = destination[..HeaderLength];
         packet[..HeaderLength].CopyTo(destination);
         var transport = destination[_transport..];
-        WriteNetworkHeader(destination[.._transport], i, transport.Length + length);
-        var addresses = _isIpv6 ? destination.Slice(8, 32) : destination.Slice(12, 8);
+        WriteNetworkHeader(destination[.._transport], i, HeaderLength + length);
+        var addresses = IpHeader.Addresses(destination, _isIpv6);
         if (_isUdp)
         {
             BinaryPrimitives.WriteUInt16BigEndian(transport[UdpHeader.LengthField..], (ushort)(transport.Length + length));
@@ -126,17 +126,14 @@ internal readonly struct Segmentation
         return InternetChecksum.Finish(InternetChecksum.Sum(payload, InternetChecksum.Sum(transport, sum)));
     }
 
-    private void WriteNetworkHeader(Span<byte> header, int i, int behind)
+    private void WriteNetworkHeader(Span<byte> header, int i, int totalLength)
     {
-        if (_isIpv6)
+        IpHeader.WriteTotalLength(header, _isIpv6, totalLength);
+        if (!_isIpv6)
         {
-            BinaryPrimitives.WriteUInt16BigEndian(header[4..], (ushort)(header.Length - IpHeader.Ipv6Length + behind));
-            return;
+            BinaryPrimitives.WriteUInt16BigEndian(header[4..], (ushort)(IpHeader.Id(header) + i));
+            InternetChecksum.WriteIpv4(header);
         }
-
-        BinaryPrimitives.WriteUInt16BigEndian(header[2..], (ushort)(header.Length + behind));
-        BinaryPrimitives.WriteUInt16BigEndian(header[4..], (ushort)(BinaryPrimitives.ReadUInt16BigEndian(header[4..]) + i));
-        InternetChecksum.WriteIpv4(header);
     }
 
     private void WriteTcpHeader(Span<byte> header, int i)

@@ -156,6 +156,17 @@ public class CoalescerTests
         Assert.Equal(batch.Select(shape => shape.Build()), Merge(batch).Select(merged => merged.Packet));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_fragment_between_the_same_hosts_is_not_overtaken(bool isFirst)
+    {
+        var run = Run(Start, 3);
+        var fragment = Start with { Udp = true, SourcePort = 9, MoreFragments = true, FragmentOffset = isFirst ? 0 : 1480 };
+        Assert.Equal([1, 1, 2], Merge(run[0], fragment, run[1], run[2]).Select(merged => merged.Slices));
+        Assert.Equal([3, 1], Merge(run[0], fragment with { Host = 2 }, run[1], run[2]).Select(merged => merged.Slices));
+    }
+
     [Fact]
     public void Flows_do_not_disturb_each_other()
     {
