@@ -64,9 +64,10 @@ internal sealed class PeerSecurity
 
     internal void EndExpired(long now)
     {
+        // Apart, so that the closure is only made if it is needed: this is asked of each peer four times a second.
         if (_slots.HasExpired(now))
         {
-            Change(slots => slots.WithoutExpired(now), now);
+            DropExpired(now);
         }
     }
 
@@ -79,6 +80,8 @@ internal sealed class PeerSecurity
 
     /// <summary>As the process before left it.</summary>
     internal void Restore(SessionSlots slots, long now) => Change(_ => slots, now);
+
+    private void DropExpired(long now) => Change(slots => slots.WithoutExpired(now), now);
 
     // The handshake's thread and the packet path's may come at once.
     private bool Change(Func<SessionSlots, SessionSlots> change, long now)
