@@ -13,14 +13,19 @@ internal static class BenchCommand
         var seconds = new Option<string>("--seconds") { Description = "Of a TCP measurement", DefaultValueFactory = _ => "2" };
         var queues = new Option<string>("--queues") { Description = "Of the tunnel's devices", DefaultValueFactory = _ => "1" };
         var tests = new Option<string>("--tests") { Description = "What is measured", DefaultValueFactory = _ => BenchOptions.AllTests };
-        var command = new Command("bench", "Measure the tunnel beside other overlays; print markdown tables.") { rounds, lab, only, seconds, queues, tests };
+        var other = new Option<string>("--other") { Description = "Another flannelmesh-tunnel, to be measured beside the built one", DefaultValueFactory = _ => "" };
+        var command = new Command("bench", "Measure the tunnel beside other overlays; print markdown tables.")
+        {
+            rounds, lab, only, seconds, queues, tests, other,
+        };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
                 var options = BenchOptions.Parse(
                     result.GetRequiredValue(rounds), result.GetRequiredValue(lab), result.GetRequiredValue(only),
-                    result.GetRequiredValue(seconds), result.GetRequiredValue(queues), result.GetRequiredValue(tests));
+                    result.GetRequiredValue(seconds), result.GetRequiredValue(queues), result.GetRequiredValue(tests),
+                    result.GetRequiredValue(other));
                 return await new BenchRun(options).RunAsync(cancellation);
             }
             catch (LabException e)

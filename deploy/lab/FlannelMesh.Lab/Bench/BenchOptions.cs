@@ -7,14 +7,15 @@ namespace FlannelMesh.Labs.Bench;
 /// <param name="Only">Beginnings of overlays' names; empty takes all.</param>
 /// <param name="Seconds">Of a TCP measurement; the others take a third of it each.</param>
 /// <param name="Queues">Of our devices.</param>
+/// <param name="Other">Path of another flannelmesh-tunnel to be measured, too; null for none.</param>
 /// <param name="Tests">Some of <see cref="AllTests"/>.</param>
 internal sealed record BenchOptions(
-    int Rounds, ImmutableArray<Cable> Cables, ImmutableArray<string> Only, int Seconds, int Queues, ImmutableArray<string> Tests)
+    int Rounds, ImmutableArray<Cable> Cables, ImmutableArray<string> Only, int Seconds, int Queues, ImmutableArray<string> Tests, string? Other)
 {
     public const string AllTests = "tcp,packets,rtt";
 
     /// <exception cref="LabException">A value cannot be used; the message names it and what would be right.</exception>
-    public static BenchOptions Parse(string rounds, string lab, string only, string seconds, string queues, string tests) => new(
+    public static BenchOptions Parse(string rounds, string lab, string only, string seconds, string queues, string tests, string other) => new(
         Number("--rounds", rounds, 100),
         lab switch
         {
@@ -28,7 +29,8 @@ internal sealed record BenchOptions(
         Number("--queues", queues, 16),
         Words(tests) is { IsEmpty: false } some && some.All(Words(AllTests).Contains)
             ? some
-            : throw new LabException($"--tests '{tests}': must be some of {AllTests}"));
+            : throw new LabException($"--tests '{tests}': must be some of {AllTests}"),
+        other.Length == 0 ? null : File.Exists(other) ? Path.GetFullPath(other) : throw new LabException($"--other '{other}': there is no such program"));
 
     /// <exception cref="LabException">A name is none of an overlay.</exception>
     public IReadOnlyList<string> Choose(IReadOnlyList<string> names)

@@ -64,7 +64,7 @@ internal sealed class BenchRun(BenchOptions options)
         Overlay[] all =
         [
             new HostGateway(), new KernelVxlan(), new PlainForwarder(), new Nebula(), new Tinc(), new WireguardGo(),
-            FlannelMeshTunnel.Clear(options.Queues), FlannelMeshTunnel.Encrypted(options.Queues),
+            .. FlannelMeshTunnel.All(options.Queues, options.Other),
         ];
         var names = options.Choose([.. all.Select(overlay => overlay.Name)]);
         return [.. all.Where(overlay => names.Contains(overlay.Name))];

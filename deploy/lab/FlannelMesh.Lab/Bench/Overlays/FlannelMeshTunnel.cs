@@ -17,12 +17,13 @@ internal sealed class FlannelMeshTunnel : Overlay
     private readonly string _device;
     private readonly int _port;
     private readonly int _queues;
+    private readonly string _program;
     private readonly Dictionary<int, byte[]> _keys = [];
 
-    private FlannelMeshTunnel(int number, string name, int mtu, string device, int port, int queues, bool isEncrypted)
-        : base(number, name, mtu)
+    private FlannelMeshTunnel(int number, string name, int queues, string program, bool isEncrypted)
+        : base(number, name, isEncrypted ? 1440 : 1472)
     {
-        (_device, _port, _queues) = (device, port, queues);
+        (_device, _port, _queues, _program) = ($"tunnel{number}", 8285 + (2 * number), queues, program);
         if (isEncrypted)
         {
             _keys = new() { [1] = X25519.GeneratePrivateKey(), [2] = X25519.GeneratePrivateKey() };
@@ -32,9 +33,19 @@ internal sealed class FlannelMeshTunnel : Overlay
     /// <summary>Of both hosts.</summary>
     public List<TunnelProcess> Processes { get; } = [];
 
-    public static FlannelMeshTunnel Clear(int queues) => new(7, "flannelmesh", 1472, "flannel0", 8285, queues, isEncrypted: false);
-
-    public static FlannelMeshTunnel Encrypted(int queues) => new(8, "flannelmesh encrypted", 1440, "flannel1", 8295, queues, isEncrypted: true);
+    /// <summary>In clear and encrypted.</summary>
+    /// <param name="other">Path of another flannelmesh-tunnel to be measured beside the built one; null for none.</param>
+    public static IEnumerable<FlannelMeshTunnel> All(int queues, string? other)
+    {
+        var program = Path.Combine(Path.GetDirectoryName(LabPaths.Binary(null))!, "flannelmesh-tunnel");
+        yield return new(7, "flannelmesh", queues, program, isEncrypted: false);
+        yield return new(8, "flannelmesh encrypted", queues, program, isEncrypted: true);
+        if (other is not null)
+        {
+            yield return new(9, "other", queues, other, isEncrypted: false);
+            yield return new(10, "other encrypted", queues, other, isEncrypted: true);
+        }
+    }
 
     protected override async Task StartAsync(BenchHost host, BenchHost peer, CancellationToken cancellation)
     {
@@ -67,7 +78,7 @@ internal sealed class FlannelMeshTunnel : Overlay
         try
         {
             List<SafeHandle> handles = [.. queues.Select(queue => queue.Handle), .. sockets.Select(udp => udp.Handle)];
-            return TunnelProcess.Start(inside, socket, Configure(host), handles, AsPeer(peer, port));
+            return TunnelProcess.Start(inside, _program, socket, Configure(host), handles, AsPeer(peer, port));
         }
         finally
         {

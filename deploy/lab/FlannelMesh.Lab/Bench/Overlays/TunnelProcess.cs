@@ -28,9 +28,9 @@ internal sealed class TunnelProcess : IDisposable
     /// <param name="socket">Path of its control socket.</param>
     /// <param name="handles">Those that the configuration names; the caller's.</param>
     /// <exception cref="LabException">It did not start, or refused something.</exception>
-    public static TunnelProcess Start(HostNamespace inside, string socket, Configure configure, IReadOnlyList<SafeHandle> handles, Peer peer)
+    public static TunnelProcess Start(
+        HostNamespace inside, string program, string socket, Configure configure, IReadOnlyList<SafeHandle> handles, Peer peer)
     {
-        var program = Path.Combine(Path.GetDirectoryName(LabPaths.Binary(null))!, "flannelmesh-tunnel");
         var process = new Process { StartInfo = Command.Describe(program, [socket]) };
         var start = Stopwatch.GetTimestamp();
         inside.Run(() => Command.Start(process, program));
