@@ -151,7 +151,11 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
                 Carry(errand, now);
             }
 
-            SendHeld(now);
+            if (!_held.IsEmpty)
+            {
+                SendHeld(now);
+            }
+
             if (now >= nextTick)
             {
                 _engine.Tick(now, this);

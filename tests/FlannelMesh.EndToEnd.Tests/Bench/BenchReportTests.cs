@@ -29,7 +29,7 @@ public sealed class BenchReportTests
 
         Assert.Contains("| host-gw | 5.00 (4.50–5.50) |  |  |  |  |  |  |  |  | 40 |", report, StringComparison.Ordinal);
         Assert.DoesNotContain("lab off", report, StringComparison.Ordinal);
-        Assert.Equal("TCP, Gbit/s 5.50", BenchReport.Line(sheet, 2, Cable.Wire, new HostGateway()));
+        Assert.Equal("TCP 5.50 Gbit/s", BenchReport.Line(sheet, 2, Cable.Wire, new HostGateway()));
     }
 
     [Fact]

@@ -7,18 +7,18 @@ namespace FlannelMesh.Labs.Bench;
 /// <summary>The tables in markdown: for each cable a row an overlay, then ratios, then what is measured once.</summary>
 internal sealed class BenchReport(BenchOptions options, BenchSheet sheet, TunnelFigures tunnels, IReadOnlyList<Overlay> overlays)
 {
-    private static readonly (string Title, Measure Measure, string Format)[] Columns =
+    private static readonly (string Title, string Unit, Measure Measure, string Format)[] Columns =
     [
-        ("TCP, Gbit/s", Measure.Tcp1, "0.00"),
-        ("4 streams", Measure.Tcp4, "0.00"),
-        ("resent", Measure.Retransmits, "0"),
-        ("CPU s/GB", Measure.Processor, "0.00"),
-        ("its own", Measure.DaemonProcessor, "0.00"),
-        ("1 flow, kpps", Measure.Packets1, "0"),
-        ("64 flows", Measure.Packets64, "0"),
-        ("1,024 flows", Measure.Packets1024, "0"),
-        ("RTT p50, µs", Measure.RoundTrip50, "0"),
-        ("p99", Measure.RoundTrip99, "0"),
+        ("TCP", "Gbit/s", Measure.Tcp1, "0.00"),
+        ("4 streams", "Gbit/s", Measure.Tcp4, "0.00"),
+        ("resent", "", Measure.Retransmits, "0"),
+        ("CPU", "s/GB", Measure.Processor, "0.00"),
+        ("its own", "s/GB", Measure.DaemonProcessor, "0.00"),
+        ("1 flow", "kpps", Measure.Packets1, "0"),
+        ("64 flows", "kpps", Measure.Packets64, "0"),
+        ("1,024 flows", "kpps", Measure.Packets1024, "0"),
+        ("RTT p50", "µs", Measure.RoundTrip50, "0"),
+        ("RTT p99", "µs", Measure.RoundTrip99, "0"),
     ];
 
     private static readonly Measure[] Compared =
@@ -30,7 +30,7 @@ internal sealed class BenchReport(BenchOptions options, BenchSheet sheet, Tunnel
         from column in Columns
         let value = sheet.Get(round, cable, overlay.Name, column.Measure)
         where value is not null
-        select $"{column.Title} {value.Value.ToString(column.Format, CultureInfo.InvariantCulture)}");
+        select $"{column.Title} {value.Value.ToString(column.Format, CultureInfo.InvariantCulture)} {column.Unit}".TrimEnd());
 
     public override string ToString()
     {
@@ -63,7 +63,7 @@ internal sealed class BenchReport(BenchOptions options, BenchSheet sheet, Tunnel
 
     private void Values(StringBuilder text, Cable cable)
     {
-        Row(text, [$"lab {Name(cable)}", .. Columns.Select(column => column.Title)]);
+        Row(text, [$"lab {Name(cable)}", .. Columns.Select(column => column.Unit.Length > 0 ? $"{column.Title}, {column.Unit}" : column.Title)]);
         Rule(text, Columns.Length);
         foreach (var overlay in overlays)
         {
@@ -75,7 +75,7 @@ internal sealed class BenchReport(BenchOptions options, BenchSheet sheet, Tunnel
 
     private void Ratios(StringBuilder text, FlannelMeshTunnel tunnel)
     {
-        Row(text, [$"{tunnel.Name}: times", .. Compared.Select(measure => Columns.Single(column => column.Measure == measure).Title.Split(',')[0])]);
+        Row(text, [$"{tunnel.Name}: times", .. Compared.Select(measure => Columns.Single(column => column.Measure == measure).Title)]);
         Rule(text, Compared.Length);
         foreach (var cable in options.Cables)
         {
