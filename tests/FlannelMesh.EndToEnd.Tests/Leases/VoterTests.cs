@@ -6,7 +6,6 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Leases;
 
 /// <summary>The voters are the seeds at first, and then whom an operator makes a voter.</summary>
-[Collection(OwnLabCollection.Name)]
 public sealed class VoterTests
 {
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(40);
