@@ -15,7 +15,9 @@ namespace FlannelMesh.Tunnel;
 /// The tunnel as its agent steers it: configured, fed with peers, asked for counters. Packets move from the first peer set on. Not for use by
 /// several threads at once.
 /// </summary>
-internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
+/// <param name="prepare">Called before each configuration takes effect, with whether it is encrypted; returns why it must not.</param>
+/// <param name="onEvent">May be called by any thread.</param>
+internal sealed class TunnelEngine(Func<bool, string?> prepare, Action<Event> onEvent) : IDisposable
 {
     private readonly PeerBoard _board = new();
     private readonly List<Peer> _collected = [];
@@ -32,7 +34,7 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
     /// <summary>Of the peer set in force; 0 before the first.</summary>
     public ulong Generation { get; private set; }
 
-    /// <summary>What is configured, without keys; null if nothing is.</summary>
+    /// <summary>What is configured, without keys, and all descriptors that are held; null if nothing is.</summary>
     public Configure? Configured
     {
         get
@@ -44,6 +46,10 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
 
             var copy = _configured.Clone();
             copy.Encryption?.PrivateKey = Google.Protobuf.ByteString.Empty;
+            copy.Descriptors.Clear();
+            copy.Descriptors.AddRange(_descriptors.Device.Select(_ => DescriptorKind.TunQueue));
+            copy.Descriptors.AddRange(_descriptors.Ipv4.Select(_ => DescriptorKind.Udp4Socket));
+            copy.Descriptors.AddRange(_descriptors.Ipv6.Select(_ => DescriptorKind.Udp6Socket));
             return copy;
         }
     }
@@ -61,9 +67,9 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
             Choose(message, handles, DescriptorKind.TunQueue, _descriptors.Device),
             Choose(message, handles, DescriptorKind.Udp4Socket, _descriptors.Ipv4),
             Choose(message, handles, DescriptorKind.Udp6Socket, _descriptors.Ipv6));
-        if (descriptors.Problem is { } mismatch)
+        if ((descriptors.Problem ?? prepare(message.Encryption is not null)) is { } hindrance)
         {
-            return Refuse(handles, mismatch);
+            return Refuse(handles, hindrance);
         }
 
         StopPaths();

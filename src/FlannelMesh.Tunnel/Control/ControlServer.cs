@@ -15,14 +15,16 @@ internal sealed class ControlServer : IDisposable
     private volatile ControlChannel? _agent;
     private volatile bool _isEnding;
 
-    private ControlServer(SeqPacketListener listener)
+    private ControlServer(SeqPacketListener listener, Func<bool, string?> prepare)
     {
         _listener = listener;
-        _engine = new TunnelEngine(OnEvent);
+        _engine = new TunnelEngine(prepare, OnEvent);
     }
 
+    /// <param name="path">Of the socket.</param>
+    /// <param name="prepare">Called before each configuration takes effect, with whether it is encrypted; returns why it must not.</param>
     /// <exception cref="NetlinkException">The path cannot be used.</exception>
-    public static ControlServer Listen(string path) => new(SeqPacketListener.Listen(path));
+    public static ControlServer Listen(string path, Func<bool, string?> prepare) => new(SeqPacketListener.Listen(path), prepare);
 
     /// <summary>Until an agent ends it.</summary>
     public void Run()

@@ -26,7 +26,7 @@ public sealed class TunnelHost : IDisposable
     {
         _number = number;
         _privateKey = isEncrypted ? X25519.GeneratePrivateKey() : null;
-        _engine = new TunnelEngine(Events.Enqueue);
+        _engine = new TunnelEngine(_ => null, Events.Enqueue);
     }
 
     public TestNamespace Namespace { get; } = new();
@@ -78,7 +78,7 @@ public sealed class TunnelHost : IDisposable
     public void HandOver(uint mtu, bool isIpv6Underlay, params TunnelHost[] peers)
     {
         var (descriptors, sessions) = _engine.HandOver();
-        var next = new TunnelEngine(Events.Enqueue);
+        var next = new TunnelEngine(_ => null, Events.Enqueue);
         List<SafeHandle> handles = [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
         var message = Message(mtu);
         message.Descriptors.AddRange(descriptors.Device.Select(_ => DescriptorKind.TunQueue));
