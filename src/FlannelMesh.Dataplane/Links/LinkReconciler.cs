@@ -38,7 +38,10 @@ internal sealed class LinkReconciler
 
     public int? IndexOf(string name) => _links.TryGetValue(name, out var link) ? link.Index : null;
 
-    public bool IsVxlan(string name) => _links.TryGetValue(name, out var link) && link.Vxlan is not null;
+    /// <summary>True for a device that we could have made.</summary>
+    public bool IsOwn(string name) => _links.TryGetValue(name, out var link) && Ownership.IsOwnKind(link);
+
+    public bool HasFdb(int index) => _links.Values.Any(link => link.Index == index && link.Vxlan is not null);
 
     /// <summary>True for a device that only has the name of one of ours.</summary>
     public bool IsForeign(string name) =>
@@ -130,7 +133,7 @@ internal sealed class LinkReconciler
     {
         _links = kernel.GetLinks().ToDictionary(link => link.Name);
         _offloading = [.. _desired
-            .Where(link => link.HasNoTxChecksumOffload && IsVxlan(link.Name) && kernel.GetTxChecksumOffload(link.Name) == true)
+            .Where(link => link.HasNoTxChecksumOffload && IsOwn(link.Name) && kernel.GetTxChecksumOffload(link.Name) == true)
             .Select(link => link.Name)];
     }
 

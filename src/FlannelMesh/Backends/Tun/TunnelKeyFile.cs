@@ -55,7 +55,7 @@ public static class TunnelKeyFile
     }
 
     /// <summary>Peers are told what this host grants, not what is wanted. 0 if that cannot be found out: they are careful then.</summary>
-    private static uint GrantedBuffer()
+    public static uint GrantedBuffer()
     {
         try
         {

@@ -14,8 +14,11 @@ public sealed class TunnelLauncher(string program)
 
     public static string BesideAgent { get; } = Path.Combine(AppContext.BaseDirectory, ProgramName);
 
-    /// <summary>Of the program on disk; null if there is none.</summary>
-    public string? Build => ProgramBuild.Of(program) is { Length: > 0 } build ? build : null;
+    /// <summary>
+    /// Of the program as it was when this agent began, or was last started: a new version on disk is the new agent's to start. Null if there is
+    /// none.
+    /// </summary>
+    public string? Build { get; private set; } = BuildOf(program);
 
     /// <summary>Whether what was started last still runs.</summary>
     public bool IsRunning => _process is { HasExited: false };
@@ -24,6 +27,7 @@ public sealed class TunnelLauncher(string program)
     public string? Start(string socket)
     {
         Forget();
+        Build = BuildOf(program);
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(socket)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -49,6 +53,8 @@ public sealed class TunnelLauncher(string program)
         var words = ended.StandardError.ReadToEnd().Trim();
         return words.Length > 0 ? words.Split('\n')[0] : $"{ProgramName} ended with {ended.ExitCode}";
     }
+
+    private static string? BuildOf(string program) => ProgramBuild.Of(program) is { Length: > 0 } build ? build : null;
 
     /// <summary>It is nobody's child any more, as far as we care.</summary>
     public void Forget()
