@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.PacketIo;
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 
 namespace FlannelMesh.Tunnel.Paths;
@@ -9,6 +10,9 @@ namespace FlannelMesh.Tunnel.Paths;
 /// <summary>All threads that move packets: for each queue of the device one that reads it, and one for each socket beside it.</summary>
 internal sealed class PathSet : IDisposable
 {
+    /// <summary>The encryption has a context for each, and one for itself.</summary>
+    public const int MaxThreads = SecureTransport.MaxThreads - 1;
+
     private readonly List<PathThread> _threads = [];
 
     private PathSet(ImmutableArray<PathCounters> counters) => Counters = counters;

@@ -26,7 +26,7 @@ public sealed class TunnelHost : IDisposable
     {
         _number = number;
         _privateKey = isEncrypted ? X25519.GeneratePrivateKey() : null;
-        _engine = new TunnelEngine(Events.Enqueue);
+        _engine = new TunnelEngine(_ => null, Events.Enqueue);
     }
 
     public TestNamespace Namespace { get; } = new();
@@ -70,15 +70,15 @@ public sealed class TunnelHost : IDisposable
         }
 
         // Its threads, which ask for the way's MTU, are in the namespace of who starts them.
-        var part = new PeersPart { Generation = engine.Generation + 1, IsLast = true, Peers = { peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer)) } };
-        Assert.Null(Namespace.Run(() => engine.SetPeers(part)));
+        List<Peer> told = [.. peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer))];
+        Assert.Null(Namespace.Run(() => engine.SetPeers(engine.Generation + 1, told)));
     }
 
     /// <summary>Another engine goes on with the descriptors of the present one.</summary>
     public void HandOver(uint mtu, bool isIpv6Underlay, params TunnelHost[] peers)
     {
         var (descriptors, sessions) = _engine.HandOver();
-        var next = new TunnelEngine(Events.Enqueue);
+        var next = new TunnelEngine(_ => null, Events.Enqueue);
         List<SafeHandle> handles = [.. descriptors.Device, .. descriptors.Ipv4, .. descriptors.Ipv6];
         var message = Message(mtu);
         message.Descriptors.AddRange(descriptors.Device.Select(_ => DescriptorKind.TunQueue));
@@ -87,7 +87,7 @@ public sealed class TunnelHost : IDisposable
         Assert.Null(Namespace.Run(() => next.Configure(message, handles)));
         Assert.Null(next.Resume(new Resume
         {
-            Sessions = { sessions.Select(session => new Session { PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)), State = ByteString.CopyFrom(session.State) }) },
+            Sessions = { sessions.Select(session => new Tunnel.Control.Session { PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)), State = ByteString.CopyFrom(session.State) }) },
         }));
         Connect(next, isIpv6Underlay, 64 << 20, peers);
         _engine.Dispose();
@@ -125,7 +125,7 @@ public sealed class TunnelHost : IDisposable
         Mtu = mtu,
         Address = ByteString.CopyFrom(Address(false).GetAddressBytes()),
         Ipv6Address = ByteString.CopyFrom(Address(true).GetAddressBytes()),
-        Encryption = _privateKey is null ? null : new Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
+        Encryption = _privateKey is null ? null : new Tunnel.Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
     };
 
     private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay)
