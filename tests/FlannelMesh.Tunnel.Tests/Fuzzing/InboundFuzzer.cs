@@ -37,7 +37,8 @@ internal sealed class InboundFuzzer : IDisposable
     private readonly FlowRecord _actual = new();
     private uint _sentinel;
 
-    public InboundFuzzer(bool isEncrypted)
+    /// <param name="isMerging">The kernel gives rows of datagrams (UDP_GRO), and the device takes them.</param>
+    public InboundFuzzer(bool isEncrypted, bool isMerging)
     {
         var (one, two) = (Guid.NewGuid(), Guid.NewGuid());
         _transports = isEncrypted ? new LinkedTransports(_board, one) : null;
@@ -47,8 +48,12 @@ internal sealed class InboundFuzzer : IDisposable
         _mutator = new DatagramMutator(_transports);
         var settings = new PathSettings { Peers = _board, Addresses = new LocalAddresses([], []), Security = _transports?.Path };
         var receiver = new DatagramReceiver(_socket.Handle, InboundPath.Batch);
-        receiver.TryEnableMerging();
-        _path = new InboundPath(settings, receiver, _pipe.Device, mergesUdp: true, _counters);
+        if (isMerging)
+        {
+            receiver.TryEnableMerging();
+        }
+
+        _path = new InboundPath(settings, receiver, _pipe.Device, isMerging, _counters);
         _transports?.Await();
         _thread = new Thread(() => Result = _path.Run()) { IsBackground = true, Name = "inbound under test" };
         _thread.Start();

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Netlink.PacketIo;
-using FlannelMesh.Netlink.Sockets;
 using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Packets;
@@ -25,8 +24,12 @@ internal sealed class OutboundFuzzer : IDisposable
     private static readonly LocalAddresses Addresses = new([10, 5, 1, 0], [0xfd, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0]);
 
     private readonly DevicePipe _pipe = new();
-    private readonly UdpSocket _from4 = UdpSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), 0, 4 << 20);
-    private readonly UdpSocket _from6 = UdpSocket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0), 0, 4 << 20);
+    private readonly SendMode _mode;
+    private readonly ProtocolType _protocol;
+    private readonly Socket _from4;
+    private readonly Socket _from6;
+    private readonly DatagramSender _ipv4;
+    private readonly DatagramSender _ipv6;
     private readonly Dictionary<Guid, Socket> _receivers = [];
     private readonly PathCounters _counters = new();
     private readonly PeerBoard _board = new();
@@ -41,8 +44,12 @@ internal sealed class OutboundFuzzer : IDisposable
     private int _mtu = int.MaxValue;
     private ulong _sentinel;
 
-    public OutboundFuzzer(bool isEncrypted)
+    public OutboundFuzzer(SendMode mode)
     {
+        var isEncrypted = mode == SendMode.Encrypted;
+        _mode = mode;
+        _protocol = mode == SendMode.RefusedRows && UdpLite.IsThere ? UdpLite.Protocol : ProtocolType.Udp;
+        (_from4, _from6) = (Bind(IPAddress.Loopback), Bind(IPAddress.IPv6Loopback));
         var (one, two) = (Guid.NewGuid(), Guid.NewGuid());
         _transports = isEncrypted ? new LinkedTransports(_board, one) : null;
         var first = Peer(one, IPAddress.Loopback, ["10.5.2.0/24", "fd00::/64"]);
@@ -52,8 +59,8 @@ internal sealed class OutboundFuzzer : IDisposable
         _board.Current = new PeerTable(isEncrypted ? [first] : [first, second]);
         _reference = new ReferenceRouter(_board.Current, Addresses, isEncrypted ? Session.Overhead : 0);
         var settings = new PathSettings { Peers = _board, Addresses = Addresses, Security = _transports?.Path };
-        var (ipv4, ipv6) = (Sender(_from4), Sender(_from6));
-        _path = new OutboundPath(settings, _pipe.Device, ipv4, ipv6, _counters);
+        (_ipv4, _ipv6) = (Sender(_from4), Sender(_from6));
+        _path = new OutboundPath(settings, _pipe.Device, _ipv4, _ipv6, _counters);
         _pipe.NeverWait();
         _transports?.Await();
         _thread = new Thread(() => Result = _path.Run()) { IsBackground = true, Name = "outbound under test" };
@@ -61,6 +68,9 @@ internal sealed class OutboundFuzzer : IDisposable
     }
 
     public int Result { get; private set; }
+
+    /// <summary>Whether rows are still tried.</summary>
+    public bool HasSegmentation => _ipv4.HasSegmentation && _ipv6.HasSegmentation;
 
     public long Frames { get; private set; }
 
@@ -127,16 +137,32 @@ internal sealed class OutboundFuzzer : IDisposable
         }
     }
 
-    private static DatagramSender Sender(UdpSocket socket) => new(socket.Handle, OutboundPath.MessageRoom, OutboundPath.SliceRoom);
+    private DatagramSender Sender(Socket socket)
+    {
+        var sender = new DatagramSender(socket.SafeHandle, OutboundPath.MessageRoom, OutboundPath.SliceRoom);
+        if (_mode == SendMode.OneByOne || (_mode == SendMode.RefusedRows && _protocol == ProtocolType.Udp))
+        {
+            sender.DisableSegmentation();
+        }
+
+        return sender;
+    }
+
+    private Socket Bind(IPAddress address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Dgram, _protocol)
+        {
+            ReceiveBufferSize = 4 << 20,
+            SendBufferSize = 4 << 20,
+            ReceiveTimeout = 20_000,
+        };
+        socket.Bind(new IPEndPoint(address, 0));
+        return socket;
+    }
 
     private TunnelPeer Peer(Guid id, IPAddress address, string[] subnets)
     {
-        var receiver = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
-        {
-            ReceiveBufferSize = 4 << 20,
-            ReceiveTimeout = 20_000,
-        };
-        receiver.Bind(new IPEndPoint(address, 0));
+        var receiver = Bind(address);
         var peer = new TunnelPeer
         {
             Id = id,

@@ -7,17 +7,20 @@ namespace FlannelMesh.Tunnel.Tests.Fuzzing;
 public class PathFuzzingTests(ITestOutputHelper output)
 {
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Whatever_comes_from_the_device_goes_where_it_has_to(bool isEncrypted)
+    [InlineData(SendMode.Rows)]
+    [InlineData(SendMode.OneByOne)]
+    [InlineData(SendMode.RefusedRows)]
+    [InlineData(SendMode.Encrypted)]
+    public void Whatever_comes_from_the_device_goes_where_it_has_to(SendMode mode)
     {
-        var inputs = FuzzSettings.Inputs(100_000);
-        using var fuzzer = new OutboundFuzzer(isEncrypted);
+        var inputs = FuzzSettings.Inputs(50_000);
+        using var fuzzer = new OutboundFuzzer(mode);
 
         FuzzSettings.Run(inputs, fuzzer.RunBatch);
 
         output.WriteLine($"{fuzzer.Frames} frames, {fuzzer.Datagrams} datagrams, {fuzzer.Answers} ICMP errors, {string.Join(", ", fuzzer.Drops)}");
         Assert.Equal(0, fuzzer.Result);
+        Assert.Equal(mode is SendMode.Rows or SendMode.Encrypted, fuzzer.HasSegmentation);
         Assert.True(fuzzer.Datagrams > fuzzer.Frames / 2);
         Assert.All(
             [DropReason.Malformed, DropReason.NoRoute, DropReason.HopLimit, DropReason.TooBig],
@@ -25,12 +28,13 @@ public class PathFuzzingTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Whatever_comes_from_the_network_is_what_a_peer_may_send_or_is_dropped_by_its_reason(bool isEncrypted)
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Whatever_comes_from_the_network_is_what_a_peer_may_send_or_is_dropped_by_its_reason(bool isEncrypted, bool isMerging)
     {
-        var inputs = FuzzSettings.Inputs(100_000);
-        using var fuzzer = new InboundFuzzer(isEncrypted);
+        var inputs = FuzzSettings.Inputs(50_000);
+        using var fuzzer = new InboundFuzzer(isEncrypted, isMerging);
 
         FuzzSettings.Run(inputs, fuzzer.RunBatch);
 
