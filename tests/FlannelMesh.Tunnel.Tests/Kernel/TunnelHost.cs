@@ -43,7 +43,7 @@ public sealed class TunnelHost : IDisposable
     public string Subnet(bool isIpv6) => isIpv6 ? $"fd05:0:0:{_number}::/64" : $"10.5.{_number}.0/24";
 
     /// <summary>The device and its addresses; the underlay's cable is there already, as eth0.</summary>
-    public void Prepare(uint mtu, bool isIpv6Underlay)
+    public void Prepare(uint mtu, bool isIpv6Underlay, int queues = 1)
     {
         Namespace.Ip($"address add 10.99.0.{_number}/24 dev eth0");
         Namespace.Ip($"address add fd99::{_number}/64 dev eth0 nodad");
@@ -55,7 +55,7 @@ public sealed class TunnelHost : IDisposable
 
         // ICMP errors come from the host's own address, which the kernel takes for a forgery otherwise; as the agent does.
         Namespace.Exec("sysctl", "-qw", $"net.ipv4.conf.{Device}.accept_local=1").EnsureSuccess();
-        Configure(_engine, mtu, isIpv6Underlay);
+        Configure(_engine, mtu, isIpv6Underlay, queues);
     }
 
     public void Connect(bool isIpv6Underlay, params TunnelHost[] peers) => Connect(_engine, isIpv6Underlay, 64 << 20, peers);
@@ -104,7 +104,7 @@ public sealed class TunnelHost : IDisposable
 
     private static TunFeatures Features => TunFeatures.MultiQueue | TunFeatures.VirtioHeader;
 
-    private Peer AsPeer(bool isIpv6Underlay, uint receiveBuffer) => new()
+    internal Peer AsPeer(bool isIpv6Underlay, uint receiveBuffer) => new()
     {
         Id = ByteString.CopyFrom(new Guid(_number, 0, 0, new byte[8]).ToByteArray(bigEndian: true)),
         Address = ByteString.CopyFrom(Underlay(isIpv6Underlay).GetAddressBytes()),
@@ -128,12 +128,17 @@ public sealed class TunnelHost : IDisposable
         Encryption = _privateKey is null ? null : new Tunnel.Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
     };
 
-    private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay)
+    private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay, int queues)
     {
-        var queue = Namespace.Run(() => TunDevice.Open(Device, features: Features));
-        var socket = Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true));
         var message = Message(mtu);
-        message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
-        Assert.Null(Namespace.Run(() => engine.Configure(message, [queue.Handle, socket.Handle])));
+        List<SafeHandle> handles = [];
+        for (var i = 0; i < queues; i++)
+        {
+            handles.Add(Namespace.Run(() => TunDevice.Open(Device, features: Features)).Handle);
+            handles.Add(Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true)).Handle);
+            message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
+        }
+
+        Assert.Null(Namespace.Run(() => engine.Configure(message, handles)));
     }
 }
