@@ -33,7 +33,7 @@ internal sealed class TunnelEngine(Func<bool, string?> prepare, Action<Event> on
     /// <summary>Of the peer set in force; 0 before the first.</summary>
     public ulong Generation { get; private set; }
 
-    /// <summary>What is configured, without keys; null if nothing is.</summary>
+    /// <summary>What is configured, without keys, and all descriptors that are held; null if nothing is.</summary>
     public Configure? Configured
     {
         get
@@ -45,6 +45,10 @@ internal sealed class TunnelEngine(Func<bool, string?> prepare, Action<Event> on
 
             var copy = _configured.Clone();
             copy.Encryption?.PrivateKey = Google.Protobuf.ByteString.Empty;
+            copy.Descriptors.Clear();
+            copy.Descriptors.AddRange(_descriptors.Device.Select(_ => DescriptorKind.TunQueue));
+            copy.Descriptors.AddRange(_descriptors.Ipv4.Select(_ => DescriptorKind.Udp4Socket));
+            copy.Descriptors.AddRange(_descriptors.Ipv6.Select(_ => DescriptorKind.Udp6Socket));
             return copy;
         }
     }

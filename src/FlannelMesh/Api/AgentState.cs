@@ -105,7 +105,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             Name(status.Route),
             Name(status.Neighbor),
             Name(status.Fdb),
-            status.IsInstalled ? "installed" : status.Error is null ? "pending" : "failed",
+            status.Error is not null ? "failed" : status.IsInstalled && IsTunnelled(status) ? "installed" : "pending",
             status.Plan.Peer.Since.UtcDateTime,
             status.Error)),
     ];
@@ -127,7 +127,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     : [],
                 status.Repairs.Add("Rule", board.Rules.Value.Repairs)
                     .Where(pair => pair.Value > 0)
-                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value));
+                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value))
+            {
+                Tunnel = TunnelViews.Of(board.Tunnel.Value, status.Peers),
+            };
         }
     }
 
@@ -141,6 +144,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 .. Sentences(
                     (lease.Lease is null, lease.Problem is null ? "no lease yet" : $"no lease yet: {lease.Problem}"),
                     (!status.IsDeviceReady, status.Problem is null ? "the backend's device is not up" : $"the backend's device is not up: {status.Problem}"),
+                    (board.Tunnel.Value.Missing is not null, board.Tunnel.Value.Missing ?? ""),
                     (!rules.IsReady, rules.Problem ?? "traffic rules are not set"),
                     (!status.AreFirstPeersProgrammed, "the peers known at start are not programmed"),
                     (!status.IsSubnetEnvWritten, "subnet.env is not written")),
@@ -175,6 +179,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
                     (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
                     (board.Rules.Value.Problem is not null, board.Rules.Value.Problem ?? ""),
+                    (board.Tunnel.Value.Problem is not null, $"the tunnel does not work: {board.Tunnel.Value.Problem}"),
                     (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
                     (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
                         + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)}). "
@@ -209,6 +214,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     private static IEnumerable<string> Sentences(params (bool IsMissing, string Sentence)[] checks) =>
         checks.Where(check => check.IsMissing).Select(check => check.Sentence);
 
+    private bool IsTunnelled(PeerStatus status) => status.Plan.Via != Via.Udp || board.Tunnel.Value.IsCurrent;
+
     private static string Name(EntryState state) => state.ToString().ToLowerInvariant();
 
     private static string? Name(Via via) => via switch
@@ -216,6 +223,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         Via.Vxlan => "vxlan",
         Via.Direct => "direct",
         Via.HostGw => "host-gw",
+        Via.Udp => "udp",
         _ => null,
     };
 }

@@ -206,6 +206,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _status = _status with
         {
             IsDeviceReady = isDeviceReady,
+            Devices = _devices,
             IsInSync = report.InSync && peers.IsComplete,
             AreFirstPeersProgrammed = _status.AreFirstPeersProgrammed || isFirstSync,
             Mtu = _backend.Mtu(_node),

@@ -9,4 +9,7 @@ public enum Via
     /// <summary>A plain route of the vxlan backend's DirectRouting.</summary>
     Direct,
     HostGw,
+
+    /// <summary>Through the tunnel of the udp backend.</summary>
+    Udp,
 }

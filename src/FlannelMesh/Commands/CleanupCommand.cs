@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
@@ -35,6 +36,7 @@ internal static class CleanupCommand
         Preflight.CheckCapabilities();
         // Each part is told when it is done: the next one may fail.
         var count = 0;
+        await TellAsync(await EndTunnelAsync(TunnelSocket.Beside(options.ControlSocket)));
         var (owned, unclear) = network is null ? FindDevices() : (BackendFactory.Create(network.Backend).OwnedLinks, []);
         await TellAsync(RemoveKernelObjects(owned));
         await TellAsync(await RemoveRulesAsync(cancellation));
@@ -75,6 +77,19 @@ internal static class CleanupCommand
             ? null
             : DirectoryLock.TryAcquire(options.DataDir)
                 ?? throw new ControlException($"an agent is running with --data-dir {options.DataDir}; stop it first");
+    }
+
+    /// <summary>It goes on without its agent, and has the device open.</summary>
+    private static async Task<IReadOnlyList<string>> EndTunnelAsync(string socket)
+    {
+        var hello = await FormerTunnel.EndAsync(socket);
+        using var kernel = RouteNetlink.Open();
+        var device = FormerTunnel.RemoveDevice(kernel, hello);
+        return
+        [
+            .. hello is null ? Array.Empty<string>() : [$"tunnel (process {hello.Process})"],
+            .. device is null ? Array.Empty<string>() : [$"device {device}"],
+        ];
     }
 
     private static bool Answers(string socket)

@@ -65,6 +65,11 @@ public static class FirewallChecks
             needed.Add((facts.VxlanPort, "udp"));
         }
 
+        if (facts.Tunnel is { } tunnel)
+        {
+            needed.Add((tunnel.Port, "udp"));
+        }
+
         var missing = needed.Where(port => !firewall.Numbers.Contains(port.Port))
             .Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{port.Protocol}"))
             .ToList();

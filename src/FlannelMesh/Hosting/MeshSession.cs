@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Hosting;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Dataplane.TrafficRules;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
@@ -111,6 +112,12 @@ public sealed class MeshSession : IAsyncDisposable
         system.ActorOf(
             ActorProps.Of(() => new BackendActor(settings.Backend, backend, board, time, backendLog)).WithDispatcher("kernel-dispatcher"),
             "backend");
+        if (backend is TunBackend tun && settings.Tunnel is { } tunnel)
+        {
+            var tunnelLog = services.GetRequiredService<ILogger<TunnelActor>>();
+            system.ActorOf(ActorProps.Of(() => new TunnelActor(tunnel, tun, board, time, tunnelLog)).WithDispatcher("kernel-dispatcher"), "tunnel");
+        }
+
         system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, new NftTrafficRules(), board, rulesLog)), "traffic-rules");
     }
 }

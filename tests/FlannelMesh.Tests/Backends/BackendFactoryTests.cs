@@ -1,6 +1,7 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Alloc;
 using FlannelMesh.Backends.HostGw;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 
@@ -14,6 +15,7 @@ public sealed class BackendFactoryTests
         Assert.Equal("vxlan", Assert.IsType<VxlanBackend>(BackendFactory.Create(new VxlanBackendConfig())).Type);
         Assert.Equal("host-gw", Assert.IsType<HostGwBackend>(BackendFactory.Create(new HostGwBackendConfig())).Type);
         Assert.Equal("alloc", Assert.IsType<AllocBackend>(BackendFactory.Create(new AllocBackendConfig())).Type);
+        Assert.Equal("udp", Assert.IsType<TunBackend>(BackendFactory.Create(new UdpBackendConfig())).Type);
     }
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class BackendFactoryTests
     {
         var refusal = Assert.Throws<ConfigurationException>(() => BackendFactory.Create(new OtherBackendConfig()));
 
-        Assert.Equal("unknown backend type \"other\"; known types are vxlan, host-gw, alloc", refusal.Message);
+        Assert.Equal("unknown backend type \"other\"; known types are vxlan, host-gw, udp, alloc", refusal.Message);
     }
 
     private sealed record OtherBackendConfig() : BackendConfig("other");

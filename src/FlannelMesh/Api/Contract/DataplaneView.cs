@@ -7,4 +7,8 @@ public sealed record DataplaneView(
     double? DurationMs,
     IReadOnlyDictionary<string, KindView> Kinds,
     IReadOnlyList<EntryView> Unsynced,
-    IReadOnlyDictionary<string, long> Repairs);
+    IReadOnlyDictionary<string, long> Repairs)
+{
+    /// <summary>Of the udp backend only.</summary>
+    public TunnelView? Tunnel { get; init; }
+}
