@@ -50,6 +50,9 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     /// <summary>What this agent has told the tunnel; null if nothing.</summary>
     private ImmutableSortedDictionary<NodeId, Wire.Peer>? _told;
 
+    /// <summary>The same of the tunnels before.</summary>
+    private ImmutableSortedDictionary<NodeId, Wire.Peer>? _toldBefore;
+
     private Pending? _pending;
     private ulong _generation;
     private long? _startedAt;
@@ -147,9 +150,12 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
             return;
         }
 
+        var isComplete = _board.Peers.Value.IsComplete;
         var wanted = TunnelFeed.Next(
-            _told, TunnelFeed.Peers(_backend, _node.Network, _board.Backend.Value.Peers), _board.Peers.Value.IsComplete);
-        var build = _launcher.Build;
+            _told ?? _toldBefore, TunnelFeed.Peers(_backend, _node.Network, _board.Backend.Value.Peers), isComplete);
+
+        // One that runs has its peers; a new one could be told only a part of them until all are known.
+        var build = isComplete ? _launcher.Build : null;
         try
         {
             switch (TunnelDecider.Next(hello.Build, build == _uselessBuild ? null : build, _configured, goal, IsTold(wanted)))
@@ -309,6 +315,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
 
         Timers.Cancel("answer");
         TunnelLog.Ended(_log, ended.From.Hello?.Process ?? 0);
+        _toldBefore = _told ?? _toldBefore;
         (_connection, _pending, _configured, _told) = (null, null, null, null);
         Publish(_status with { Program = null, IsCurrent = false, Restarts = _status.Restarts + 1 });
 
