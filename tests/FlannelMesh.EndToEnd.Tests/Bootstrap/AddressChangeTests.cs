@@ -12,10 +12,12 @@ public sealed class AddressChangeTests
 {
     private const string NewAddress = "10.99.0.114";
 
-    [KernelFact]
-    public async Task A_host_with_a_new_address_keeps_its_subnet_and_its_peers_send_to_the_new_address()
+    [KernelTheory]
+    [InlineData("vxlan")]
+    [InlineData("udp")]
+    public async Task A_host_with_a_new_address_keeps_its_subnet_and_its_peers_send_to_the_new_address(string backend)
     {
-        await using var lab = await RunningLab.StartAsync(new LabOptions { Hosts = 4 });
+        await using var lab = await RunningLab.StartAsync(new LabOptions { Hosts = 4, Backend = backend });
         var (first, moved) = (lab.Hosts[0], lab.Hosts[3]);
         var subnet = moved.Subnet();
         await using var outward = first.Pods[0].StartPingStream(moved.Pods[0]);
@@ -37,7 +39,7 @@ public sealed class AddressChangeTests
             var peers = lab.PeersOf(host).Select(peer => peer.Name == moved.Name ? peer with { PublicIp = System.Net.IPAddress.Parse(NewAddress) } : peer).ToList();
             IReadOnlyList<string> problems = [];
             await Poll.UntilAsync(
-                async () => (problems = PeerEntries.FindProblems("vxlan", await KernelTables.ReadAsync(host.Namespace), peers)).Count == 0,
+                async () => (problems = PeerEntries.FindProblems(backend, await KernelTables.ReadAsync(host.Namespace), peers)).Count == 0,
                 TimeSpan.FromSeconds(20),
                 () => $"{host.Name}: {string.Join("; ", problems)}");
             var lease = (await host.ApiAsync("leases")).EnumerateArray().Single(lease => lease.Text("subnet") == subnet);

@@ -1,0 +1,7 @@
+namespace FlannelMesh.EndToEnd.Tests.Labs;
+
+[CollectionDefinition(Name)]
+public sealed class UdpLabCollection : ICollectionFixture<UdpLab>
+{
+    public const string Name = "three hosts, udp";
+}
