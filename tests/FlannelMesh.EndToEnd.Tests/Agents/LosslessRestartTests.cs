@@ -8,7 +8,7 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Agents;
 
 /// <summary>Agents end in every way and start again, one after the other on the same lab, while pods of two hosts talk.</summary>
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class LosslessRestartTests
 {
     [KernelFact]

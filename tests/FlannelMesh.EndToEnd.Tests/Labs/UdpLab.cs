@@ -2,5 +2,5 @@ using FlannelMesh.Labs;
 
 namespace FlannelMesh.EndToEnd.Tests.Labs;
 
-/// <summary>Three hosts with udp, all agents started at the same time.</summary>
-public sealed class UdpLab() : LabFixture(new LabOptions { Backend = "udp", ConfigOverrides = "flannelmesh.withdraw-after = 60s" }, startAgents: true);
+/// <summary>Four hosts with udp; the last is no seed and no voter.</summary>
+public sealed class UdpLab() : LabFixture(new LabOptions { Hosts = 4, Backend = "udp", PodsPerHost = 1, ConfigOverrides = "flannelmesh.withdraw-after = 60s" }, startAgents: true);

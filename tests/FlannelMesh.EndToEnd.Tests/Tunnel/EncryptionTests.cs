@@ -8,6 +8,7 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Tunnel;
 
+[Collection(UndisturbedCollection.Name)]
 public sealed class EncryptionTests(EncryptedLab fixture) : IClassFixture<EncryptedLab>
 {
     private const int UsageError = 2;

@@ -6,7 +6,6 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Tunnel;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class TunnelEndTests
 {
     private const string Vxlan = """{"Network":"10.5.0.0/16","Backend":{"Type":"vxlan"}}""";

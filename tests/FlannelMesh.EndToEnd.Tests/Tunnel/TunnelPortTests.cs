@@ -6,7 +6,6 @@ using CommandResult = FlannelMesh.Labs.Processes.CommandResult;
 
 namespace FlannelMesh.EndToEnd.Tests.Tunnel;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class TunnelPortTests
 {
     private const int Port = 8285;

@@ -20,7 +20,7 @@ public sealed class UdpTests(UdpLab fixture)
     {
         var matrix = await Lab.PingMatrixAsync();
 
-        Assert.Equal(9, matrix.Pairs.Count);
+        Assert.Equal(12, matrix.Pairs.Count);
         Assert.Empty(matrix.Failed);
         foreach (var host in Lab.Hosts)
         {

@@ -32,6 +32,15 @@ public sealed class CheckupTests
         ["bridge"] = Dropping("10.5.0.0/16"),
         ["forward"] = Dropping().With("bridge/bridge-nf-call-iptables=0"),
         ["forward without rules of ours"] = Dropping().With("bridge/bridge-nf-call-iptables=0") with { HasForwardRules = false },
+        ["bridge, ipv6"] = Ipv6("ipv6/conf/all/forwarding=1 bridge/bridge-nf-call-ip6tables=1") with
+        {
+            Firewall = Healthy.Firewall! with { ForwardPolicyV6 = "drop", ForwardNetworks = ["fc00::/48"] },
+        },
+        ["forward, ipv6"] = Ipv6("ipv6/conf/all/forwarding=1") with
+        {
+            HasForwardRules = false,
+            Firewall = Healthy.Firewall! with { ForwardPolicyV6 = "drop", ForwardNetworks = ["10.5.0.0/16"] },
+        },
         ["legacy forward"] = Healthy with { Firewall = Healthy.Firewall! with { LegacyForward = "-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n" } },
         ["input"] = Healthy with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
         ["port"] = Healthy with { Agent = null, PortProblem = "port 8283 on 10.99.0.11 is in use by nginx (pid 7); --port chooses another" },
@@ -89,6 +98,8 @@ public sealed class CheckupTests
     [InlineData("bridge", "warn net.bridge.bridge-nf-call-iptables", "is 1", "iptables -P FORWARD ACCEPT")]
     [InlineData("forward", "warn forward-policy", "no rule of that table names 10.5.0.0/16", "flannelmesh status")]
     [InlineData("forward without rules of ours", "warn forward-policy", "10.5.0.0/16", "iptables -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
+    [InlineData("bridge, ipv6", "warn net.bridge.bridge-nf-call-ip6tables", "is 1", "ip6tables -P FORWARD ACCEPT")]
+    [InlineData("forward, ipv6", "warn forward-policy", "ip6tables FORWARD policy is drop, and no rule of that table names fc00::/48", "ip6tables -I FORWARD -s fc00::/48 -j ACCEPT")]
     [InlineData("legacy forward", "warn forward-policy", "iptables-legacy is drop", "iptables-legacy -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
     [InlineData("input", "warn firewall", "none names 8472/udp", "let the other hosts in on 8472/udp")]
     [InlineData("port", "fail cluster-port", "nginx (pid 7)", "--port")]
