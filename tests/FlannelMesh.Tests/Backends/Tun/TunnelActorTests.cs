@@ -82,11 +82,14 @@ public sealed class TunnelActorTests : TestKit
     {
         using var tunnel = Tunnel(generation: 9);
         Publish(isComplete: false);
-        Start();
+        var underlay = Start();
         AwaitAssert(() => Assert.NotNull(Status.Program));
 
         _board.Peers.Publish(new FlannelMesh.Peers.PeerSet([UdpPeer(1)], IsComplete: true));
-        _board.Lease.Publish(new LeaseStatus(LeaseOf(DualNode, 0), "looks again"));
+        underlay.Publish(Eth0 with { Mtu = 1400 });
+        AwaitAssert(() => Assert.Contains(tunnel.Requests, request => request.Configure is not null));
+        Assert.Empty(tunnel.PeerSets);
+
         Publish(isComplete: true, UdpPeer(1));
 
         AwaitAssert(() => Assert.True(Status.HasWorked));
