@@ -211,6 +211,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             AreFirstPeersProgrammed = _status.AreFirstPeersProgrammed || isFirstSync,
             Mtu = _backend.Mtu(_node),
             Peers = statuses,
+            ArePeersComplete = peers.IsComplete,
             SysctlProblem = sysctls.Problem,
             LastApply = report,
             LastApplyAt = _time.GetUtcNow(),
