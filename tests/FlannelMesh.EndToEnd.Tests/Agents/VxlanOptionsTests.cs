@@ -67,6 +67,10 @@ public sealed class VxlanOptionsTests
             }
 
             await lab.WaitAllReadyAsync();
+            await Task.WhenAll(lab.Hosts.Select(known => Poll.UntilAsync(
+                async () => (await known.ApiAsync("peers")).EnumerateArray().SingleOrDefault() is { ValueKind: JsonValueKind.Object } peer && peer.Text("route") == "installed",
+                TimeSpan.FromSeconds(10),
+                () => $"{known.Name} has no route to its peer. Its log ends:\n{known.Files.LogTail()}\n")));
             Assert.Empty((await lab.PingMatrixAsync()).Failed);
         }
 
