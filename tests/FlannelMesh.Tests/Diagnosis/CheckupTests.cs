@@ -63,12 +63,22 @@ public sealed class CheckupTests
         ["directory"] = Healthy with { DataDirectory = Healthy.DataDirectory with { Problem = "Read-only file system" } },
         ["tmpfs"] = Healthy with { DataDirectory = Healthy.DataDirectory with { Filesystem = "tmpfs" } },
         ["little room"] = Healthy with { DataDirectory = Healthy.DataDirectory with { FreeBytes = 100L << 20 } },
+        ["no tun"] = WithTunnel(tunnel => tunnel with { HasTun = false }),
+        ["no tunnel program"] = WithTunnel(tunnel => tunnel with { HasProgram = false }),
+        ["tunnel port"] = WithTunnel(tunnel => tunnel with { PortProblem = "UDP port 8285 on 10.99.0.11 cannot be had: address in use" }),
+        ["tunnel buffer"] = WithTunnel(tunnel => tunnel with { ReceiveBuffer = 212992 }),
+        ["no OpenSSL"] = WithTunnel(tunnel => tunnel with { EncryptionProblem = "there is no libcrypto" }),
+        ["path of the tunnel"] = FactSamples.Tunnelled with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400)] },
+        ["input of the tunnel"] = FactSamples.Tunnelled with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
         ["no room"] = Healthy with { DataDirectory = Healthy.DataDirectory with { FreeBytes = 1L << 20 } },
     };
 
-    [Fact]
-    public void On_a_healthy_host_every_check_is_ok() =>
-        Assert.All(Checkup.Of(Healthy), check => Assert.Equal((CheckLevel.Ok, null), (check.Level, check.Cure)));
+    public static TheoryData<string> Sound => ["vxlan", "udp"];
+
+    [Theory]
+    [MemberData(nameof(Sound))]
+    public void On_a_healthy_host_every_check_is_ok(string backend) =>
+        Assert.All(Checkup.Of(backend == "udp" ? FactSamples.Tunnelled : Healthy), check => Assert.Equal((CheckLevel.Ok, null), (check.Level, check.Cure)));
 
     [Theory]
     [InlineData("capability", "fail capabilities", "CAP_NET_ADMIN missing", "run as root")]
@@ -111,6 +121,13 @@ public sealed class CheckupTests
     [InlineData("directory", "fail data-dir", "Read-only file system", "--data-dir")]
     [InlineData("tmpfs", "warn data-dir", "tmpfs", "--data-dir")]
     [InlineData("little room", "warn disk", "100 MiB", "make room")]
+    [InlineData("no tun", "fail tun", "there is no /dev/net/tun", "modprobe tun")]
+    [InlineData("no tunnel program", "fail tunnel", "/opt/flannelmesh/flannelmesh-tunnel is missing", "beside flannelmesh")]
+    [InlineData("tunnel port", "fail tunnel-port", "UDP port 8285", "Backend.Port")]
+    [InlineData("tunnel buffer", "warn tunnel-buffer", "only 212992 bytes", "net.core.rmem_max")]
+    [InlineData("no OpenSSL", "fail tunnel-encryption", "no libcrypto", "OpenSSL 3")]
+    [InlineData("path of the tunnel", "warn path-mtu", "carries only 1400 bytes", "give \"MTU\": 1400 to the Backend")]
+    [InlineData("input of the tunnel", "warn firewall", "none names 8285/udp", "let the other hosts in on 8285/udp")]
     [InlineData("no room", "fail disk", "1 MiB", "make room")]
     public void What_is_wrong_is_named_with_its_cure(string name, string check, string text, string cure)
     {
@@ -177,6 +194,9 @@ public sealed class CheckupTests
     }
 
     private static HostFacts Ipv6(string sysctls) => Healthy.With(sysctls) with { Ipv6Network = IPNetwork.Parse("fc00::/48") };
+
+    private static HostFacts WithTunnel(Func<TunnelFact, TunnelFact> change) =>
+        FactSamples.Tunnelled with { Tunnel = change(FactSamples.Tunnelled.Tunnel!) };
 
     private static HostFacts Dropping(params string[] networks) => Healthy with
     {

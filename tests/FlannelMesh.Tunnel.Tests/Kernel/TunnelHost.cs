@@ -43,7 +43,7 @@ public sealed class TunnelHost : IDisposable
     public string Subnet(bool isIpv6) => isIpv6 ? $"fd05:0:0:{_number}::/64" : $"10.5.{_number}.0/24";
 
     /// <summary>The device and its addresses; the underlay's cable is there already, as eth0.</summary>
-    public void Prepare(uint mtu, bool isIpv6Underlay)
+    public void Prepare(uint mtu, bool isIpv6Underlay, int queues = 1)
     {
         Namespace.Ip($"address add 10.99.0.{_number}/24 dev eth0");
         Namespace.Ip($"address add fd99::{_number}/64 dev eth0 nodad");
@@ -55,7 +55,7 @@ public sealed class TunnelHost : IDisposable
 
         // ICMP errors come from the host's own address, which the kernel takes for a forgery otherwise; as the agent does.
         Namespace.Exec("sysctl", "-qw", $"net.ipv4.conf.{Device}.accept_local=1").EnsureSuccess();
-        Configure(_engine, mtu, isIpv6Underlay);
+        Configure(_engine, mtu, isIpv6Underlay, queues);
     }
 
     public void Connect(bool isIpv6Underlay, params TunnelHost[] peers) => Connect(_engine, isIpv6Underlay, 64 << 20, peers);
@@ -70,8 +70,8 @@ public sealed class TunnelHost : IDisposable
         }
 
         // Its threads, which ask for the way's MTU, are in the namespace of who starts them.
-        var part = new PeersPart { Generation = engine.Generation + 1, IsLast = true, Peers = { peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer)) } };
-        Assert.Null(Namespace.Run(() => engine.SetPeers(part)));
+        List<Peer> told = [.. peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer))];
+        Assert.Null(Namespace.Run(() => engine.SetPeers(engine.Generation + 1, told)));
     }
 
     /// <summary>Another engine goes on with the descriptors of the present one.</summary>
@@ -87,7 +87,7 @@ public sealed class TunnelHost : IDisposable
         Assert.Null(Namespace.Run(() => next.Configure(message, handles)));
         Assert.Null(next.Resume(new Resume
         {
-            Sessions = { sessions.Select(session => new Session { PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)), State = ByteString.CopyFrom(session.State) }) },
+            Sessions = { sessions.Select(session => new Tunnel.Control.Session { PeerId = ByteString.CopyFrom(session.Peer.ToByteArray(bigEndian: true)), State = ByteString.CopyFrom(session.State) }) },
         }));
         Connect(next, isIpv6Underlay, 64 << 20, peers);
         _engine.Dispose();
@@ -104,7 +104,7 @@ public sealed class TunnelHost : IDisposable
 
     private static TunFeatures Features => TunFeatures.MultiQueue | TunFeatures.VirtioHeader;
 
-    private Peer AsPeer(bool isIpv6Underlay, uint receiveBuffer) => new()
+    internal Peer AsPeer(bool isIpv6Underlay, uint receiveBuffer) => new()
     {
         Id = ByteString.CopyFrom(new Guid(_number, 0, 0, new byte[8]).ToByteArray(bigEndian: true)),
         Address = ByteString.CopyFrom(Underlay(isIpv6Underlay).GetAddressBytes()),
@@ -125,15 +125,20 @@ public sealed class TunnelHost : IDisposable
         Mtu = mtu,
         Address = ByteString.CopyFrom(Address(false).GetAddressBytes()),
         Ipv6Address = ByteString.CopyFrom(Address(true).GetAddressBytes()),
-        Encryption = _privateKey is null ? null : new Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
+        Encryption = _privateKey is null ? null : new Tunnel.Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
     };
 
-    private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay)
+    private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay, int queues)
     {
-        var queue = Namespace.Run(() => TunDevice.Open(Device, features: Features));
-        var socket = Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true));
         var message = Message(mtu);
-        message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
-        Assert.Null(Namespace.Run(() => engine.Configure(message, [queue.Handle, socket.Handle])));
+        List<SafeHandle> handles = [];
+        for (var i = 0; i < queues; i++)
+        {
+            handles.Add(Namespace.Run(() => TunDevice.Open(Device, features: Features)).Handle);
+            handles.Add(Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true)).Handle);
+            message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
+        }
+
+        Assert.Null(Namespace.Run(() => engine.Configure(message, handles)));
     }
 }
