@@ -20,7 +20,7 @@ internal static class HostFactsReader
 
     private static readonly Sysctl[] Sysctls =
     [
-        Sysctl.Ipv4Forward, Sysctl.Ipv6Forward, Sysctl.RpFilter("all"), new("net/bridge/bridge-nf-call-iptables"),
+        Sysctl.Ipv4Forward, Sysctl.Ipv6Forward, Sysctl.RpFilter("all"), new("net/bridge/bridge-nf-call-iptables"), new("net/bridge/bridge-nf-call-ip6tables"),
     ];
 
     public static async Task<HostFacts> ReadAsync(AgentConfiguration configuration, IHost host, CancellationToken cancellation)

@@ -330,7 +330,7 @@ public sealed class Agent : IAsyncDisposable
             Tunnel = _backend is not TunBackend
                 ? null
                 : new TunnelSettings(
-                    node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, TunnelSettings.QueuesFor(Environment.ProcessorCount)),
+                    node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount)),
             Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
             LeaseDirectory = LeaseDirectory,
             LeaseRequestTimeout = Options.LeaseRequestTimeout,

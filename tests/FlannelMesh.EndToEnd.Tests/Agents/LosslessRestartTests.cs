@@ -13,7 +13,7 @@ namespace FlannelMesh.EndToEnd.Tests.Agents;
 /// A ping each millisecond in each direction between pods of two hosts, whose agents end in every way and start again, one after the
 /// other on the same lab. Each stream's host is sender of one direction and receiver of the other.
 /// </summary>
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class LosslessRestartTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

@@ -58,4 +58,28 @@ public static class DriftCases
         new("ip_forward turned back", "sysctl", "sysctl -q -w net.ipv4.ip_forward=0", "Sysctl: net.ipv4.ip_forward was 0 instead of 1"),
         .. Rules,
     ];
+
+    /// <summary>For hosts with both families: the device of IPv6 and what is on it. The kernel deletes all of that with the device's address.</summary>
+    public static ImmutableArray<DriftCase> Ipv6Vxlan { get; } =
+    [
+        new("IPv6 route deleted", "route", "ip -6 route del {subnet}", "Route: {subnet} via {gateway} was missing"),
+        new("IPv6 refusal route deleted", "route", "ip -6 route del unreachable fd10:5::/48 metric 4294901760", "Route: unreachable fd10:5::/48 was missing"),
+        new("IPv6 nexthop deleted", "nexthop", "ip nexthop del id {nexthop}",
+            "Nexthop: nexthop {nexthop} via {gateway} was missing", "Route: {subnet} via {gateway} was missing"),
+        new("IPv6 neighbor deleted", "neighbor", "ip -6 neigh del {gateway} dev flannel-v6.1", "Neighbor: {gateway} lladdr {mac} was missing"),
+        new("IPv6 FDB entry deleted", "fdb", "bridge fdb del {mac} dev flannel-v6.1 dst {underlay} self", "Fdb: {mac} dst {underlay} was missing"),
+        new("IPv6 address deleted", "address", "ip -6 addr del {own}/128 dev flannel-v6.1", "Address: {own}/128 dev flannel-v6.1 was missing"),
+        new("IPv6 device deleted", "link", "ip link del flannel-v6.1", "Link: flannel-v6.1 was missing"),
+        new("IPv6 device down", "link", "ip link set flannel-v6.1 down",
+            "Link: flannel-v6.1 had another state (down)", "Address: {own}/128 dev flannel-v6.1 was missing", "*Neighbor: {gateway} lladdr {mac} was missing",
+            "*Nexthop: nexthop {nexthop} via {gateway} was missing", "*Route: {subnet} via {gateway} was missing"),
+        new("IPv6 forwarding turned back", "sysctl", "sysctl -q -w net.ipv6.conf.all.forwarding=0", "Sysctl: net.ipv6.conf.all.forwarding was 0 instead of 1"),
+    ];
+
+    public static ImmutableArray<DriftCase> Ipv6HostGw { get; } =
+    [
+        new("IPv6 route changed", "route", "ip -6 route replace {subnet} via fd99::1 proto 85", "Route: {subnet} via {underlay} was changed"),
+        new("IPv6 nexthop deleted", "nexthop", "ip nexthop del id {nexthop}",
+            "Nexthop: nexthop {nexthop} via {underlay} was missing", "Route: {subnet} via {underlay} was missing"),
+    ];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlannelMesh.Api.Contract;
 
 /// <summary>GET /api/v1/dataplane: desired against kernel.</summary>
@@ -10,5 +12,6 @@ public sealed record DataplaneView(
     IReadOnlyDictionary<string, long> Repairs)
 {
     /// <summary>Of the udp backend only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TunnelView? Tunnel { get; init; }
 }
