@@ -1,4 +1,5 @@
 using FlannelMesh.Backends.Alloc;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.HostGw;
 using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
@@ -14,7 +15,8 @@ public static class BackendFactory
     {
         VxlanBackendConfig vxlan => new VxlanBackend(vxlan, hasTxChecksumOffload),
         HostGwBackendConfig => new HostGwBackend(),
+        CloudBackendConfig cloud => new CloudRouteBackend(cloud.Type, UnderlayGateway.Find),
         AllocBackendConfig => new AllocBackend(),
-        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, alloc"),
+        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc"),
     };
 }

@@ -9,4 +9,7 @@ public enum Via
     /// <summary>A plain route of the vxlan backend's DirectRouting.</summary>
     Direct,
     HostGw,
+
+    /// <summary>The cloud's router, which has a route to the peer.</summary>
+    Cloud,
 }

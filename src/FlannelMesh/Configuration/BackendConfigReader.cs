@@ -7,9 +7,10 @@ namespace FlannelMesh.Configuration;
 internal static class BackendConfigReader
 {
     private const uint MinMtu = 576;
-    private const string WorkingTypes = $"{VxlanBackendConfig.TypeName}, {HostGwBackendConfig.TypeName}, {AllocBackendConfig.TypeName}";
+    private const string WorkingTypes = $"{VxlanBackendConfig.TypeName}, {HostGwBackendConfig.TypeName}, {AwsVpcBackendConfig.TypeName}, "
+        + $"{GceBackendConfig.TypeName}, {AliVpcBackendConfig.TypeName}, {AllocBackendConfig.TypeName}";
 
-    private static readonly string[] PlannedTypes = ["udp", "aws-vpc", "gce", "ali-vpc"];
+    private static readonly string[] PlannedTypes = ["udp"];
     private static readonly string[] VxlanKeys = ["Type", "VNI", "Port", "MTU", "GBP", "Learning", "DirectRouting"];
 
     public static BackendConfig Read(JsonFields network, string origin)
@@ -24,6 +25,9 @@ internal static class BackendConfigReader
         {
             VxlanBackendConfig.TypeName => ReadVxlan(new JsonFields(json, origin, "Backend.", VxlanKeys)),
             HostGwBackendConfig.TypeName => ReadWithoutKeys(json, origin, new HostGwBackendConfig()),
+            AwsVpcBackendConfig.TypeName => CloudConfigReader.ReadAws(json, origin),
+            GceBackendConfig.TypeName => CloudConfigReader.ReadGce(json, origin),
+            AliVpcBackendConfig.TypeName => CloudConfigReader.ReadAli(json, origin, network.Boolean("EnableIPv6") ?? false),
             AllocBackendConfig.TypeName => ReadWithoutKeys(json, origin, new AllocBackendConfig()),
             var type when PlannedTypes.Contains(type) =>
                 throw network.Error(

@@ -301,6 +301,7 @@ public sealed class Agent : IAsyncDisposable
         Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute },
         Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
         LeaseDirectory = LeaseDirectory,
+        CloudResync = Options.CloudResyncInterval,
         LeaseRequestTimeout = Options.LeaseRequestTimeout,
         WithdrawAfter = Options.WithdrawAfter,
         ProbeInterval = Options.ProbeInterval,

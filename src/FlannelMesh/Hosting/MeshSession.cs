@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane.TrafficRules;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
@@ -111,6 +113,23 @@ public sealed class MeshSession : IAsyncDisposable
         system.ActorOf(
             ActorProps.Of(() => new BackendActor(settings.Backend, backend, board, time, backendLog)).WithDispatcher("kernel-dispatcher"),
             "backend");
+        if (settings.Node.Network.Backend is CloudBackendConfig cloud)
+        {
+            var context = new CloudRouteContext
+            {
+                Node = settings.Node,
+                Board = board,
+                Underlay = settings.Backend.Underlay,
+                Leases = services.GetRequiredService<Latest<LeaseTable>>(),
+                Membership = services.GetRequiredService<Latest<MembershipView>>(),
+            };
+            var cloudLog = services.GetRequiredService<ILogger<CloudRouteActor>>();
+            var cloudSettings = new CloudRouteSettings(settings.CloudResync);
+            system.ActorOf(
+                ActorProps.Of(() => new CloudRouteActor(cloudSettings, context, CloudProviders.Create(cloud, time), time, Random.Shared, cloudLog)),
+                CloudRouteActor.Name);
+        }
+
         system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, new NftTrafficRules(), board, rulesLog)), "traffic-rules");
     }
 }

@@ -1,5 +1,6 @@
 using FlannelMesh.Api;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Leases;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,7 @@ public sealed class ReadinessWatch : IDisposable
         board.Lease.Changed += OnLease;
         board.Backend.Changed += OnBackend;
         board.Rules.Changed += OnRules;
+        board.Cloud.Changed += OnCloud;
         CheckReady();
     }
 
@@ -38,6 +40,7 @@ public sealed class ReadinessWatch : IDisposable
         _board.Lease.Changed -= OnLease;
         _board.Backend.Changed -= OnBackend;
         _board.Rules.Changed -= OnRules;
+        _board.Cloud.Changed -= OnCloud;
     }
 
     private void OnLease(LeaseStatus before, LeaseStatus after)
@@ -67,6 +70,14 @@ public sealed class ReadinessWatch : IDisposable
     }
 
     private void OnRules(RulesStatus before, RulesStatus after) => CheckReady();
+
+    private void OnCloud(CloudStatus before, CloudStatus after)
+    {
+        if (before.IsOwnRouteReady != after.IsOwnRouteReady)
+        {
+            CheckReady();
+        }
+    }
 
     /// <summary>All the actors may come here at once.</summary>
     private void CheckReady()

@@ -34,6 +34,9 @@ public sealed record SessionSettings
 
     public required TrafficRulesSettings Rules { get; init; }
     public required BackendSettings Backend { get; init; }
+
+    /// <summary>How often the route in a cloud's route tables is checked.</summary>
+    public TimeSpan CloudResync { get; init; } = TimeSpan.FromSeconds(60);
     public required TimeSpan LeaseRequestTimeout { get; init; }
     public required TimeSpan? WithdrawAfter { get; init; }
     public required TimeSpan ProbeInterval { get; init; }

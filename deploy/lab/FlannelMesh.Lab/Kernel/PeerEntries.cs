@@ -12,7 +12,7 @@ public static class PeerEntries
     /// <summary>Routing protocol number that marks our routes.</summary>
     public const string RouteProtocol = "85";
 
-    /// <param name="backend">`vxlan` or `host-gw`.</param>
+    /// <param name="backend">`vxlan`, `host-gw` or a cloud's.</param>
     /// <returns>One sentence for each deviation; empty when all is as it must be.</returns>
     public static IReadOnlyList<string> FindProblems(string backend, KernelTables tables, IReadOnlyList<ExpectedPeer> peers)
     {
@@ -47,8 +47,8 @@ public static class PeerEntries
 
     private static IEnumerable<string> Route(string backend, ExpectedPeer peer, JsonElement route)
     {
-        var (device, gateway) = backend == "vxlan"
-            ? (peer.VxlanDevice, peer.Subnet.BaseAddress)
+        var (device, gateway) = backend == "vxlan" ? (peer.VxlanDevice, peer.Subnet.BaseAddress)
+            : LabCloud.Backends.Contains(backend) ? (Network.Underlay.HostDevice, Network.Underlay.GatewayOf(peer.Subnet.BaseAddress.AddressFamily))
             : (Network.Underlay.HostDevice, peer.PublicIp);
         if (route.Text("protocol") != RouteProtocol)
         {

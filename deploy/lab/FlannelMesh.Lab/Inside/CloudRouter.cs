@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using FlannelMesh.Labs.Network;
+using FlannelMesh.Testing.Clouds;
+
+namespace FlannelMesh.Labs.Inside;
+
+/// <summary>Keeps the kernel's routes of this namespace as a fake cloud's tables are.</summary>
+internal sealed class CloudRouter(FakeCloud cloud)
+{
+    private readonly Lock _gate = new();
+    private Dictionary<string, string> _installed = [];
+
+    public void Update()
+    {
+        lock (_gate)
+        {
+            var machines = cloud.Machines.ToDictionary(cloud.TargetOf, machine => machine.Address.ToString());
+            var wanted = cloud.Routes
+                .Where(route => machines.ContainsKey(route.Target))
+                .ToDictionary(route => route.Destination, route => machines[route.Target]);
+            foreach (var (destination, address) in wanted.Where(route => _installed.GetValueOrDefault(route.Key) != route.Value))
+            {
+                Ip("route", "replace", destination, "via", address, "dev", Underlay.Bridge);
+            }
+
+            foreach (var destination in _installed.Keys.Except(wanted.Keys))
+            {
+                Ip("route", "del", destination);
+            }
+
+            _installed = wanted;
+        }
+    }
+
+    private static void Ip(params string[] arguments)
+    {
+        using var ip = Process.Start(new ProcessStartInfo("ip", arguments))!;
+        ip.WaitForExit();
+    }
+}
