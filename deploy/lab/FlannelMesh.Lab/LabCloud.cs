@@ -26,7 +26,8 @@ public sealed class LabCloud : IDisposable
     {
         "aws-vpc" => new Dictionary<string, string>
         {
-            ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"http://{Endpoint}/",
+            // The SDK puts a slash behind it.
+            ["AWS_EC2_METADATA_SERVICE_ENDPOINT"] = $"http://{Endpoint}",
             ["AWS_ENDPOINT_URL_EC2"] = $"http://{Endpoint}/",
         },
         "gce" => new Dictionary<string, string>

@@ -23,7 +23,7 @@ public abstract class CloudTests(LabFixture fixture, string state)
         foreach (var host in Lab.Hosts)
         {
             Assert.Empty(PeerEntries.FindProblems(Lab.Options.Backend, await KernelTables.ReadAsync(host.Namespace), Lab.PeersOf(host)));
-            Assert.Equal(Underlay.HostAddress(host.Index), await RouterHopAsync(host.ReadSubnetEnv().Subnet.Subnet));
+            Assert.Equal(Underlay.HostAddress(host.Index), await RouterHopAsync(host.ReadSubnetEnv().Subnet));
         }
 
         await using var capture = await Lab.StartCaptureAsync("udp port 8472 or icmp");
@@ -97,14 +97,14 @@ public abstract class CloudTests(LabFixture fixture, string state)
         var late = await Lab.AddHostAsync();
         late.StartAgent();
         await late.WaitReadyAsync();
-        var subnet = late.ReadSubnetEnv().Subnet.Subnet;
+        var subnet = late.ReadSubnetEnv().Subnet;
         Assert.Equal(Underlay.HostAddress(late.Index), await RouterHopAsync(subnet));
 
         await late.CommandAsync("leave", "--release");
         await late.Agent!.WaitForExitAsync(Soon);
 
         await Poll.UntilAsync(async () => await RouterHopAsync(subnet) is null, Soon, () => $"the cloud's route to {subnet} stays");
-        Assert.NotNull(await RouterHopAsync(Lab.Hosts[0].ReadSubnetEnv().Subnet.Subnet));
+        Assert.NotNull(await RouterHopAsync(Lab.Hosts[0].ReadSubnetEnv().Subnet));
         await Lab.RemoveHostAsync(late);
     }
 

@@ -75,7 +75,7 @@ public sealed class FakeAws(TimeProvider time) : FakeCloud(time)
             "placement/availability-zone" => $"{Region}a",
             "instance-id" => machine.Id,
             "network/interfaces/macs/" => $"{machine.Mac}/",
-            "iam/security-credentials/" => Role,
+            "iam/security-credentials" or "iam/security-credentials/" => Role,
             "iam/security-credentials/" + Role => RoleKeys(),
             _ when name == mac + "local-ipv4s" => machine.Address.ToString(),
             _ when name == mac + "ipv6s" => machine.Ipv6Address?.ToString(),

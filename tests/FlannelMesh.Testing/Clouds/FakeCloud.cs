@@ -50,8 +50,8 @@ public abstract class FakeCloud(TimeProvider time) : IAsyncDisposable
 
     public FakeThrottle? ChangeThrottle { get; set; }
 
-    /// <summary>A machine that nobody has added is one all the same, by the last number of its address.</summary>
-    public bool AddsMachinesByAddress { get; set; }
+    /// <summary>Makes a machine of an address that nobody has added and that asks for its metadata; null refuses them.</summary>
+    public Func<IPAddress, FakeMachine>? Adopt { get; set; }
 
     /// <summary>Told of every change: the routes that packets go by now.</summary>
     public Action<ImmutableList<FakeRoute>>? Changed { get; set; }
@@ -197,6 +197,6 @@ public abstract class FakeCloud(TimeProvider time) : IAsyncDisposable
     {
         var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
         return Find(machine => machine.Address.Equals(address))
-            ?? (AddsMachinesByAddress && address.GetAddressBytes() is { Length: 4 } bytes ? Add(new FakeMachine(bytes[3], address)) : null);
+            ?? (Adopt is { } adopt ? Add(adopt(address)) : null);
     }
 }

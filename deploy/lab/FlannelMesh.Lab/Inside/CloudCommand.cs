@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using FlannelMesh.Labs.Network;
 using FlannelMesh.Testing.Clouds;
 
 namespace FlannelMesh.Labs.Inside;
@@ -16,7 +17,7 @@ internal static class CloudCommand
         command.SetAction(async (result, cancellation) =>
         {
             await using var cloud = Of(result.GetRequiredValue(backend));
-            cloud.AddsMachinesByAddress = true;
+            cloud.Adopt = MachineAt;
             cloud.ChangeTime = TimeSpan.FromMilliseconds(300);
             cloud.Lag = TimeSpan.FromMilliseconds(300);
             var router = new CloudRouter(cloud);
@@ -35,6 +36,13 @@ internal static class CloudCommand
             return 0;
         });
         return command;
+    }
+
+    /// <summary>The lab's host of this address; it has both families.</summary>
+    private static FakeMachine MachineAt(IPAddress address)
+    {
+        var number = address.GetAddressBytes()[^1];
+        return new FakeMachine(number, address) { Ipv6Address = Underlay.HostIpv6Address(number - Underlay.HostAddress(0).GetAddressBytes()[^1]) };
     }
 
     private static FakeCloud Of(string backend) => backend switch

@@ -14,23 +14,27 @@ internal sealed class CloudRouter(FakeCloud cloud)
     {
         lock (_gate)
         {
-            var machines = cloud.Machines.ToDictionary(cloud.TargetOf, machine => machine.Address.ToString());
+            var machines = cloud.Machines.ToDictionary(cloud.TargetOf);
             var wanted = cloud.Routes
                 .Where(route => machines.ContainsKey(route.Target))
-                .ToDictionary(route => route.Destination, route => machines[route.Target]);
+                .ToDictionary(route => route.Destination, route => $"{(IsIpv6(route.Destination) ? machines[route.Target].Ipv6Address : machines[route.Target].Address)}");
             foreach (var (destination, address) in wanted.Where(route => _installed.GetValueOrDefault(route.Key) != route.Value))
             {
-                Ip("route", "replace", destination, "via", address, "dev", Underlay.Bridge);
+                Ip(Family(destination), "route", "replace", destination, "via", address, "dev", Underlay.Bridge);
             }
 
             foreach (var destination in _installed.Keys.Except(wanted.Keys))
             {
-                Ip("route", "del", destination);
+                Ip(Family(destination), "route", "del", destination);
             }
 
             _installed = wanted;
         }
     }
+
+    private static bool IsIpv6(string destination) => destination.Contains(':', StringComparison.Ordinal);
+
+    private static string Family(string destination) => IsIpv6(destination) ? "-6" : "-4";
 
     private static void Ip(params string[] arguments)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FlannelMesh.Backends.CloudRoute;
 
 /// <summary>Runs one step outside of the actor, for a limited time. Its failures are values.</summary>
@@ -23,9 +21,10 @@ internal static class CloudStep
         {
             return (default, new CloudException($"the cloud has not answered for {timeout.TotalSeconds:0} s", isTransient: true, e));
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or FormatException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e)
         {
-            return (default, new CloudException($"the cloud's answer makes no sense: {e.Message.ReplaceLineEndings(" ")}", isTransient: true, e));
+            // Whatever a cloud's library throws must come back to the actor, which otherwise would wait for ever.
+            return (default, new CloudException($"the cloud's answer makes no sense: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}", isTransient: true, e));
         }
     }
 }

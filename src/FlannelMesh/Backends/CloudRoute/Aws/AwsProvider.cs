@@ -177,7 +177,15 @@ public sealed class AwsProvider : ICloudProvider
             config.AuthenticationRegion = region;
         }
 
-        return _settings.Credentials is { } credentials ? new AmazonEC2Client(credentials, config) : new AmazonEC2Client(config);
+        try
+        {
+            return _settings.Credentials is { } credentials ? new AmazonEC2Client(credentials, config) : new AmazonEC2Client(config);
+        }
+        catch (AmazonClientException e)
+        {
+            // It looks for credentials as soon as it is made.
+            throw AwsErrors.ToCloud(e, "AWS credentials", "");
+        }
     }
 
     /// <returns>The interface with the underlay's address, by its MAC address.</returns>

@@ -35,8 +35,8 @@ public sealed class AliProviderTests : IAsyncLifetime, IAsyncDisposable
         var instance = await provider.DescribeInstanceAsync(Underlay, CancellationToken.None);
 
         Assert.Equal((_machine.Id, _machine.Id, FakeAli.Vpc), (instance.Id, instance.Target, instance.Network));
-        Assert.Equal([FakeAli.MainTable], instance.Tables);
-        Assert.Equal(["vtb-other"], (await configured.DescribeInstanceAsync(Underlay, CancellationToken.None)).Tables);
+        Assert.Equal([FakeAli.MainTable], instance.Tables.AsEnumerable());
+        Assert.Equal(["vtb-other"], (await configured.DescribeInstanceAsync(Underlay, CancellationToken.None)).Tables.AsEnumerable());
     }
 
     [Fact]

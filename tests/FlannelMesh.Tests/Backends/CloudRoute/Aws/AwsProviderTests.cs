@@ -35,7 +35,7 @@ public sealed class AwsProviderTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal(
             (_machine.Id, _machine.Interface, FakeAws.Vpc, (string?)null), (instance.Id, instance.Target, instance.Network, instance.Warning));
-        Assert.Equal([FakeAws.MainTable], instance.Tables);
+        Assert.Equal([FakeAws.MainTable], instance.Tables.AsEnumerable());
         Assert.Contains(_machine.Interface, _cloud.Unchecked);
     }
 
@@ -54,8 +54,8 @@ public sealed class AwsProviderTests : IAsyncLifetime, IAsyncDisposable
     {
         _cloud.TableOfSubnet = ImmutableDictionary<string, string>.Empty.Add("a", "rtb-a").Add("b", "rtb-b");
 
-        Assert.Equal(["rtb-a"], (await DescribeAsync()).Tables);
-        Assert.Equal(["rtb-b", "rtb-a"], (await DescribeAsync("rtb-b", "rtb-a")).Tables);
+        Assert.Equal(["rtb-a"], (await DescribeAsync()).Tables.AsEnumerable());
+        Assert.Equal(["rtb-b", "rtb-a"], (await DescribeAsync("rtb-b", "rtb-a")).Tables.AsEnumerable());
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class GceProviderTests : IAsyncLifetime, IAsyncDisposable
         var instance = await provider.DescribeInstanceAsync(Underlay, CancellationToken.None);
 
         Assert.Equal((_machine.Name, FakeGce.PathOf(_machine), FakeGce.Network), (instance.Id, instance.Target, instance.Network));
-        Assert.Equal([FakeGce.Network], instance.Tables);
+        Assert.Equal([FakeGce.Network], instance.Tables.AsEnumerable());
     }
 
     [Fact]
