@@ -15,6 +15,7 @@ public sealed class LabHost : IDisposable
     private readonly AddressFamilies _families;
     private readonly string _binary;
     private readonly TimeSpan _readyTimeout;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly AgentApi _api;
     private readonly List<Pod> _pods = [];
 
@@ -27,6 +28,7 @@ public sealed class LabHost : IDisposable
         _binary = binary;
         _readyTimeout = options.ReadyTimeout;
         _families = options.Families;
+        _environment = options.AgentEnvironment;
         _api = new AgentApi(files.ControlSocket);
     }
 
@@ -63,12 +65,13 @@ public sealed class LabHost : IDisposable
         }
 
         Agent?.Dispose();
-        Agent = AgentProcess.Start(Namespace, Files.Log, binary ?? _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket);
+        Agent = AgentProcess.Start(Namespace, Files.Log, binary ?? _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket, _environment);
         return Agent;
     }
 
     /// <summary>Runs any command of the binary inside the namespace to its end.</summary>
-    public Task<CommandResult> RunBinaryAsync(params string[] arguments) => Namespace.TryExecAsync(null, [_binary, .. arguments]);
+    public Task<CommandResult> RunBinaryAsync(params string[] arguments) =>
+        Namespace.TryExecAsync(null, ["env", .. _environment.Select(pair => $"{pair.Key}={pair.Value}"), _binary, .. arguments]);
 
     /// <summary>Runs the binary behind another program, such as `setpriv …`.</summary>
     public Task<CommandResult> RunBinaryBehindAsync(string[] prefix, params string[] arguments)
@@ -124,6 +127,9 @@ public sealed class LabHost : IDisposable
     /// <summary>GET /metrics over the control socket.</summary>
     public Task<string> MetricsAsync() => _api.MetricsAsync();
 
+    /// <summary>Waits for a line of GET /api/v1/events with <paramref name="text"/>; those of before count.</summary>
+    public Task<string> WaitEventAsync(string text) => _api.WaitEventAsync(text, TimeSpan.FromSeconds(5));
+
     /// <summary>`ip` inside the namespace.</summary>
     public Task<string> IpAsync(params string[] arguments) => Namespace.IpAsync(arguments);
 
@@ -138,11 +144,11 @@ public sealed class LabHost : IDisposable
         return (int.Parse(output.AsSpan(0, end), CultureInfo.InvariantCulture), output[(end + 1)..]);
     }
 
-    /// <summary>A process inside the namespace that listens on a TCP port until it is disposed.</summary>
-    public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port)
+    /// <summary>A process inside the namespace that has a TCP or UDP port until it is disposed.</summary>
+    public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port, bool isUdp = false)
     {
         var holder = BackgroundCommand.Start("ip", Namespace.ExecArguments(
-            LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture)));
+            [LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture), .. isUdp ? ["--udp"] : Array.Empty<string>()]));
         await holder.WaitUntilAsync(command => command.Lines.Count > 0, TimeSpan.FromSeconds(10), "listening");
         return holder;
     }

@@ -17,6 +17,9 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     BenchAskCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
+    ReceiveCommand.Create(),
+    SendCommand.Create(),
+    CloudCommand.Create(),
 };
 
 // Removing the lab after Ctrl-C takes longer than the 2 s that the default grants.

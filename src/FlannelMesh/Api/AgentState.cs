@@ -1,6 +1,7 @@
 using Akka.Cluster;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
@@ -44,6 +45,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             {
                 ClusterId = cluster.Current.ClusterId?.ToString(),
                 Problems = Problems,
+                Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
             };
         }
     }
@@ -94,7 +96,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
 
     public IReadOnlyList<PeerView> Peers =>
     [
-        .. board.Backend.Value.Peers.Select(status => new PeerView(
+        .. board.Backend.Value.Peers.Select(WithCloud).Select(status => new PeerView(
             status.Plan.Peer.NodeId.ToString(),
             status.Plan.Peer.Name,
             status.Plan.Peer.Subnet?.ToString(),
@@ -105,9 +107,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             Name(status.Route),
             Name(status.Neighbor),
             Name(status.Fdb),
-            status.IsInstalled ? "installed" : status.Error is null ? "pending" : "failed",
+            status.Error is not null ? "failed" : status.IsInstalled && IsTunnelled(status) ? "installed" : "pending",
             status.Plan.Peer.Since.UtcDateTime,
-            status.Error)),
+            status.Error)
+        { CloudRoute = status.Plan.Via == Via.Cloud ? board.Cloud.Value.StateOf(status.Plan.Peer) : null }),
     ];
 
     public DataplaneView Dataplane
@@ -127,7 +130,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     : [],
                 status.Repairs.Add("Rule", board.Rules.Value.Repairs)
                     .Where(pair => pair.Value > 0)
-                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value));
+                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value))
+            {
+                Tunnel = TunnelViews.Of(board.Tunnel.Value, status.Peers),
+            };
         }
     }
 
@@ -141,8 +147,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 .. Sentences(
                     (lease.Lease is null, lease.Problem is null ? "no lease yet" : $"no lease yet: {lease.Problem}"),
                     (!status.IsDeviceReady, status.Problem is null ? "the backend's device is not up" : $"the backend's device is not up: {status.Problem}"),
+                    (board.Tunnel.Value.Missing is not null, board.Tunnel.Value.Missing ?? ""),
                     (!rules.IsReady, rules.Problem ?? "traffic rules are not set"),
                     (!status.AreFirstPeersProgrammed, "the peers known at start are not programmed"),
+                    (backend is CloudRouteBackend && !board.Cloud.Value.IsOwnRouteReady, CloudViews.MissingRoute(board.Cloud.Value)),
                     (!status.IsSubnetEnvWritten, "subnet.env is not written")),
             ];
         }
@@ -175,7 +183,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
                     (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
                     (board.Rules.Value.Problem is not null, board.Rules.Value.Problem ?? ""),
+                    (board.Tunnel.Value.Problem is not null, $"the tunnel does not work: {board.Tunnel.Value.Problem}"),
                     (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
+                    (board.Cloud.Value.Problem is not null, board.Cloud.Value.Problem ?? ""),
+                    (board.Cloud.Value.Instance?.Warning is not null, board.Cloud.Value.Instance?.Warning ?? ""),
                     (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
                         + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)}). "
                         + "Start them again; if most voters are lost for good, `flannelmesh recover --force-new-cluster` on one that is left makes a new cluster")),
@@ -209,6 +220,13 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     private static IEnumerable<string> Sentences(params (bool IsMissing, string Sentence)[] checks) =>
         checks.Where(check => check.IsMissing).Select(check => check.Sentence);
 
+    private bool IsTunnelled(PeerStatus status) => status.Plan.Via != Via.Udp || board.Tunnel.Value.IsCurrent;
+
+    /// <summary>What the kernel has is of no use when the cloud drops the packets.</summary>
+    private PeerStatus WithCloud(PeerStatus status) => status is { Plan.Via: Via.Cloud, Error: null }
+        ? status with { Error = board.Cloud.Value.ProblemOf(status.Plan.Peer) }
+        : status;
+
     private static string Name(EntryState state) => state.ToString().ToLowerInvariant();
 
     private static string? Name(Via via) => via switch
@@ -216,6 +234,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         Via.Vxlan => "vxlan",
         Via.Direct => "direct",
         Via.HostGw => "host-gw",
+        Via.Udp => "udp",
+        Via.Cloud => "cloud",
         _ => null,
     };
 }

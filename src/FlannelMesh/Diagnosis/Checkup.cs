@@ -6,10 +6,12 @@ public static class Checkup
     public static IReadOnlyList<CheckResult> Of(HostFacts facts) =>
     [
         .. KernelChecks.Of(facts),
+        .. TunnelChecks.Of(facts),
         .. SysctlChecks.Of(facts),
         .. FirewallChecks.Of(facts),
         .. PathChecks.Of(facts),
         .. ChecksumChecks.Of(facts),
+        .. CloudChecks.Of(facts),
         .. NodeChecks.Of(facts),
     ];
 }

@@ -1,5 +1,7 @@
 using FlannelMesh.Api;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +32,8 @@ public sealed class ReadinessWatch : IDisposable
         board.Lease.Changed += OnLease;
         board.Backend.Changed += OnBackend;
         board.Rules.Changed += OnRules;
+        board.Tunnel.Changed += OnTunnel;
+        board.Cloud.Changed += OnCloud;
         CheckReady();
     }
 
@@ -38,6 +42,8 @@ public sealed class ReadinessWatch : IDisposable
         _board.Lease.Changed -= OnLease;
         _board.Backend.Changed -= OnBackend;
         _board.Rules.Changed -= OnRules;
+        _board.Tunnel.Changed -= OnTunnel;
+        _board.Cloud.Changed -= OnCloud;
     }
 
     private void OnLease(LeaseStatus before, LeaseStatus after)
@@ -67,6 +73,27 @@ public sealed class ReadinessWatch : IDisposable
     }
 
     private void OnRules(RulesStatus before, RulesStatus after) => CheckReady();
+
+    private void OnTunnel(TunnelStatus before, TunnelStatus after)
+    {
+        if (before.Missing != after.Missing)
+        {
+            CheckReady();
+        }
+
+        if (before.Restarts != after.Restarts)
+        {
+            _events.Publish("tunnel", "the tunnel has ended and is started again");
+        }
+    }
+
+    private void OnCloud(CloudStatus before, CloudStatus after)
+    {
+        if (before.IsOwnRouteReady != after.IsOwnRouteReady)
+        {
+            CheckReady();
+        }
+    }
 
     /// <summary>All the actors may come here at once.</summary>
     private void CheckReady()
