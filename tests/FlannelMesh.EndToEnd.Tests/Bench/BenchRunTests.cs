@@ -9,7 +9,7 @@ using Command = FlannelMesh.Labs.Processes.Command;
 namespace FlannelMesh.EndToEnd.Tests.Bench;
 
 /// <summary>The bench with few overlays and short: that it measures, and leaves nothing.</summary>
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class BenchRunTests
 {
     private static readonly string[] Short =

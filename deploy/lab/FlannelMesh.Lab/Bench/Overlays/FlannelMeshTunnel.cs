@@ -13,6 +13,7 @@ namespace FlannelMesh.Labs.Bench.Overlays;
 internal sealed class FlannelMeshTunnel : Overlay
 {
     private const int Buffer = 4 << 20;
+    private const string QueueLength = "1000";
 
     private readonly string _device;
     private readonly int _port;
@@ -50,6 +51,7 @@ internal sealed class FlannelMeshTunnel : Overlay
     protected override async Task StartAsync(BenchHost host, BenchHost peer, CancellationToken cancellation)
     {
         await host.Namespace.IpAsync(["tuntap", "add", _device, "mode", "tun", "vnet_hdr", .. _queues > 1 ? ["multi_queue"] : Array.Empty<string>()]);
+        await host.Namespace.IpAsync("link", "set", _device, "txqueuelen", QueueLength);
         await RouteAsync(host, peer, _device);
         var socket = Path.Combine(host.Directory, $"{_device}.sock");
         var process = await Task.Run(() => Launch(host, peer, socket), cancellation);
