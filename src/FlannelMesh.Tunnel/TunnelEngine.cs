@@ -187,6 +187,8 @@ internal sealed class TunnelEngine(Func<bool, string?> prepare, Action<Event> on
         {
             _security?.Leave(gone.Id, gone.Security!);
         }
+
+        _security?.Greet(peers.Where(peer => known.GetValueOrDefault(peer.Id)?.Security is null));
     }
 
     private PeerSecurity? SecurityFor(Peer told, Guid id, TunnelPeer? before)

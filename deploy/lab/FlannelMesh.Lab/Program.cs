@@ -12,6 +12,8 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     DriftFiguresCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
+    ReceiveCommand.Create(),
+    SendCommand.Create(),
 };
 
 // Removing the lab after Ctrl-C takes longer than the 2 s that the default grants.

@@ -59,7 +59,31 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
     public bool HasKey(ReadOnlySpan<byte> privateKey) => privateKey.SequenceEqual(_privateKey);
 
     /// <summary>Where datagrams go from now on; null while the packet path stands still.</summary>
-    public void SendThrough(IDatagramOutlet? outlet) => _outlet = outlet;
+    public void SendThrough(IDatagramOutlet? outlet)
+    {
+        _outlet = outlet;
+        if (outlet is not null)
+        {
+            Greet(_peers.Current.Peers);
+        }
+    }
+
+    /// <summary>
+    /// Begins with peers that are new: not before they are in the peer table and something can be sent, as an initiation that gets lost costs a
+    /// second.
+    /// </summary>
+    public void Greet(IEnumerable<TunnelPeer> peers)
+    {
+        if (_outlet is null)
+        {
+            return;
+        }
+
+        foreach (var security in peers.Select(peer => peer.Security).OfType<PeerSecurity>())
+        {
+            Want(security);
+        }
+    }
 
     /// <summary>A peer's security, which lives as long as the peer is known by its id.</summary>
     /// <param name="state">What the process before exported of it, or nothing.</param>
@@ -74,12 +98,6 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
         if (!state.IsEmpty)
         {
             _engine.Import(security, state, Environment.TickCount64);
-        }
-
-        if (known is null)
-        {
-            // After the import: with a session that goes on no handshake is wanted.
-            Want(security);
         }
 
         return security;

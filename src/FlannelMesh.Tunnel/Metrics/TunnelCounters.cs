@@ -50,10 +50,8 @@ internal sealed record TunnelCounters(PathCounters Retired, PathSet? Paths, Immu
         };
         foreach (var reason in Enum.GetValues<DropReason>())
         {
-            if (Sum(all, counters => counters.Drops(reason)) is var drops and > 0)
-            {
-                totals.Drops[reason.ToString()] = drops;
-            }
+            // Also if there were none: a series that begins with its first drop hides it.
+            totals.Drops[reason.ToString()] = Sum(all, counters => counters.Drops(reason));
         }
 
         return totals;

@@ -25,6 +25,9 @@ public sealed record BackendStatus
 
     public ImmutableArray<PeerStatus> Peers { get; init; } = [];
 
+    /// <summary>False while <see cref="Peers"/> may lack some.</summary>
+    public bool ArePeersComplete { get; init; }
+
     public ApplyReport? LastApply { get; init; }
 
     public DateTimeOffset? LastApplyAt { get; init; }

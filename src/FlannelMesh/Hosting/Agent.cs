@@ -81,7 +81,11 @@ public sealed class Agent : IAsyncDisposable
 
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
-        if (_backend is not TunBackend)
+        if (_backend is TunBackend)
+        {
+            _ = TunnelSocket.Require(Options.ControlSocket);
+        }
+        else
         {
             await EndTunnelAsync();
         }

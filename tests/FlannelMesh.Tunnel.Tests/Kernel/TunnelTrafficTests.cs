@@ -45,7 +45,7 @@ public class TunnelTrafficTests
         Assert.True(from.SegmentedSends > 100, $"{from}");
         Assert.True(to.MergedReceives > 100, $"{to}");
         Assert.True(to.MergedPackets > 100, $"{to}");
-        Assert.DoesNotContain(to.Drops, drop => drop.Key != "NoRoute");
+        Assert.DoesNotContain(to.Drops, drop => drop.Key != "NoRoute" && drop.Value > 0);
     }
 
     internal static byte[] Transfer(TunnelPair pair, bool isIpv6, byte[] bytes) =>

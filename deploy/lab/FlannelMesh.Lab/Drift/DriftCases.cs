@@ -59,6 +59,22 @@ public static class DriftCases
         .. Rules,
     ];
 
+    /// <summary>The device goes on with the tunnel's program: a repaired one is in its hands again.</summary>
+    public static ImmutableArray<DriftCase> Udp { get; } =
+    [
+        new("route deleted", "route", "ip route del {subnet}", "Route: {subnet} was missing"),
+        new("route changed", "route", "ip route replace {subnet} via 10.99.0.1 proto 85", "Route: {subnet} was changed"),
+        new("refusal route deleted", "route", "ip route del unreachable 10.5.0.0/16 metric 4294901760", "Route: unreachable 10.5.0.0/16 was missing"),
+        new("address deleted", "address", "ip addr del {own}/32 dev flannel0", "Address: {own}/32 dev flannel0 was missing", "*Route: {subnet} was missing"),
+        new("device deleted", "link", "ip link del flannel0", "Link: flannel0 was missing"),
+        new("device down", "link", "ip link set flannel0 down", "Link: flannel0 had another state (down)", "*Route: {subnet} was missing"),
+        new("device down and up", "route", "ip link set flannel0 down; ip link set flannel0 up", "*Route: {subnet} was missing"),
+        new("device's MTU changed", "link", "ip link set flannel0 mtu 1300", "Link: flannel0 had another MTU"),
+        new("accept_local turned back", "sysctl", "sysctl -q -w net.ipv4.conf.flannel0.accept_local=0",
+            "Sysctl: net.ipv4.conf.flannel0.accept_local was 0 instead of 1"),
+        .. Rules,
+    ];
+
     /// <summary>For hosts with both families: the device of IPv6 and what is on it. The kernel deletes all of that with the device's address.</summary>
     public static ImmutableArray<DriftCase> Ipv6Vxlan { get; } =
     [

@@ -13,7 +13,7 @@ namespace FlannelMesh.Labs.Drift;
 public static partial class KernelPicture
 {
     private const string Script = """
-        { for device in flannel.1 flannel-v6.1; do
+        { for device in flannel.1 flannel-v6.1 flannel0; do
             [ -d /proc/sys/net/ipv4/conf/$device ] || continue
             ip -N -j -d link show dev $device
             ip -N -j -4 addr show dev $device
@@ -28,8 +28,9 @@ public static partial class KernelPicture
           nft -s list table inet flannelmesh
         } 2>/dev/null
         cd /proc/sys/net
-        grep -H . ipv4/ip_forward ipv6/conf/all/forwarding ipv6/conf/flannel.1/accept_ra ipv6/conf/flannel-v6.1/accept_ra 2>/dev/null
-        grep -Hv 1 ipv4/conf/flannel.1/rp_filter 2>/dev/null | tr 2 0
+        grep -H . ipv4/ip_forward ipv6/conf/all/forwarding ipv4/conf/flannel0/accept_local 2>/dev/null
+        grep -H . ipv6/conf/flannel.1/accept_ra ipv6/conf/flannel-v6.1/accept_ra ipv6/conf/flannel0/accept_ra 2>/dev/null
+        grep -Hv 1 ipv4/conf/flannel.1/rp_filter ipv4/conf/flannel0/rp_filter 2>/dev/null | tr 2 0
         exit 0
         """;
 

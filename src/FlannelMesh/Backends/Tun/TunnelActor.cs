@@ -3,7 +3,6 @@ using Akka.Actor;
 using FlannelMesh.Hosting;
 using FlannelMesh.Leases;
 using FlannelMesh.Netlink;
-using FlannelMesh.Peers;
 using FlannelMesh.Tunnel.Control;
 using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
@@ -50,6 +49,9 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     /// <summary>What this agent has told the tunnel; null if nothing.</summary>
     private ImmutableSortedDictionary<NodeId, Wire.Peer>? _told;
 
+    /// <summary>The same of the tunnels before.</summary>
+    private ImmutableSortedDictionary<NodeId, Wire.Peer>? _toldBefore;
+
     private Pending? _pending;
     private ulong _generation;
     private long? _startedAt;
@@ -78,7 +80,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case LeaseStatus or BackendStatus or PeerSet or LookNow:
+            case LeaseStatus or BackendStatus or LookNow:
                 Advance();
                 break;
             case UnderlayInterface underlay:
@@ -111,7 +113,6 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         _board.Tunnel.Publish(_status);
         _board.Lease.Subscribe(Self);
         _board.Backend.Subscribe(Self);
-        _board.Peers.Subscribe(Self);
         _settings.Underlay.Subscribe(Self);
         Timers.StartPeriodicTimer("counters", CountNow.Instance, CountersInterval, CountersInterval);
     }
@@ -120,7 +121,6 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     {
         _board.Lease.Unsubscribe(Self);
         _board.Backend.Unsubscribe(Self);
-        _board.Peers.Unsubscribe(Self);
         _settings.Underlay.Unsubscribe(Self);
         _connection?.Dispose();
         _descriptors.Dispose();
@@ -148,12 +148,15 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         }
 
         var wanted = TunnelFeed.Next(
-            _told, TunnelFeed.Peers(_backend, _node.Network, _board.Backend.Value.Peers), _board.Peers.Value.IsComplete);
+            _told ?? _toldBefore, TunnelFeed.Peers(_backend, _node.Network, _board.Backend.Value.Peers), IsComplete);
         var build = _launcher.Build;
         try
         {
             switch (TunnelDecider.Next(hello.Build, build == _uselessBuild ? null : build, _configured, goal, IsTold(wanted)))
             {
+                case TunnelStep.Replace when hello.Generation > 0 && !IsComplete:
+                    // The next one would know fewer peers than this one.
+                    break;
                 case TunnelStep.Replace:
                     Replace();
                     break;
@@ -176,11 +179,14 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>Of the statuses themselves: the peer set may be ahead of them.</summary>
+    private bool IsComplete => _board.Backend.Value.ArePeersComplete;
+
     private bool IsTold(ImmutableSortedDictionary<NodeId, Wire.Peer> wanted) =>
         (_told is not null && _told.Count == wanted.Count && _told.SequenceEqual(wanted))
 
         // A tunnel that has peers keeps them until all that should be there are known.
-        || (_told is null && !_board.Peers.Value.IsComplete && _connection?.Hello?.Generation > 0);
+        || (_told is null && !IsComplete && _connection?.Hello?.Generation > 0);
 
     /// <summary>To a tunnel that runs, or to one that is started.</summary>
     private void Connect()
@@ -309,6 +315,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
 
         Timers.Cancel("answer");
         TunnelLog.Ended(_log, ended.From.Hello?.Process ?? 0);
+        _toldBefore = _told ?? _toldBefore;
         (_connection, _pending, _configured, _told) = (null, null, null, null);
         Publish(_status with { Program = null, IsCurrent = false, Restarts = _status.Restarts + 1 });
 
@@ -384,7 +391,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
 
     private void Works(Hello hello, int peers)
     {
-        var isComplete = _board.Peers.Value.IsComplete;
+        var isComplete = IsComplete;
         if (_status is { IsCurrent: true, Problem: null } && (_status.HasWorked || !isComplete))
         {
             return;

@@ -52,6 +52,8 @@ internal sealed class FakeTunnel : IDisposable
                     Requests.Enqueue(received.Message);
                     Answer(channel, received.Message);
                 }
+
+                _agent = null;
             }
         }
         catch (Exception e) when (e is NetlinkException or ObjectDisposedException)

@@ -78,6 +78,40 @@ public sealed class TunnelActorTests : TestKit
     }
 
     [Fact]
+    public void A_peer_set_that_is_ahead_of_the_kernel_takes_nobody_away()
+    {
+        using var tunnel = Tunnel(generation: 9);
+        Publish(isComplete: false);
+        var underlay = Start();
+        AwaitAssert(() => Assert.NotNull(Status.Program));
+
+        _board.Peers.Publish(new FlannelMesh.Peers.PeerSet([UdpPeer(1)], IsComplete: true));
+        underlay.Publish(Eth0 with { Mtu = 1400 });
+        AwaitAssert(() => Assert.Contains(tunnel.Requests, request => request.Configure is not null));
+        Assert.Empty(tunnel.PeerSets);
+
+        Publish(isComplete: true, UdpPeer(1));
+
+        AwaitAssert(() => Assert.True(Status.HasWorked));
+        Assert.Single(Assert.Single(tunnel.PeerSets).Peers);
+    }
+
+    [Fact]
+    public void Another_build_takes_over_when_all_peers_are_known()
+    {
+        File.WriteAllText(Path.Combine(_directory, "flannelmesh-tunnel"), "of another build, and no program");
+        using var tunnel = Tunnel(generation: 9);
+        Publish(isComplete: false, UdpPeer(1));
+        Start();
+        AwaitAssert(() => Assert.NotNull(Status.Program));
+        Assert.Null(Status.Problem);
+
+        Publish(isComplete: true, UdpPeer(1), UdpPeer(2));
+
+        AwaitAssert(() => Assert.Contains("cannot be started", Status.Problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_tunnel_without_peers_is_told_what_is_known_already()
     {
         using var tunnel = Tunnel();
@@ -132,6 +166,22 @@ public sealed class TunnelActorTests : TestKit
     }
 
     [Fact]
+    public void While_not_all_are_known_a_new_tunnel_is_told_whom_the_one_before_knew()
+    {
+        var tunnel = Tunnel();
+        Start();
+        AwaitAssert(() => Assert.True(Status.IsCurrent));
+        Publish(isComplete: false, UdpPeer(3));
+        AwaitAssert(() => Assert.Equal(3, tunnel.PeerSets.Last().Peers.Count));
+
+        tunnel.Die();
+        File.Delete(Socket);
+        using var next = Tunnel();
+
+        AwaitAssert(() => Assert.Equal(3, Assert.Single(next.PeerSets).Peers.Count));
+    }
+
+    [Fact]
     public void A_lost_device_is_waited_for()
     {
         using var tunnel = Tunnel();
@@ -170,7 +220,11 @@ public sealed class TunnelActorTests : TestKit
 
     private void Publish(bool isComplete, params FlannelMesh.Peers.Peer[] peers)
     {
-        _board.Peers.Publish(new FlannelMesh.Peers.PeerSet([.. peers], isComplete));
-        _board.Backend.Publish(_board.Backend.Value with { Devices = Device(7), Peers = [.. peers.Select(peer => StatusOf(peer))] });
+        _board.Backend.Publish(_board.Backend.Value with
+        {
+            Devices = Device(7),
+            Peers = [.. peers.Select(peer => StatusOf(peer))],
+            ArePeersComplete = isComplete,
+        });
     }
 }
