@@ -17,7 +17,7 @@ public class InteropTests(ITestOutputHelper output)
         using var pair = new PlainPair(receiveBuffer: 0);
         foreach (var size in new[] { 0, 1, 7, 56, 511, 512, 1000, 1443, 1444, 1445, 4000, 9000 })
         {
-            var result = pair.Ping(isBack, "-c", "2", "-i", "0.01", "-w", "10", "-s", size.ToString(CultureInfo.InvariantCulture)).EnsureSuccess();
+            var result = pair.Ping(isBack, "-c", "1", "-s", size.ToString(CultureInfo.InvariantCulture)).EnsureSuccess();
             Assert.Contains(" 0% packet loss", result.StandardOutput, StringComparison.Ordinal);
 
             // The plain end takes a hop off what it sends and another off what it receives.
