@@ -11,7 +11,7 @@ namespace FlannelMesh.Dataplane;
 public static class OwnObjects
 {
     /// <param name="kernel">Where to look.</param>
-    /// <param name="ownedLinks">Names of our devices; only those of kind vxlan count.</param>
+    /// <param name="ownedLinks">Names of our devices; only those of a kind that we make count.</param>
     /// <exception cref="NetlinkException">The kernel refused a dump.</exception>
     public static IReadOnlyList<OwnObject> Read(IRouteNetlink kernel, IReadOnlySet<string> ownedLinks) => Of(
         kernel.GetLinks(),
@@ -54,7 +54,7 @@ public static class OwnObjects
                 $"{neighbor.Address} lladdr {neighbor.LinkLayerAddress}{Device(neighbor.LinkIndex)}",
                 new NetlinkRequest.DeleteNeighbor(neighbor),
                 neighbor.LinkIndex)),
-            .. links.Where(link => link.Vxlan is not null && ownedLinks.Contains(link.Name)).Select(link => new OwnObject(
+            .. links.Where(link => Ownership.IsOwnKind(link) && ownedLinks.Contains(link.Name)).Select(link => new OwnObject(
                 EntryKind.Link,
                 link.Name,
                 new NetlinkRequest.DeleteLink(link.Index),

@@ -1,3 +1,5 @@
+using FlannelMesh.Netlink.Links;
+
 namespace FlannelMesh.Dataplane;
 
 /// <summary>How our kernel objects are told from everybody else's.</summary>
@@ -11,4 +13,7 @@ public static class Ownership
 
     /// <summary>RTPROT_BOOT, which flannel and plain "ip route add" use: on a device of ours it is what flannel left.</summary>
     internal const byte BootProtocol = 3;
+
+    /// <summary>A device that we could have made: its name decides then.</summary>
+    public static bool IsOwnKind(Link link) => link.Vxlan is not null || link.Tun == TunOptions.Lasting;
 }

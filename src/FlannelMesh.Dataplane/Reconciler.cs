@@ -196,7 +196,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
     private void Resync(List<Repair> repairs, IReadOnlyList<Nexthop> nexthops)
     {
         var owned = _desired.Links.Select(link => link.Name).Concat(_desired.OwnedLinks).Distinct()
-            .Where(_links.IsVxlan)
+            .Where(_links.IsOwn)
             .Select(_links.IndexOf)
             .OfType<int>()
             .ToHashSet();
@@ -225,6 +225,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
                 new NeighborKey(neighbor.LinkIndex, neighbor.Address), new NeighborValue(neighbor.LinkLayerAddress, neighbor.Protocol)));
 
     private IEnumerable<KeyValuePair<FdbKey, FdbValue>> ReadFdb(HashSet<int> owned) => owned
+        .Where(_links.HasFdb)
         .SelectMany(kernel.GetFdb)
         .Where(entry => (entry.State & NeighborState.Permanent) != 0)
         .Select(entry => KeyValuePair.Create(new FdbKey(entry.LinkIndex, entry.Address), new FdbValue(entry.Destination)));

@@ -94,6 +94,11 @@ public sealed class RouteNetlink : IRouteNetlink
     public IReadOnlyList<NetlinkResult> Execute(IReadOnlyList<NetlinkRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
+        if (requests.Any(IsTunCreation))
+        {
+            return [.. requests.Select(request => request is NetlinkRequest.CreateLink create && IsTunCreation(request) ? CreateTun(create.Link) : Execute([request])[0])];
+        }
+
         var results = new NetlinkResult[requests.Count];
         for (var done = 0; done < results.Length;)
         {
@@ -104,4 +109,42 @@ public sealed class RouteNetlink : IRouteNetlink
     }
 
     public void Dispose() => _channel.Dispose();
+
+    private static bool IsTunCreation(NetlinkRequest request) => request is NetlinkRequest.CreateLink { Link.Tun: not null };
+
+    /// <summary>
+    /// The kernel makes these through /dev/net/tun only, in the namespace of the calling thread; all else of them is netlink's.
+    /// </summary>
+    private NetlinkResult CreateTun(Link link)
+    {
+        if (link.Tun != TunOptions.Lasting)
+        {
+            throw new ArgumentException($"a tun device that is made by a request must be {TunOptions.Lasting}: another would be gone at once", nameof(link));
+        }
+
+        if (GetLink(link.Name) is not null)
+        {
+            return new NetlinkResult(Errno.EEXIST);
+        }
+
+        try
+        {
+            TunDevice.Open(link.Name, isPersistent: true, TunFeatures.MultiQueue | TunFeatures.VirtioHeader).Dispose();
+        }
+        catch (NetlinkException e)
+        {
+            return new NetlinkResult(e.Errno, e.Errno == Errno.ENOENT ? "there is no /dev/net/tun: load the module tun" : null);
+        }
+
+        return GetLink(link.Name) is not { } made
+            ? new NetlinkResult(Errno.ENODEV)
+            : Execute([
+                new NetlinkRequest.ChangeLink(made.Index)
+                {
+                    Up = link.IsUp,
+                    Mtu = link.Mtu == 0 ? null : link.Mtu,
+                    TxQueueLength = link.TxQueueLength == 0 ? null : link.TxQueueLength,
+                },
+            ])[0];
+    }
 }

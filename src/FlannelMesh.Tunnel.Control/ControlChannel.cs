@@ -11,6 +11,10 @@ public sealed class ControlChannel(SeqPacketSocket socket) : IDisposable
     /// <summary>Bytes of the longest message.</summary>
     public const int MaxLength = 64 * 1024;
 
+    // What is kept of a message and told again is what its reader knows and has checked.
+    private static readonly MessageParser<Request> Requests = Request.Parser.WithDiscardUnknownFields(true);
+    private static readonly MessageParser<Reply> Replies = Reply.Parser.WithDiscardUnknownFields(true);
+
     private readonly byte[] _buffer = new byte[MaxLength];
 
     public PeerCredentials Peer => socket.Peer;
@@ -35,12 +39,12 @@ public sealed class ControlChannel(SeqPacketSocket socket) : IDisposable
     /// <summary>Waits for what an agent asks.</summary>
     /// <returns>Null if the agent is gone.</returns>
     /// <exception cref="NetlinkException">The socket failed, or the message is none (EBADMSG).</exception>
-    public Received<Request>? ReceiveRequest() => Receive(Request.Parser);
+    public Received<Request>? ReceiveRequest() => Receive(Requests);
 
     /// <summary>Waits for what the tunnel says.</summary>
     /// <returns>Null if the tunnel is gone.</returns>
     /// <exception cref="NetlinkException">The socket failed, or the message is none (EBADMSG).</exception>
-    public Received<Reply>? ReceiveReply() => Receive(Reply.Parser);
+    public Received<Reply>? ReceiveReply() => Receive(Replies);
 
     /// <summary>A thread that waits for a message gets null, here and at the other end.</summary>
     public void Shutdown() => socket.Shutdown();
@@ -51,19 +55,30 @@ public sealed class ControlChannel(SeqPacketSocket socket) : IDisposable
         where T : class, IMessage<T>
     {
         var descriptors = new List<SafeHandle>();
+        var length = socket.Receive(_buffer, descriptors);
+        if (length == 0)
+        {
+            // Nobody sends an empty message, but who does may have put descriptors beside it.
+            Close(descriptors);
+            return null;
+        }
+
         try
         {
-            var length = socket.Receive(_buffer, descriptors);
-            return length == 0 ? null : new Received<T>(parser.ParseFrom(_buffer, 0, length), [.. descriptors]);
+            return new Received<T>(parser.ParseFrom(_buffer, 0, length), [.. descriptors]);
         }
         catch (InvalidProtocolBufferException e)
         {
-            foreach (var descriptor in descriptors)
-            {
-                descriptor.Dispose();
-            }
-
+            Close(descriptors);
             throw new NetlinkException("read a message", Errno.EBADMSG, e.Message);
+        }
+    }
+
+    private static void Close(IEnumerable<SafeHandle> descriptors)
+    {
+        foreach (var descriptor in descriptors)
+        {
+            descriptor.Dispose();
         }
     }
 }

@@ -1,4 +1,5 @@
 using FlannelMesh.Tunnel.Control;
+using FlannelMesh.Tunnel.Peers;
 
 namespace FlannelMesh.Tunnel;
 
@@ -7,6 +8,13 @@ internal static class ConfigureRules
 {
     private const int KeyLength = 32;
     private const int SmallestMtu = 68;
+
+    /// <summary>IFNAMSIZ less the zero at the end (linux/if.h).</summary>
+    private const int LongestName = 15;
+    private const int MaxSubnets = 64;
+
+    /// <summary>All of it comes back in Hello, which has to fit into one message.</summary>
+    private const int MaxLength = 4096;
 
     /// <returns>One line that names the field, or null.</returns>
     public static string? Problem(Configure message, int handles)
@@ -34,6 +42,26 @@ internal static class ConfigureRules
         if (message.Ipv6Address.Length is not (0 or 16))
         {
             return $"ipv6_address has {message.Ipv6Address.Length} bytes: 16 or none are wanted";
+        }
+
+        if (message.CalculateSize() is > MaxLength and var length)
+        {
+            return $"configure has {length} bytes: at most {MaxLength} are possible";
+        }
+
+        if (message.DeviceName.Length > LongestName)
+        {
+            return $"device_name has {message.DeviceName.Length} characters: at most {LongestName} are possible";
+        }
+
+        if (message.Subnets.Count > MaxSubnets)
+        {
+            return $"there are {message.Subnets.Count} subnets: at most {MaxSubnets} are possible";
+        }
+
+        if (message.Subnets.Select(PeerRules.Problem).FirstOrDefault(problem => problem is not null) is { } wrong)
+        {
+            return wrong;
         }
 
         return message.Encryption is { PrivateKey.Length: not KeyLength } encryption

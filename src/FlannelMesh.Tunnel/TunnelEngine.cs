@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Cryptography;
+using FlannelMesh.Netlink.PacketIo;
 using FlannelMesh.Tunnel.Control;
 using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
@@ -15,24 +16,24 @@ namespace FlannelMesh.Tunnel;
 /// The tunnel as its agent steers it: configured, fed with peers, asked for counters. Packets move from the first peer set on. Not for use by
 /// several threads at once.
 /// </summary>
-internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
+/// <param name="prepare">Called before each configuration takes effect, with whether it is encrypted; returns why it must not.</param>
+/// <param name="onEvent">May be called by any thread.</param>
+internal sealed class TunnelEngine(Func<bool, string?> prepare, Action<Event> onEvent) : IDisposable
 {
     private readonly PeerBoard _board = new();
-    private readonly List<Peer> _collected = [];
-    private List<Peer> _told = [];
+    private IReadOnlyList<Peer> _told = [];
     private TunnelDescriptors _descriptors = TunnelDescriptors.None;
     private Configure? _configured;
-    private readonly Dictionary<Guid, byte[]> _resumed = [];
+    private readonly ResumedSessions _resumed = new();
+    private readonly PathCounters _retired = new();
     private PathSet? _paths;
     private SecureTransport? _security;
     private DatagramOutlet? _outlet;
-    private ImmutableArray<PathCounters> _retired = [];
-    private ulong _collecting;
 
     /// <summary>Of the peer set in force; 0 before the first.</summary>
     public ulong Generation { get; private set; }
 
-    /// <summary>What is configured, without keys; null if nothing is.</summary>
+    /// <summary>What is configured, without keys, and all descriptors that are held; null if nothing is.</summary>
     public Configure? Configured
     {
         get
@@ -44,6 +45,10 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
 
             var copy = _configured.Clone();
             copy.Encryption?.PrivateKey = Google.Protobuf.ByteString.Empty;
+            copy.Descriptors.Clear();
+            copy.Descriptors.AddRange(_descriptors.Device.Select(_ => DescriptorKind.TunQueue));
+            copy.Descriptors.AddRange(_descriptors.Ipv4.Select(_ => DescriptorKind.Udp4Socket));
+            copy.Descriptors.AddRange(_descriptors.Ipv6.Select(_ => DescriptorKind.Udp6Socket));
             return copy;
         }
     }
@@ -61,43 +66,43 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
             Choose(message, handles, DescriptorKind.TunQueue, _descriptors.Device),
             Choose(message, handles, DescriptorKind.Udp4Socket, _descriptors.Ipv4),
             Choose(message, handles, DescriptorKind.Udp6Socket, _descriptors.Ipv6));
-        if (descriptors.Problem is { } mismatch)
+        if ((descriptors.Problem ?? Problem(descriptors) ?? prepare(message.Encryption is not null)) is { } hindrance)
         {
-            return Refuse(handles, mismatch);
+            return Refuse(handles, hindrance);
         }
 
+        var before = (_descriptors, _configured);
         StopPaths();
-        Close(_descriptors, except: descriptors);
         (_descriptors, _configured) = (descriptors, message);
-        return Secure(message.Encryption) ?? StartPaths();
+        if ((Secure(message.Encryption) ?? StartPaths()) is { } failure)
+        {
+            (_descriptors, _configured) = before;
+            _ = Secure(_configured?.Encryption) ?? StartPaths();
+            return Refuse(handles, failure);
+        }
+
+        Close(before._descriptors, except: descriptors);
+        return null;
     }
 
-    /// <summary>Collects a peer set, and puts it in force with its last part.</summary>
-    public string? SetPeers(PeersPart part)
+    /// <summary>Puts a whole peer set in force.</summary>
+    /// <param name="generation">1 or more; told to whoever asks.</param>
+    /// <param name="peers">As <see cref="PeerCollection"/> gives them.</param>
+    /// <returns>One line if it cannot be done.</returns>
+    public string? SetPeers(ulong generation, IReadOnlyList<Peer> peers)
     {
-        if (part.Generation != _collecting)
+        try
         {
-            _collected.Clear();
-            _collecting = part.Generation;
+            _ = new PeerTable(peers.Select(PeerRules.Read));
         }
-
-        _collected.AddRange(part.Peers);
-        if (!part.IsLast)
+        catch (InvalidDataException e)
         {
-            return null;
-        }
-
-        var peers = _collected.ToList();
-        _collected.Clear();
-        _collecting = 0;
-        if (peers.Select(PeerRules.Problem).FirstOrDefault(problem => problem is not null) is { } problem)
-        {
-            return problem;
+            return e.Message;
         }
 
         _told = peers;
         Publish();
-        Generation = part.Generation;
+        Generation = generation;
         return _paths is null ? StartPaths() : null;
     }
 
@@ -113,25 +118,13 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
         return (descriptors, _security?.Export() ?? []);
     }
 
-    /// <summary>Keeps the sessions of the tunnel before for the peers to come.</summary>
-    public string? Resume(Resume resume)
-    {
-        if (resume.Sessions.FirstOrDefault(session => session.PeerId.Length != PeerRules.IdLength) is { } wrong)
-        {
-            return $"a session's peer_id has {wrong.PeerId.Length} bytes: {PeerRules.IdLength} are wanted";
-        }
-
-        foreach (var session in resume.Sessions)
-        {
-            _resumed[new Guid(session.PeerId.Span, bigEndian: true)] = session.State.ToByteArray();
-        }
-
-        return null;
-    }
+    /// <summary>Keeps the sessions of the tunnel before for the next peers that are told.</summary>
+    public string? Resume(Resume resume) => _resumed.Add(resume.Sessions);
 
     public void Dispose()
     {
         StopPaths();
+        _resumed.Clear();
         _security?.Dispose();
         _security = null;
         Close(_descriptors, TunnelDescriptors.None);
@@ -144,6 +137,11 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
         var chosen = handles.Where((_, i) => message.Descriptors[i] == kind).ToImmutableArray();
         return chosen.IsEmpty ? present : chosen;
     }
+
+    private static string? Problem(TunnelDescriptors descriptors) => descriptors.Device.Select(PacketDescriptor.QueueProblem)
+        .Concat(descriptors.Ipv4.Select(socket => PacketDescriptor.SocketProblem(socket, isIpv6: false)))
+        .Concat(descriptors.Ipv6.Select(socket => PacketDescriptor.SocketProblem(socket, isIpv6: true)))
+        .FirstOrDefault(problem => problem is not null);
 
     private static string Refuse(IEnumerable<SafeHandle> handles, string problem)
     {
@@ -180,10 +178,17 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
         }
 
         _board.Current = new PeerTable(peers);
+        if (_configured is not null)
+        {
+            _resumed.Clear();
+        }
+
         foreach (var gone in known.Values.Where(peer => peer.Security is not null && _board.Current.Find(peer.Id) is null))
         {
             _security?.Leave(gone.Id, gone.Security!);
         }
+
+        _security?.Greet(peers.Where(peer => known.GetValueOrDefault(peer.Id)?.Security is null));
     }
 
     private PeerSecurity? SecurityFor(Peer told, Guid id, TunnelPeer? before)
@@ -193,13 +198,9 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
             return null;
         }
 
-        var security = _security.Enter(id, before?.Security, told.PublicKey.Span);
-        if (_resumed.Remove(id, out var state))
-        {
-            _security.Import(security, state);
-            CryptographicOperations.ZeroMemory(state);
-        }
-
+        _resumed.TryTake(id, out var state);
+        var security = _security.Enter(id, before?.Security, told.PublicKey.Span, state);
+        CryptographicOperations.ZeroMemory(state);
         return security;
     }
 
@@ -235,6 +236,11 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
             return null;
         }
 
+        if (configured.Encryption is not null && _security is null)
+        {
+            return "the encryption that is configured is not there: nothing is sent in clear text instead";
+        }
+
         // The number of threads may be another than when the peers came.
         Publish();
         try
@@ -260,7 +266,11 @@ internal sealed class TunnelEngine(Action<Event> onEvent) : IDisposable
             _outlet?.Dispose();
             _outlet = null;
             paths.Dispose();
-            _retired = [.. _retired, .. paths.Counters];
+            foreach (var counters in paths.Counters)
+            {
+                _retired.Add(counters);
+            }
+
             _paths = null;
         }
     }

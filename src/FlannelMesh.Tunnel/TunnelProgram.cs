@@ -36,7 +36,7 @@ internal static class TunnelProgram
     {
         try
         {
-            using var server = ControlServer.Listen(path);
+            using var server = ControlServer.Listen(path, new SelfConfinement().Prepare);
             Confinement.Detach();
             server.Run();
             return 0;

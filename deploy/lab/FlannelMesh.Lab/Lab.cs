@@ -153,7 +153,7 @@ public sealed class Lab : IAsyncDisposable
     public Task<PingMatrix> PingMatrixAsync(int count = 3) => PingMatrix.RunAsync([.. _hosts.Select(host => host.Pods)], count);
 
     /// <summary>Starts a capture on the underlay; returns when it listens.</summary>
-    public Task<UnderlayCapture> StartCaptureAsync(string filter) => UnderlayCapture.StartAsync(Network, filter);
+    public Task<UnderlayCapture> StartCaptureAsync(string filter, bool hasVxlan = true) => UnderlayCapture.StartAsync(Network, filter, hasVxlan);
 
     /// <summary>Captures on the underlay for a while.</summary>
     public async Task<IReadOnlyList<UnderlayPacket>> CaptureUnderlayAsync(string filter, TimeSpan duration)

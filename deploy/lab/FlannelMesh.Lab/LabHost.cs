@@ -127,6 +127,9 @@ public sealed class LabHost : IDisposable
     /// <summary>GET /metrics over the control socket.</summary>
     public Task<string> MetricsAsync() => _api.MetricsAsync();
 
+    /// <summary>Waits for a line of GET /api/v1/events with <paramref name="text"/>; those of before count.</summary>
+    public Task<string> WaitEventAsync(string text) => _api.WaitEventAsync(text, TimeSpan.FromSeconds(5));
+
     /// <summary>`ip` inside the namespace.</summary>
     public Task<string> IpAsync(params string[] arguments) => Namespace.IpAsync(arguments);
 
@@ -141,11 +144,11 @@ public sealed class LabHost : IDisposable
         return (int.Parse(output.AsSpan(0, end), CultureInfo.InvariantCulture), output[(end + 1)..]);
     }
 
-    /// <summary>A process inside the namespace that listens on a TCP port until it is disposed.</summary>
-    public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port)
+    /// <summary>A process inside the namespace that has a TCP or UDP port until it is disposed.</summary>
+    public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port, bool isUdp = false)
     {
         var holder = BackgroundCommand.Start("ip", Namespace.ExecArguments(
-            LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture)));
+            [LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture), .. isUdp ? ["--udp"] : Array.Empty<string>()]));
         await holder.WaitUntilAsync(command => command.Lines.Count > 0, TimeSpan.FromSeconds(10), "listening");
         return holder;
     }

@@ -12,6 +12,8 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     DriftFiguresCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
+    ReceiveCommand.Create(),
+    SendCommand.Create(),
     CloudCommand.Create(),
 };
 

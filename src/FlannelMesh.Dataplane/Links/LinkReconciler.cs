@@ -38,11 +38,14 @@ internal sealed class LinkReconciler
 
     public int? IndexOf(string name) => _links.TryGetValue(name, out var link) ? link.Index : null;
 
-    public bool IsVxlan(string name) => _links.TryGetValue(name, out var link) && link.Vxlan is not null;
+    /// <summary>True for a device that we could have made.</summary>
+    public bool IsOwn(string name) => _links.TryGetValue(name, out var link) && Ownership.IsOwnKind(link);
+
+    public bool HasFdb(int index) => _links.Values.Any(link => link.Index == index && link.Vxlan is not null);
 
     /// <summary>True for a device that only has the name of one of ours.</summary>
     public bool IsForeign(string name) =>
-        _links.ContainsKey(name) && !IsVxlan(name) && _desired.Any(desired => desired.Name == name);
+        _links.TryGetValue(name, out var link) && _desired.Any(desired => desired.Name == name && !IsOfKind(desired, link));
 
     public string NameOf(int? index) => _links.Values.FirstOrDefault(link => link.Index == index)?.Name ?? "?";
 
@@ -121,37 +124,41 @@ internal sealed class LinkReconciler
     }
 
     private IEnumerable<Link> Unwanted(IReadOnlySet<string> owned) =>
-        _links.Values.Where(link => link.Vxlan is not null && owned.Contains(link.Name) && _desired.All(desired => desired.Name != link.Name));
+        _links.Values.Where(link => Ownership.IsOwnKind(link) && owned.Contains(link.Name) && _desired.All(desired => desired.Name != link.Name));
+
+    private static bool IsOfKind(DesiredLink desired, Link actual) =>
+        desired.Vxlan is null ? actual.Tun == TunOptions.Lasting : actual.Vxlan is not null;
 
     private void Read(IRouteNetlink kernel)
     {
         _links = kernel.GetLinks().ToDictionary(link => link.Name);
         _offloading = [.. _desired
-            .Where(link => link.HasNoTxChecksumOffload && IsVxlan(link.Name) && kernel.GetTxChecksumOffload(link.Name) == true)
+            .Where(link => link.HasNoTxChecksumOffload && IsOwn(link.Name) && kernel.GetTxChecksumOffload(link.Name) == true)
             .Select(link => link.Name)];
     }
 
     private void Ensure(IRouteNetlink kernel, DesiredLink desired)
     {
-        if (IndexOf(desired.Vxlan.LowerLinkName) is not { } lower)
+        if (desired.Vxlan is { } vxlan && IndexOf(vxlan.LowerLinkName) is null)
         {
-            _errors[desired.Name] = $"the underlay interface {desired.Vxlan.LowerLinkName} is gone";
+            _errors[desired.Name] = $"the underlay interface {vxlan.LowerLinkName} is gone";
             return;
         }
 
         if (!_links.TryGetValue(desired.Name, out var actual))
         {
-            Create(kernel, desired, lower);
+            Create(kernel, desired);
         }
-        else if (actual.Vxlan is null)
+        else if (!IsOfKind(desired, actual))
         {
-            _errors[desired.Name] = $"a foreign device of kind {actual.Kind ?? "physical"} has this name; rename or remove it, or choose another VNI";
+            var cure = desired.Vxlan is null ? "stop its program (flanneld?) or rename it" : "rename or remove it, or choose another VNI";
+            _errors[desired.Name] = $"a foreign device of kind {actual.Kind ?? "physical"} has this name; {cure}";
         }
-        else if (FixedDifferences(desired, actual.Vxlan).Any())
+        else if (FixedDifferences(desired, actual).Any())
         {
             if (Execute(kernel, desired.Name, new NetlinkRequest.DeleteLink(actual.Index)))
             {
-                Create(kernel, desired, lower);
+                Create(kernel, desired);
             }
         }
         else
@@ -163,8 +170,8 @@ internal sealed class LinkReconciler
     private void Change(IRouteNetlink kernel, DesiredLink desired, Link actual)
     {
         // Alone: vxlan refuses a request that changes an option of its own and the MTU (EOPNOTSUPP).
-        if (desired.Vxlan.Learning != actual.Vxlan!.Learning
-            && !Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index) { VxlanLearning = desired.Vxlan.Learning }))
+        if (desired.Vxlan is { } vxlan && vxlan.Learning != actual.Vxlan!.Learning
+            && !Execute(kernel, desired.Name, new NetlinkRequest.ChangeLink(actual.Index) { VxlanLearning = vxlan.Learning }))
         {
             return;
         }
@@ -174,7 +181,7 @@ internal sealed class LinkReconciler
             Up = actual.IsUp ? null : true,
             Mtu = desired.Mtu == actual.Mtu ? null : desired.Mtu,
             Address = desired.Address == actual.Address ? null : desired.Address,
-            TxQueueLength = actual.TxQueueLength == 0 ? null : 0,
+            TxQueueLength = desired.TxQueueLength == actual.TxQueueLength ? null : desired.TxQueueLength,
         };
         if (request == new NetlinkRequest.ChangeLink(actual.Index) || Execute(kernel, desired.Name, request))
         {
@@ -182,9 +189,9 @@ internal sealed class LinkReconciler
         }
     }
 
-    private void Create(IRouteNetlink kernel, DesiredLink desired, int lower)
+    private void Create(IRouteNetlink kernel, DesiredLink desired)
     {
-        if (Execute(kernel, desired.Name, Creation(desired, lower)))
+        if (Execute(kernel, desired.Name, Creation(desired)))
         {
             SetOffload(kernel, desired);
         }
@@ -199,22 +206,24 @@ internal sealed class LinkReconciler
         }
     }
 
-    private static NetlinkRequest.CreateLink Creation(DesiredLink desired, int lower) => new(new Link
+    private NetlinkRequest.CreateLink Creation(DesiredLink desired) => new(new Link
     {
         Index = 0,
         Name = desired.Name,
         Flags = LinkFlags.Up,
         Mtu = desired.Mtu,
         Address = desired.Address,
-        Kind = "vxlan",
-        Vxlan = new VxlanOptions
+        TxQueueLength = desired.TxQueueLength,
+        Kind = desired.Vxlan is null ? "tun" : "vxlan",
+        Tun = desired.Vxlan is null ? TunOptions.Lasting : null,
+        Vxlan = desired.Vxlan is not { } vxlan ? null : new VxlanOptions
         {
-            Vni = desired.Vxlan.Vni,
-            Port = desired.Vxlan.Port,
-            LowerIndex = lower,
-            Local = desired.Vxlan.Local,
-            Learning = desired.Vxlan.Learning,
-            Gbp = desired.Vxlan.Gbp,
+            Vni = vxlan.Vni,
+            Port = vxlan.Port,
+            LowerIndex = IndexOf(vxlan.LowerLinkName),
+            Local = vxlan.Local,
+            Learning = vxlan.Learning,
+            Gbp = vxlan.Gbp,
         },
     });
 
@@ -246,34 +255,39 @@ internal sealed class LinkReconciler
             return null;
         }
 
-        if (actual.Vxlan is not { } vxlan)
+        if (!IsOfKind(desired, actual))
         {
             return ["kind"];
         }
 
-        var differences = FixedDifferences(desired, vxlan).ToList();
+        var differences = FixedDifferences(desired, actual).ToList();
         (bool Differs, string Name)[] changeable =
         [
             (!actual.IsUp, "state (down)"),
             (actual.Mtu != desired.Mtu, "MTU"),
             (actual.Address != desired.Address, "MAC"),
-            (actual.TxQueueLength != 0, "queue length"),
-            (vxlan.Learning != desired.Vxlan.Learning, "learning"),
+            (actual.TxQueueLength != desired.TxQueueLength, "queue length"),
+            (actual.Vxlan?.Learning != desired.Vxlan?.Learning, "learning"),
             (_offloading.Contains(desired.Name), "checksum offload"),
         ];
         differences.AddRange(changeable.Where(option => option.Differs).Select(option => option.Name));
         return differences;
     }
 
-    private IEnumerable<string> FixedDifferences(DesiredLink desired, VxlanOptions actual)
+    private IEnumerable<string> FixedDifferences(DesiredLink desired, Link actual)
     {
+        if (desired.Vxlan is not { } wanted || actual.Vxlan is not { } present)
+        {
+            return [];
+        }
+
         (bool Differs, string Name)[] options =
         [
-            (actual.Vni != desired.Vxlan.Vni, "VNI"),
-            (actual.Port != desired.Vxlan.Port, "port"),
-            (actual.LowerIndex != IndexOf(desired.Vxlan.LowerLinkName), "underlay interface"),
-            (!Equals(actual.Local, desired.Vxlan.Local), "local address"),
-            (actual.Gbp != desired.Vxlan.Gbp, "GBP"),
+            (present.Vni != wanted.Vni, "VNI"),
+            (present.Port != wanted.Port, "port"),
+            (present.LowerIndex != IndexOf(wanted.LowerLinkName), "underlay interface"),
+            (!Equals(present.Local, wanted.Local), "local address"),
+            (present.Gbp != wanted.Gbp, "GBP"),
         ];
         return options.Where(option => option.Differs).Select(option => option.Name);
     }

@@ -16,6 +16,10 @@ internal static class if_link
     public const ushort IFLA_INFO_KIND = 1;
     public const ushort IFLA_INFO_DATA = 2;
 
+    public const ushort IFLA_TUN_TYPE = 3;
+    public const ushort IFLA_TUN_PERSIST = 6;
+    public const ushort IFLA_TUN_MULTI_QUEUE = 7;
+
     public const ushort IFLA_VXLAN_ID = 1;
     public const ushort IFLA_VXLAN_LINK = 3;
     public const ushort IFLA_VXLAN_LOCAL = 4;

@@ -24,5 +24,8 @@ public sealed record Link
     /// <summary>Set when <see cref="Kind"/> is "vxlan".</summary>
     public VxlanOptions? Vxlan { get; init; }
 
+    /// <summary>Set when <see cref="Kind"/> is "tun" and the device is one of layer 3.</summary>
+    public TunOptions? Tun { get; init; }
+
     public bool IsUp => (Flags & LinkFlags.Up) != 0;
 }

@@ -4,9 +4,10 @@ using static FlannelMesh.Netlink.Interop.if_link;
 namespace FlannelMesh.Netlink.Links;
 
 /// <summary>What IFLA_LINKINFO says.</summary>
-internal readonly record struct LinkInfo(string? Kind, VxlanOptions? Vxlan)
+internal readonly record struct LinkInfo(string? Kind, VxlanOptions? Vxlan, TunOptions? Tun)
 {
     public const string VxlanKind = "vxlan";
+    public const string TunKind = "tun";
 
     public static LinkInfo Read(NetlinkAttributes attributes)
     {
@@ -21,6 +22,6 @@ internal readonly record struct LinkInfo(string? Kind, VxlanOptions? Vxlan)
             }
         }
 
-        return new LinkInfo(kind, kind == VxlanKind ? VxlanAttributes.Read(data) : null);
+        return new LinkInfo(kind, kind == VxlanKind ? VxlanAttributes.Read(data) : null, kind == TunKind ? TunAttributes.Read(data) : null);
     }
 }

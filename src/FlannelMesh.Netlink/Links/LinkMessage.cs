@@ -159,6 +159,7 @@ internal static class LinkMessage
             LowerIndex = NullIfZero(lower),
             Kind = info.Kind,
             Vxlan = info.Vxlan,
+            Tun = info.Tun,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlannelMesh.Tunnel.Peers;
 using Google.Protobuf;
 
 namespace FlannelMesh.Tunnel.Control;
@@ -12,24 +13,38 @@ internal sealed class ControlSession(TunnelEngine engine, Lock engineLock)
     /// <summary>Each is some hundred bytes, a message at most 64 KiB.</summary>
     private const int SessionsInPart = 16;
 
+    private readonly PeerCollection _peers = new();
+
     /// <summary>Whether the agent wants the program to end once the replies are sent.</summary>
     public bool IsEnding { get; private set; }
 
     /// <param name="handles">The descriptors that came with the request; this takes them over.</param>
     public IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> Answer(Request request, IReadOnlyList<SafeHandle> handles)
     {
-        if (handles.Count > 0 && request.BodyCase != Request.BodyOneofCase.Configure)
+        if (request.BodyCase != Request.BodyOneofCase.Configure)
         {
-            foreach (var handle in handles)
-            {
-                handle.Dispose();
-            }
+            Close(handles);
         }
 
         lock (engineLock)
         {
-            return [.. Carry(request, handles)];
+            return [.. request.Number == 0 ? Refuse(request, handles) : Carry(request, handles)];
         }
+    }
+
+    private static void Close(IReadOnlyList<SafeHandle> handles)
+    {
+        foreach (var handle in handles)
+        {
+            handle.Dispose();
+        }
+    }
+
+    /// <summary>A reply of number 0 without an error would be an empty message, and that is the end of a conversation.</summary>
+    private static IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> Refuse(Request request, IReadOnlyList<SafeHandle> handles)
+    {
+        Close(handles);
+        return [Plain(request, "number is 0: 1 or more is wanted, as 0 is that of what nobody asked")];
     }
 
     private IEnumerable<(Reply Reply, IReadOnlyList<SafeHandle> Handles)> Carry(Request request, IReadOnlyList<SafeHandle> handles)
@@ -39,7 +54,7 @@ internal sealed class ControlSession(TunnelEngine engine, Lock engineLock)
             case Request.BodyOneofCase.Configure:
                 return [Plain(request, engine.Configure(request.Configure, handles))];
             case Request.BodyOneofCase.Peers:
-                var problem = engine.SetPeers(request.Peers);
+                var problem = _peers.Add(request.Peers, out var peers) ?? (peers is null ? null : engine.SetPeers(request.Peers.Generation, peers));
                 return request.Peers.IsLast || problem is not null ? [Plain(request, problem)] : [];
             case Request.BodyOneofCase.ReadCounters:
                 return engine.ReadCounters().Parts().Select(part => (new Reply { Number = request.Number, Counters = part }, None));

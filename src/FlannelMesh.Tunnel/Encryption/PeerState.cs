@@ -14,6 +14,9 @@ internal sealed record PeerState(
     long LastTimestamp,
     IReadOnlyList<SessionState> Sessions)
 {
+    /// <summary>Bytes, with a session in each <see cref="SessionSlot"/>.</summary>
+    public const int MaxLength = SessionsAt + (3 * SessionState.Length);
+
     private const byte Version = 1;
     private const int StampsAt = 2 + (2 * X25519.KeyLength);
     private const int SessionsAt = StampsAt + (2 * sizeof(long));

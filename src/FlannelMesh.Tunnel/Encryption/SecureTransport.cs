@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Paths;
 using FlannelMesh.Tunnel.Peers;
 
@@ -11,8 +12,8 @@ namespace FlannelMesh.Tunnel.Encryption;
 /// </summary>
 internal sealed class SecureTransport : IDisposable, IHandshakeSink
 {
-    /// <summary>Threads that may ever seal or open: contexts are made when they first do.</summary>
-    public const int MaxThreads = 32;
+    /// <summary>Threads that may ever seal or open, this one's own among them: contexts are made when they first do.</summary>
+    public const int MaxThreads = 64;
 
     private const int TickInterval = 250;
 
@@ -21,6 +22,9 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
 
     private const int QueueCapacity = 1024;
 
+    /// <summary>Of all packets that wait: a scan of the network must not use up the memory.</summary>
+    private const int MaxHeldBytes = 4 << 20;
+
     private readonly HandshakeEngine _engine;
     private readonly ConcurrentQueue<Errand> _errands = [];
     private readonly AutoResetEvent _wake = new(false);
@@ -28,6 +32,8 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
     private readonly PeerBoard _peers;
     private readonly byte[] _privateKey;
     private readonly Thread _thread;
+    private int _heldBytes;
+    private int _lost;
     private volatile IDatagramOutlet? _outlet;
     private volatile bool _isStopping;
 
@@ -43,6 +49,9 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
 
     public SessionTable Sessions { get; } = new();
 
+    /// <summary>Of packets that waited for a session: sent, or lost for want of one.</summary>
+    public PathCounters Counters { get; } = new();
+
     public long Handshakes => _engine.Handshakes;
 
     public long FailedHandshakes => _engine.FailedHandshakes;
@@ -50,30 +59,73 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
     public bool HasKey(ReadOnlySpan<byte> privateKey) => privateKey.SequenceEqual(_privateKey);
 
     /// <summary>Where datagrams go from now on; null while the packet path stands still.</summary>
-    public void SendThrough(IDatagramOutlet? outlet) => _outlet = outlet;
-
-    /// <summary>A peer's security, which lives as long as the peer is known by its id.</summary>
-    public PeerSecurity Enter(Guid id, PeerSecurity? known, ReadOnlySpan<byte> publicKey)
+    public void SendThrough(IDatagramOutlet? outlet)
     {
-        if (known is null)
+        _outlet = outlet;
+        if (outlet is not null)
         {
-            var security = _engine.Add(id, publicKey);
-            Want(security);
-            return security;
+            Greet(_peers.Current.Peers);
+        }
+    }
+
+    /// <summary>
+    /// Begins with peers that are new: not before they are in the peer table and something can be sent, as an initiation that gets lost costs a
+    /// second.
+    /// </summary>
+    public void Greet(IEnumerable<TunnelPeer> peers)
+    {
+        if (_outlet is null)
+        {
+            return;
         }
 
-        _engine.SetPublicKey(known, publicKey, Environment.TickCount64);
-        return known;
+        foreach (var security in peers.Select(peer => peer.Security).OfType<PeerSecurity>())
+        {
+            Want(security);
+        }
+    }
+
+    /// <summary>A peer's security, which lives as long as the peer is known by its id.</summary>
+    /// <param name="state">What the process before exported of it, or nothing.</param>
+    public PeerSecurity Enter(Guid id, PeerSecurity? known, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> state)
+    {
+        var security = known ?? _engine.Add(id, publicKey);
+        if (known is not null)
+        {
+            _engine.SetPublicKey(known, publicKey, Environment.TickCount64);
+        }
+
+        if (!state.IsEmpty)
+        {
+            _engine.Import(security, state, Environment.TickCount64);
+        }
+
+        return security;
     }
 
     public void Leave(Guid id, PeerSecurity security)
     {
         _engine.Remove(security, Environment.TickCount64);
-        _held.TryRemove(id, out _);
+        if (_held.TryRemove(id, out var held))
+        {
+            // Counted by the thread to which the counters belong.
+            Interlocked.Add(ref _lost, Take(held).Count);
+        }
     }
 
     /// <summary>A datagram that is no packet, from a peer's address.</summary>
-    public void Receive(PeerSecurity peer, ReadOnlySpan<byte> datagram) => Post(new Errand(ErrandKind.Receive, peer, datagram.ToArray()));
+    /// <returns>False if it is no part of a handshake.</returns>
+    public bool Receive(PeerSecurity peer, ReadOnlySpan<byte> datagram)
+    {
+        // Before it is copied: what waits is no more than a few bytes.
+        if (!HandshakeHeader.TryRead(datagram, out _))
+        {
+            return false;
+        }
+
+        Post(new Errand(ErrandKind.Receive, peer, datagram.ToArray()));
+        return true;
+    }
 
     /// <summary>A datagram of a session that is not here.</summary>
     public void ReceivedUnknown(PeerSecurity peer) => Post(new Errand(ErrandKind.ReceivedUnknown, peer, []));
@@ -82,7 +134,8 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
     /// <returns>False if there is no room, or no session can come.</returns>
     public bool Hold(PeerSecurity peer, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
     {
-        if (peer.Reason is not null)
+        var length = head.Length + rest.Length;
+        if (peer.Reason is not null || Volatile.Read(ref _heldBytes) + length > MaxHeldBytes)
         {
             return false;
         }
@@ -92,6 +145,8 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
         {
             return false;
         }
+
+        Interlocked.Add(ref _heldBytes, length);
 
         if (isFirst)
         {
@@ -108,9 +163,6 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
         _engine.Export(Environment.TickCount64, (peer, state) => states.Add(((Guid)peer.Owner, state)));
         return states.ToImmutable();
     }
-
-    /// <returns>False if a handshake is needed.</returns>
-    public bool Import(PeerSecurity peer, ReadOnlySpan<byte> state) => _engine.Import(peer, state, Environment.TickCount64);
 
     public void Send(PeerSecurity peer, ReadOnlySpan<byte> datagram)
     {
@@ -152,6 +204,7 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
             }
 
             SendHeld(now);
+            Counters.Drop(DropReason.NoSession, Interlocked.Exchange(ref _lost, 0));
             if (now >= nextTick)
             {
                 _engine.Tick(now, this);
@@ -185,20 +238,39 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
             if (held.Peer.TryGetSendSession(now, out var session))
             {
                 _held.TryRemove(id, out _);
-                foreach (var packet in held.Close())
+                foreach (var packet in Take(held))
                 {
-                    var datagram = new byte[packet.Length + Session.Overhead];
-                    if (session.Seal(MaxThreads - 1, packet, [], datagram) > 0)
-                    {
-                        Send(held.Peer, datagram);
-                    }
+                    SendSealed(session, packet);
                 }
             }
             else if (held.IsStale(now))
             {
                 _held.TryRemove(id, out _);
+                Interlocked.Add(ref _lost, Take(held).Count);
             }
         }
+    }
+
+    private void SendSealed(Session session, byte[] packet)
+    {
+        var datagram = new byte[packet.Length + Session.Overhead];
+        if (session.Seal(MaxThreads - 1, packet, [], datagram) > 0)
+        {
+            Send(session.Peer, datagram);
+            Counters.SentPackets++;
+            Counters.SentBytes += packet.Length;
+        }
+        else
+        {
+            Counters.Drop(DropReason.NoSession);
+        }
+    }
+
+    private IReadOnlyList<byte[]> Take(HeldPackets held)
+    {
+        var packets = held.Close();
+        Interlocked.Add(ref _heldBytes, -packets.Sum(packet => packet.Length));
+        return packets;
     }
 
     private enum ErrandKind

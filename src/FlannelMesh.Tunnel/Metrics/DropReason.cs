@@ -3,7 +3,7 @@ namespace FlannelMesh.Tunnel.Metrics;
 /// <summary>Why a packet went no further. The names are those of the counters.</summary>
 internal enum DropReason
 {
-    /// <summary>From the device: no peer has the destination; from a peer: the inner source is in no subnet we know.</summary>
+    /// <summary>From the device: no peer has the destination.</summary>
     NoRoute,
 
     /// <summary>The hop limit was used up.</summary>

@@ -9,7 +9,7 @@ namespace FlannelMesh.Tunnel.Metrics;
 
 /// <summary>The counters of all threads as the agent gets them.</summary>
 /// <param name="Retired">Of threads that have ended.</param>
-internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, PathSet? Paths, ImmutableArray<TunnelPeer> Peers, SecureTransport? Security)
+internal sealed record TunnelCounters(PathCounters Retired, PathSet? Paths, ImmutableArray<TunnelPeer> Peers, SecureTransport? Security)
 {
     /// <summary>Peers in one message, which holds at most 64 KiB.</summary>
     private const int PeersInPart = 512;
@@ -25,7 +25,7 @@ internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, Path
 
     private Totals Totals()
     {
-        var all = Paths is null ? Retired : Retired.AddRange(Paths.Counters);
+        ImmutableArray<PathCounters> all = [Retired, .. Paths?.Counters ?? [], .. Security is null ? [] : (PathCounters[])[Security.Counters]];
         var totals = new Totals
         {
             SentPackets = Sum(all, counters => Volatile.Read(ref counters.SentPackets)),
@@ -50,10 +50,8 @@ internal sealed record TunnelCounters(ImmutableArray<PathCounters> Retired, Path
         };
         foreach (var reason in Enum.GetValues<DropReason>())
         {
-            if (Sum(all, counters => counters.Drops(reason)) is var drops and > 0)
-            {
-                totals.Drops[reason.ToString()] = drops;
-            }
+            // Also if there were none: a series that begins with its first drop hides it.
+            totals.Drops[reason.ToString()] = Sum(all, counters => counters.Drops(reason));
         }
 
         return totals;

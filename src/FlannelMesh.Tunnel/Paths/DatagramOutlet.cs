@@ -13,6 +13,7 @@ internal sealed class DatagramOutlet(ImmutableArray<SafeHandle> ipv4, ImmutableA
     private readonly PacketBuffer _buffer = new(MaxLength);
     private readonly DatagramSender? _ipv4 = ipv4.IsEmpty ? null : new DatagramSender(ipv4[0], 1, 1);
     private readonly DatagramSender? _ipv6 = ipv6.IsEmpty ? null : new DatagramSender(ipv6[0], 1, 1);
+    private bool _isDisposed;
 
     public void Send(UnderlayEndpoint endpoint, ReadOnlySpan<byte> datagram)
     {
@@ -23,6 +24,12 @@ internal sealed class DatagramOutlet(ImmutableArray<SafeHandle> ipv4, ImmutableA
 
         lock (_gate)
         {
+            if (_isDisposed)
+            {
+                // The caller has asked for it before it was taken away.
+                return;
+            }
+
             datagram.CopyTo(_buffer.Span);
             sender.Begin(endpoint, null);
             sender.Add(_buffer.Span[..datagram.Length]);
@@ -34,6 +41,12 @@ internal sealed class DatagramOutlet(ImmutableArray<SafeHandle> ipv4, ImmutableA
     {
         lock (_gate)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
             _ipv4?.Dispose();
             _ipv6?.Dispose();
             _buffer.Dispose();

@@ -128,13 +128,15 @@ internal sealed class DatagramRows
     private void OnError(object? owner, int errno, int datagrams)
     {
         var peer = (TunnelPeer)owner!;
-        if (errno == Errno.EMSGSIZE)
+
+        // The kernel has heard of a smaller MTU on the way: the next such packet is answered with ICMP. Of rows it said EINVAL before 6.13.
+        var isTooBig = errno == Errno.EMSGSIZE || (errno == Errno.EINVAL && datagrams > 1);
+        if (isTooBig && PathMtu.Of(peer.Endpoint) is var mtu and > 0)
         {
-            // The kernel has heard of a smaller MTU on the way: the next such packet is answered with ICMP.
-            peer.LearnPathMtu(PathMtu.Of(peer.Endpoint), Environment.TickCount64);
+            peer.LearnPathMtu(mtu, Environment.TickCount64);
         }
 
-        _counters.Drop(errno == Errno.EMSGSIZE ? DropReason.TooBig : DropReason.SendFailed, datagrams);
+        _counters.Drop(isTooBig ? DropReason.TooBig : DropReason.SendFailed, datagrams);
         peer.Traffic[_slot].Drops += datagrams;
     }
 }

@@ -103,6 +103,11 @@ internal sealed class InboundPath : IDisposable
             _counters.MergedReceives++;
         }
 
+        if (length == 0)
+        {
+            Drop(peer, DropReason.Malformed);
+        }
+
         var start = DatagramReceiver.Offset(row);
         for (var at = 0; at < length; at += segment)
         {
@@ -134,7 +139,11 @@ internal sealed class InboundPath : IDisposable
         {
             case DatagramType.Data when security.Sessions.TryFind(datagram, out var session) && session.Peer == peer.Security:
                 var result = session.Open(_settings.Slot, _now, datagram, datagram[DataHeader.Length..], out var opened);
-                if (result != OpenResult.Ok)
+                if (result == OpenResult.Expired)
+                {
+                    DropUnknown(security, peer);
+                }
+                else if (result != OpenResult.Ok)
                 {
                     Drop(peer, result == OpenResult.Replayed ? DropReason.Replayed : DropReason.Forged);
                 }
@@ -145,16 +154,25 @@ internal sealed class InboundPath : IDisposable
 
                 break;
             case DatagramType.Data:
-                Drop(peer, DropReason.NoSession);
-                security.ReceivedUnknown(peer.Security!);
+                DropUnknown(security, peer);
                 break;
             case DatagramType.Initiation or DatagramType.Response:
-                security.Receive(peer.Security!, datagram);
+                if (!security.Receive(peer.Security!, datagram))
+                {
+                    Drop(peer, DropReason.Malformed);
+                }
+
                 break;
             default:
                 Drop(peer, DropReason.NotEncrypted);
                 break;
         }
+    }
+
+    private void DropUnknown(SecureTransport security, TunnelPeer peer)
+    {
+        Drop(peer, DropReason.NoSession);
+        security.ReceivedUnknown(peer.Security!);
     }
 
     private void TakePacket(TunnelPeer peer, int offset, int length)

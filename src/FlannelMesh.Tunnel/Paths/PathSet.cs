@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.PacketIo;
+using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 
 namespace FlannelMesh.Tunnel.Paths;
@@ -9,13 +10,18 @@ namespace FlannelMesh.Tunnel.Paths;
 /// <summary>All threads that move packets: for each queue of the device one that reads it, and one for each socket beside it.</summary>
 internal sealed class PathSet : IDisposable
 {
+    /// <summary>The encryption has a context for each, and one for itself.</summary>
+    public const int MaxThreads = SecureTransport.MaxThreads - 1;
+
     private readonly List<PathThread> _threads = [];
+    private readonly List<DatagramSender> _senders = [];
 
     private PathSet(ImmutableArray<PathCounters> counters) => Counters = counters;
 
     public ImmutableArray<PathCounters> Counters { get; }
 
-    public bool HasSendSegmentation { get; private set; }
+    /// <summary>False once the kernel has refused a row.</summary>
+    public bool HasSendSegmentation => _senders.TrueForAll(sender => sender.HasSegmentation);
 
     public bool HasReceiveMerging { get; private set; }
 
@@ -70,14 +76,13 @@ internal sealed class PathSet : IDisposable
             }
         }
 
-        HasSendSegmentation = true;
         HasReceiveMerging = true;
         for (var queue = 0; queue < descriptors.Device.Length; queue++)
         {
             var device = new DeviceQueue(descriptors.Device[queue]);
             HasDeviceUdpSegmentation = device.EnableOffloads();
             var (ipv4, ipv6) = (Sender(descriptors.Ipv4, queue), Sender(descriptors.Ipv6, queue));
-            HasSendSegmentation &= (ipv4 ?? ipv6)?.HasSegmentation == true;
+            _senders.AddRange(new[] { ipv4, ipv6 }.OfType<DatagramSender>());
             var outbound = new OutboundPath(common with { Slot = _threads.Count }, device, ipv4, ipv6, Counters[_threads.Count]);
             _threads.Add(new PathThread($"device {queue}", outbound.Run, outbound.Stop, outbound, onDeviceFailure));
             AddInbound(descriptors.Ipv4, queue, device, common, onDeviceFailure);

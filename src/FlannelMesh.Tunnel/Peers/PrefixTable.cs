@@ -8,6 +8,9 @@ internal sealed class PrefixTable
 {
     public const int None = -1;
 
+    /// <summary>128 MiB; 65,536 subnets of one network take a few hundred nodes, or one each if they are strewn over a /32 of IPv6.</summary>
+    public const int MaxNodes = 1 << 17;
+
     private const int Fanout = 256;
 
     private readonly byte[] _shared;
@@ -24,6 +27,7 @@ internal sealed class PrefixTable
     public static PrefixTable Empty { get; } = new([], new int[Fanout]);
 
     /// <param name="prefixes">Of one family: network order, bits behind the length are ignored. Of two that are equal the last one counts.</param>
+    /// <exception cref="InvalidDataException">They have so little in common that the table would have more than <see cref="MaxNodes"/>.</exception>
     public static PrefixTable Build(IEnumerable<(byte[] Address, int Length, int Value)> prefixes)
     {
         // A longer prefix overwrites what a shorter one has spread below it.
@@ -88,6 +92,11 @@ internal sealed class PrefixTable
             var place = node + address[depth];
             if (entries[place] >= 0)
             {
+                if (entries.Count == MaxNodes * Fanout)
+                {
+                    throw new InvalidDataException($"the peers' subnets need a table of more than {MaxNodes} nodes: they must share more of their addresses");
+                }
+
                 // What held for the whole byte holds for all below it.
                 var child = entries.Count;
                 entries.AddRange(Enumerable.Repeat(entries[place], Fanout));

@@ -107,7 +107,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             Name(status.Route),
             Name(status.Neighbor),
             Name(status.Fdb),
-            status.IsInstalled ? "installed" : status.Error is null ? "pending" : "failed",
+            status.Error is not null ? "failed" : status.IsInstalled && IsTunnelled(status) ? "installed" : "pending",
             status.Plan.Peer.Since.UtcDateTime,
             status.Error)
         { CloudRoute = status.Plan.Via == Via.Cloud ? board.Cloud.Value.StateOf(status.Plan.Peer) : null }),
@@ -130,7 +130,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     : [],
                 status.Repairs.Add("Rule", board.Rules.Value.Repairs)
                     .Where(pair => pair.Value > 0)
-                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value));
+                    .ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value))
+            {
+                Tunnel = TunnelViews.Of(board.Tunnel.Value, status.Peers),
+            };
         }
     }
 
@@ -144,6 +147,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 .. Sentences(
                     (lease.Lease is null, lease.Problem is null ? "no lease yet" : $"no lease yet: {lease.Problem}"),
                     (!status.IsDeviceReady, status.Problem is null ? "the backend's device is not up" : $"the backend's device is not up: {status.Problem}"),
+                    (board.Tunnel.Value.Missing is not null, board.Tunnel.Value.Missing ?? ""),
                     (!rules.IsReady, rules.Problem ?? "traffic rules are not set"),
                     (!status.AreFirstPeersProgrammed, "the peers known at start are not programmed"),
                     (backend is CloudRouteBackend && !board.Cloud.Value.IsOwnRouteReady, CloudViews.MissingRoute(board.Cloud.Value)),
@@ -179,6 +183,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
                     (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
                     (board.Rules.Value.Problem is not null, board.Rules.Value.Problem ?? ""),
+                    (board.Tunnel.Value.Problem is not null, $"the tunnel does not work: {board.Tunnel.Value.Problem}"),
                     (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
                     (board.Cloud.Value.Problem is not null, board.Cloud.Value.Problem ?? ""),
                     (board.Cloud.Value.Instance?.Warning is not null, board.Cloud.Value.Instance?.Warning ?? ""),
@@ -215,6 +220,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     private static IEnumerable<string> Sentences(params (bool IsMissing, string Sentence)[] checks) =>
         checks.Where(check => check.IsMissing).Select(check => check.Sentence);
 
+    private bool IsTunnelled(PeerStatus status) => status.Plan.Via != Via.Udp || board.Tunnel.Value.IsCurrent;
+
     /// <summary>What the kernel has is of no use when the cloud drops the packets.</summary>
     private PeerStatus WithCloud(PeerStatus status) => status is { Plan.Via: Via.Cloud, Error: null }
         ? status with { Error = board.Cloud.Value.ProblemOf(status.Plan.Peer) }
@@ -227,6 +234,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         Via.Vxlan => "vxlan",
         Via.Direct => "direct",
         Via.HostGw => "host-gw",
+        Via.Udp => "udp",
         Via.Cloud => "cloud",
         _ => null,
     };

@@ -21,16 +21,23 @@ internal static class LeaseViews
             slot.Holder.PublicIp?.ToString(),
             slot.Holder.PublicIpv6?.ToString(),
             slot.Holder.BackendType,
-            BackendData(slot.Holder.Vxlan),
+            BackendData(slot.Holder),
             state,
             slot.Ballot.Number,
             slot.Since.UtcDateTime,
             state == "held" ? (now + (hold - slot.Gone)).UtcDateTime : null);
     }
 
-    private static JsonObject? BackendData(VxlanData? vxlan)
+    private static JsonObject? BackendData(LeaseHolder holder)
     {
-        if (vxlan is null)
+        if (holder.Udp is { } udp)
+        {
+            return udp.PublicKey.IsEmpty
+                ? new JsonObject { ["Port"] = udp.Port }
+                : new JsonObject { ["Port"] = udp.Port, ["PublicKey"] = Convert.ToBase64String(udp.PublicKey.AsSpan()) };
+        }
+
+        if (holder.Vxlan is not { } vxlan)
         {
             return null;
         }

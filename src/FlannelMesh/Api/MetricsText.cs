@@ -49,6 +49,11 @@ internal static class MetricsText
             text.Append(CultureInfo.InvariantCulture, $"flannelmesh_repairs_total{{kind=\"{kind}\"}} {count}\n");
         }
 
+        if (dataplane.Tunnel is { } tunnel)
+        {
+            TunnelMetrics.Append(text, tunnel);
+        }
+
         return text.ToString();
 
         void Entry(string kind, string entryState, int count) =>

@@ -1,6 +1,7 @@
 using FlannelMesh.Backends.Alloc;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.HostGw;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 
@@ -11,12 +12,14 @@ public static class BackendFactory
 {
     /// <param name="config">From net-conf.json.</param>
     /// <param name="hasTxChecksumOffload">False: VXLAN devices leave no checksum to the network card.</param>
-    public static IBackend Create(BackendConfig config, bool hasTxChecksumOffload = true) => config switch
+    /// <param name="identity">This node's tunnel; null where nothing is told to peers.</param>
+    public static IBackend Create(BackendConfig config, bool hasTxChecksumOffload = true, TunnelIdentity? identity = null) => config switch
     {
         VxlanBackendConfig vxlan => new VxlanBackend(vxlan, hasTxChecksumOffload),
         HostGwBackendConfig => new HostGwBackend(),
+        UdpBackendConfig udp => new TunBackend(udp, identity ?? TunnelIdentity.None),
         CloudBackendConfig cloud => new CloudRouteBackend(cloud.Type, UnderlayGateway.Find),
         AllocBackendConfig => new AllocBackend(),
-        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc"),
+        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc"),
     };
 }

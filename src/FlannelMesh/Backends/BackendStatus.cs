@@ -11,6 +11,9 @@ public sealed record BackendStatus
     /// <summary>The backend's devices and addresses are in place.</summary>
     public bool IsDeviceReady { get; init; }
 
+    /// <summary>Our devices that are in place, with their indexes.</summary>
+    public ImmutableDictionary<string, int> Devices { get; init; } = ImmutableDictionary<string, int>.Empty;
+
     public bool IsSubnetEnvWritten { get; init; }
 
     /// <summary>All peers that were known when the lease table was first complete have been programmed.</summary>
@@ -21,6 +24,9 @@ public sealed record BackendStatus
     public uint? Mtu { get; init; }
 
     public ImmutableArray<PeerStatus> Peers { get; init; } = [];
+
+    /// <summary>False while <see cref="Peers"/> may lack some.</summary>
+    public bool ArePeersComplete { get; init; }
 
     public ApplyReport? LastApply { get; init; }
 

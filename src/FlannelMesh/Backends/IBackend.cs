@@ -20,8 +20,8 @@ public interface IBackend
     /// <summary>Bytes that fit into a packet between pods: FLANNEL_MTU.</summary>
     uint Mtu(LocalNode node);
 
-    /// <summary>What peers need to know of this node beyond its addresses.</summary>
-    VxlanData? Advertise(LocalNode node);
+    /// <summary>Adds what peers need to know of this node beyond its addresses.</summary>
+    LeaseHolder Advertise(LocalNode node, LeaseHolder holder) => holder;
 
     /// <exception cref="Configuration.ConfigurationException">The backend cannot work on this underlay.</exception>
     void Check(LocalNode node);

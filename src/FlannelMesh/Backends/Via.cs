@@ -10,6 +10,9 @@ public enum Via
     Direct,
     HostGw,
 
+    /// <summary>Through the tunnel of the udp backend.</summary>
+    Udp,
+
     /// <summary>The cloud's router, which has a route to the peer.</summary>
     Cloud,
 }

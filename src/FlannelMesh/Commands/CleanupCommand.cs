@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
@@ -35,7 +36,10 @@ internal static class CleanupCommand
         Preflight.CheckCapabilities();
         // Each part is told when it is done: the next one may fail.
         var count = 0;
-        var (owned, unclear) = network is null ? FindDevices() : (BackendFactory.Create(network.Backend).OwnedLinks, []);
+        await TellAsync(await EndTunnelAsync(TunnelSocket.Beside(options.ControlSocket)));
+        var former = FindDevices();
+        var owned = former.Owned.Union(network is null ? [] : BackendFactory.Create(network.Backend).OwnedLinks);
+        var unclear = network is null ? former.Unclear : [];
         await TellAsync(RemoveKernelObjects(owned));
         await TellAsync(await RemoveRulesAsync(cancellation));
         await TellAsync(RemoveSubnetEnv(options.SubnetFile));
@@ -77,6 +81,19 @@ internal static class CleanupCommand
                 ?? throw new ControlException($"an agent is running with --data-dir {options.DataDir}; stop it first");
     }
 
+    /// <summary>It goes on without its agent, and has the device open.</summary>
+    private static async Task<IReadOnlyList<string>> EndTunnelAsync(string socket)
+    {
+        var hello = await FormerTunnel.EndAsync(socket);
+        using var kernel = RouteNetlink.Open();
+        var device = FormerTunnel.RemoveDevice(kernel, hello);
+        return
+        [
+            .. hello is null ? Array.Empty<string>() : [$"tunnel (process {hello.Process})"],
+            .. device is null ? Array.Empty<string>() : [$"device {device}"],
+        ];
+    }
+
     private static bool Answers(string socket)
     {
         try
@@ -92,15 +109,10 @@ internal static class CleanupCommand
         }
     }
 
-    /// <summary>Of the VXLAN devices named as ours would be: those with something of ours on them, and the others, which may be flannel's.</summary>
-    private static (IReadOnlySet<string> Owned, IReadOnlyList<string> Unclear) FindDevices()
+    private static FormerDevices FindDevices()
     {
         using var kernel = RouteNetlink.Open();
-        var withOurs = OwnObjects.LinksWithOurs(kernel);
-        var named = kernel.GetLinks().Where(link => link.Vxlan is { } vxlan && VxlanBackend.NamesOf(vxlan.Vni).Contains(link.Name)).ToList();
-        return (
-            named.Where(link => withOurs.Contains(link.Index)).Select(link => link.Name).ToHashSet(),
-            [.. named.Where(link => !withOurs.Contains(link.Index)).Select(link => link.Name)]);
+        return FormerDevices.Find(kernel);
     }
 
     private static IReadOnlyList<string> RemoveKernelObjects(IReadOnlySet<string> ownedLinks)

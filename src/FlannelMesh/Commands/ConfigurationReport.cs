@@ -90,6 +90,13 @@ internal static class ConfigurationReport
             backend["directRouting"] = vxlan.DirectRouting;
         }
 
+        if (network.Backend is UdpBackendConfig udp)
+        {
+            backend["port"] = udp.Port;
+            backend["mtu"] = udp.Mtu;
+            backend["encryption"] = udp.IsEncrypted ? UdpBackendConfig.Aes256Gcm : null;
+        }
+
         yield return ("backend", backend);
     }
 

@@ -72,6 +72,9 @@ public sealed record AgentOptions
     /// <summary>False: the kernel makes the checksums on our VXLAN devices, whatever the network card offers.</summary>
     public required bool HasVxlanTxChecksumOffload { get; init; }
 
+    /// <summary>Of the udp backend's device; null goes by the number of cores.</summary>
+    public required int? TunnelQueues { get; init; }
+
     public required LogFormat LogFormat { get; init; }
 
     /// <summary>How long a stopped member keeps its routes; null is for ever ("never").</summary>

@@ -13,6 +13,7 @@ internal static partial class AgentOptionsReader
 
     // With more, a lease costs more messages and gains no safety that anybody needs.
     private const int MaxVoters = 7;
+    private const int MaxTunnelQueues = 16;
 
     private static readonly SettingValue NotSet = new([], SettingValue.DefaultOrigin);
 
@@ -44,6 +45,7 @@ internal static partial class AgentOptionsReader
             HasVxlanTxChecksumOffload = reader.Choice("vxlan-tx-checksum-offload", ("on", true), ("off", false)),
             HealthzListen = HealthzListen(reader),
             Verbosity = reader.Number("v", 0, 10),
+            TunnelQueues = reader.OptionalNumber("tunnel-queues", 1, MaxTunnelQueues),
             Seeds = reader.Seeds("seed", port),
             SeedFile = reader.Text("seed-file"),
             SeedDns = reader.SeedDns("seed-dns", port),

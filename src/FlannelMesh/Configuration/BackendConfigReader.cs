@@ -7,31 +7,29 @@ namespace FlannelMesh.Configuration;
 internal static class BackendConfigReader
 {
     private const uint MinMtu = 576;
-    private const string WorkingTypes = $"{VxlanBackendConfig.TypeName}, {HostGwBackendConfig.TypeName}, {AwsVpcBackendConfig.TypeName}, "
-        + $"{GceBackendConfig.TypeName}, {AliVpcBackendConfig.TypeName}, {AllocBackendConfig.TypeName}";
+    private const string WorkingTypes = $"{VxlanBackendConfig.TypeName}, {HostGwBackendConfig.TypeName}, {UdpBackendConfig.TypeName}, "
+        + $"{AwsVpcBackendConfig.TypeName}, {GceBackendConfig.TypeName}, {AliVpcBackendConfig.TypeName}, {AllocBackendConfig.TypeName}";
 
-    private static readonly string[] PlannedTypes = ["udp"];
     private static readonly string[] VxlanKeys = ["Type", "VNI", "Port", "MTU", "GBP", "Learning", "DirectRouting"];
+    private static readonly string[] UdpKeys = ["Type", "Port", "MTU", "Encryption"];
 
     public static BackendConfig Read(JsonFields network, string origin)
     {
         if (network.Object("Backend") is not { } json)
         {
-            throw network.Error(
-                $"Backend is missing, which means type udp; this version has no udp backend yet: set Backend.Type to one of {WorkingTypes}");
+            // As flannel's code does, whatever its documentation says.
+            return new UdpBackendConfig();
         }
 
         return TypeOf(json, network) switch
         {
             VxlanBackendConfig.TypeName => ReadVxlan(new JsonFields(json, origin, "Backend.", VxlanKeys)),
             HostGwBackendConfig.TypeName => ReadWithoutKeys(json, origin, new HostGwBackendConfig()),
+            UdpBackendConfig.TypeName => ReadUdp(new JsonFields(json, origin, "Backend.", UdpKeys)),
             AwsVpcBackendConfig.TypeName => CloudConfigReader.ReadAws(json, origin),
             GceBackendConfig.TypeName => CloudConfigReader.ReadGce(json, origin),
             AliVpcBackendConfig.TypeName => CloudConfigReader.ReadAli(json, origin, network.Boolean("EnableIPv6") ?? false),
             AllocBackendConfig.TypeName => ReadWithoutKeys(json, origin, new AllocBackendConfig()),
-            var type when PlannedTypes.Contains(type) =>
-                throw network.Error(
-                    $"Backend.Type is \"{type}\", which this version does not implement yet; set it to one of {WorkingTypes}"),
             var type => throw network.Error($"unknown backend type \"{type}\"; known types are {WorkingTypes}"),
         };
     }
@@ -53,14 +51,30 @@ internal static class BackendConfigReader
     private static VxlanBackendConfig ReadVxlan(JsonFields fields) => new()
     {
         Vni = Bounded(fields, "VNI", 0, VxlanBackendConfig.MaxVni) ?? 1,
-        Port = Bounded(fields, "Port", 0, ushort.MaxValue) is { } port and > 0 ? (ushort)port : VxlanBackendConfig.DefaultPort,
-
-        // 0 is what flannel writes for "the interface's".
-        Mtu = fields.Number("MTU") is null or 0 ? null : Bounded(fields, "MTU", MinMtu, ushort.MaxValue),
+        Port = Port(fields) ?? VxlanBackendConfig.DefaultPort,
+        Mtu = Mtu(fields),
         Gbp = fields.Boolean("GBP") ?? false,
         Learning = fields.Boolean("Learning") ?? false,
         DirectRouting = fields.Boolean("DirectRouting") ?? false,
     };
+
+    private static UdpBackendConfig ReadUdp(JsonFields fields) => new()
+    {
+        Port = Port(fields) ?? UdpBackendConfig.DefaultPort,
+        Mtu = Mtu(fields),
+        IsEncrypted = fields.Text("Encryption")?.ToLowerInvariant() switch
+        {
+            null or "" or "none" => false,
+            UdpBackendConfig.Aes256Gcm => true,
+            var other => throw fields.Invalid("Encryption", $"\"{other}\"", $"it must be {UdpBackendConfig.Aes256Gcm} or none"),
+        },
+    };
+
+    /// <summary>0 is the default, as in flannel.</summary>
+    private static ushort? Port(JsonFields fields) => Bounded(fields, "Port", 0, ushort.MaxValue) is { } port and > 0 ? (ushort)port : null;
+
+    /// <summary>0 is what flannel writes for "the interface's".</summary>
+    private static uint? Mtu(JsonFields fields) => fields.Number("MTU") is null or 0 ? null : Bounded(fields, "MTU", MinMtu, ushort.MaxValue);
 
     private static BackendConfig ReadWithoutKeys(JsonElement json, string origin, BackendConfig backend)
     {

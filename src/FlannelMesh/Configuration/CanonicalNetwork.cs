@@ -17,6 +17,11 @@ internal static class CanonicalNetwork
             words.Add(string.Create(CultureInfo.InvariantCulture, $"Backend.Port={vxlan.Port}"));
         }
 
+        if (network.Backend is UdpBackendConfig udp)
+        {
+            words.Add($"Backend.Encryption={(udp.IsEncrypted ? UdpBackendConfig.Aes256Gcm : "none")}");
+        }
+
         return string.Join(' ', words);
     }
 

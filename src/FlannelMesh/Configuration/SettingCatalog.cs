@@ -55,6 +55,9 @@ public static class SettingCatalog
         new("vxlan-tx-checksum-offload", Text, Traffic, "on: as the kernel has it; off: the kernel makes the checksums on our VXLAN devices")
             { Default = "on", ValueName = "on|off" },
 
+        new("tunnel-queues", Number, Traffic, "queues of the udp backend's device; default: half as many as cores, 1 to 4")
+            { ValueName = "N" },
+
         new("config", Text, SettingGroup.Agent, "HOCON file with settings and akka.* keys") { ValueName = "FILE", IsHoconKey = false },
         new("data-dir", Text, SettingGroup.Agent, "the node's identity and the lease table")
             { ValueName = "DIR", Default = "/var/lib/flannelmesh" },

@@ -6,6 +6,7 @@ public static class Checkup
     public static IReadOnlyList<CheckResult> Of(HostFacts facts) =>
     [
         .. KernelChecks.Of(facts),
+        .. TunnelChecks.Of(facts),
         .. SysctlChecks.Of(facts),
         .. FirewallChecks.Of(facts),
         .. PathChecks.Of(facts),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace FlannelMesh.Diagnosis;
 
@@ -9,7 +10,12 @@ public static class FirewallChecks
     {
         if (facts.Firewall is { } firewall)
         {
-            yield return Forward(facts, firewall);
+            yield return Forward(facts, firewall, "iptables", firewall.ForwardPolicy, facts.Network);
+            if (facts.Ipv6Network is not null)
+            {
+                yield return Forward(facts, firewall, "ip6tables", firewall.ForwardPolicyV6, facts.Ipv6Network);
+            }
+
             if (firewall.LegacyForward is { } legacy)
             {
                 yield return LegacyForward(facts, legacy);
@@ -30,20 +36,20 @@ public static class FirewallChecks
     }
 
     /// <summary>An accept in our own table does not help: netfilter asks all chains of a hook, and one drop is enough.</summary>
-    private static CheckResult Forward(HostFacts facts, FirewallFacts firewall) => (firewall.ForwardPolicy, facts.Network) switch
+    private static CheckResult Forward(HostFacts facts, FirewallFacts firewall, string program, string? policy, IPNetwork? of) => (policy, of) switch
     {
-        (null, _) => CheckResult.Ok("forward-policy", "there is no iptables FORWARD chain"),
+        (null, _) => CheckResult.Ok("forward-policy", $"there is no {program} FORWARD chain"),
         ("drop", { } network) when firewall.ForwardNetworks.Contains(network.ToString()) =>
-            CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is drop, and there are rules for {network}"),
+            CheckResult.Ok("forward-policy", $"the {program} FORWARD policy is drop, and there are rules for {network}"),
         ("drop", { } network) when facts is { HasForwardRules: true, Agent: null } =>
-            CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is drop; the agent adds rules for {network} when it runs"),
+            CheckResult.Ok("forward-policy", $"the {program} FORWARD policy is drop; the agent adds rules for {network} when it runs"),
         ("drop", { } network) => CheckResult.Warn(
             "forward-policy",
-            $"the iptables FORWARD policy is drop, and no rule of that table names {network}: packets between pods are dropped",
+            $"the {program} FORWARD policy is drop, and no rule of that table names {network}: packets between pods are dropped",
             facts.HasForwardRules
                 ? "flannelmesh status says why the agent could not add its rules"
-                : $"start the agent with --iptables-forward-rules, or: iptables -I FORWARD -s {network} -j ACCEPT; iptables -I FORWARD -d {network} -j ACCEPT"),
-        var (policy, _) => CheckResult.Ok("forward-policy", $"the iptables FORWARD policy is {policy}"),
+                : $"start the agent with --iptables-forward-rules, or: {program} -I FORWARD -s {network} -j ACCEPT; {program} -I FORWARD -d {network} -j ACCEPT"),
+        _ => CheckResult.Ok("forward-policy", $"the {program} FORWARD policy is {policy}"),
     };
 
     private static CheckResult LegacyForward(HostFacts facts, string chain) =>
@@ -63,6 +69,11 @@ public static class FirewallChecks
         if (facts.IsVxlan)
         {
             needed.Add((facts.VxlanPort, "udp"));
+        }
+
+        if (facts.Tunnel is { } tunnel)
+        {
+            needed.Add((tunnel.Port, "udp"));
         }
 
         var missing = needed.Where(port => !firewall.Numbers.Contains(port.Port))

@@ -8,7 +8,10 @@ public sealed record FirewallFacts
     /// <summary>The iptables FORWARD policy: "accept" or "drop"; null if there is no such chain.</summary>
     public string? ForwardPolicy { get; init; }
 
-    /// <summary>Networks that rules of the iptables filter table name.</summary>
+    /// <summary>The same of ip6tables.</summary>
+    public string? ForwardPolicyV6 { get; init; }
+
+    /// <summary>Networks that rules of the filter tables of iptables and ip6tables name.</summary>
     public ImmutableHashSet<string> ForwardNetworks { get; init; } = [];
 
     /// <summary>Chains for arriving packets whose policy is to drop, as "ip filter INPUT".</summary>

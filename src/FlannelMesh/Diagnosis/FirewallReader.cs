@@ -27,10 +27,12 @@ public static class FirewallReader
         foreach (var chain in entries.Select(entry => entry?["chain"]).OfType<JsonObject>())
         {
             var (family, table, name) = (Text(chain, "family"), Text(chain, "table"), Text(chain, "name"));
-            if ((family, table, name) == ("ip", "filter", "FORWARD"))
+            facts = (family, table, name) switch
             {
-                facts = facts with { ForwardPolicy = Text(chain, "policy") };
-            }
+                ("ip", "filter", "FORWARD") => facts with { ForwardPolicy = Text(chain, "policy") },
+                ("ip6", "filter", "FORWARD") => facts with { ForwardPolicyV6 = Text(chain, "policy") },
+                _ => facts,
+            };
 
             if (Text(chain, "hook") == "input" && Text(chain, "policy") == "drop")
             {
@@ -42,7 +44,7 @@ public static class FirewallReader
         var networks = ImmutableHashSet.CreateBuilder<string>();
         foreach (var rule in entries.Select(entry => entry?["rule"]).OfType<JsonObject>())
         {
-            var isFilter = (Text(rule, "family"), Text(rule, "table")) == ("ip", "filter");
+            var isFilter = (Text(rule, "family"), Text(rule, "table")) is ("ip" or "ip6", "filter");
             Collect(rule["expr"], numbers, isFilter ? networks : null);
         }
 

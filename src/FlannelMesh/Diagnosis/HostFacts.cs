@@ -59,6 +59,12 @@ public sealed record HostFacts
 
     public ushort VxlanPort { get; init; }
 
+    /// <summary>Null for another backend than udp.</summary>
+    public TunnelFact? Tunnel { get; init; }
+
+    /// <summary>Bytes of an underlay packet that leave enough inside.</summary>
+    public uint SmallestOuterMtu { get; init; }
+
     public int ClusterPort { get; init; }
 
     /// <summary>Who has the cluster port, if it is not this host's agent.</summary>

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Tun;
+using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Commands;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
@@ -18,7 +20,7 @@ internal static class HostFactsReader
 
     private static readonly Sysctl[] Sysctls =
     [
-        Sysctl.Ipv4Forward, Sysctl.Ipv6Forward, Sysctl.RpFilter("all"), new("net/bridge/bridge-nf-call-iptables"),
+        Sysctl.Ipv4Forward, Sysctl.Ipv6Forward, Sysctl.RpFilter("all"), new("net/bridge/bridge-nf-call-iptables"), new("net/bridge/bridge-nf-call-ip6tables"),
     ];
 
     public static async Task<HostFacts> ReadAsync(AgentConfiguration configuration, IHost host, CancellationToken cancellation)
@@ -48,12 +50,18 @@ internal static class HostFactsReader
             OwnDevices = [.. Devices(backend, network)],
             Vni = vxlan?.Vni,
             VxlanPort = vxlan?.Port ?? 0,
+            SmallestOuterMtu = SmallestOuterMtu(backend, network),
             ClusterPort = options.Port,
             IsClockSynchronised = KernelProbe.IsClockSynchronised(host),
             DataDirectory = DirectoryProbe.Probe(options.DataDir),
             Clash = Clash(links, configuration, backend, agent),
         };
         facts = WithUnderlay(facts, links, configuration, backend);
+        if (network.Backend is UdpBackendConfig udp)
+        {
+            facts = facts with { Tunnel = TunnelProbe.Read(udp, facts.Underlay, options.ControlSocket, agent, host) };
+        }
+
         var known = Sysctls
             .Concat(facts.OwnDevices.Concat(facts.AdvertisedDefaults).Concat(facts.Underlay is { } chosen ? [chosen.LinkName] : []).Distinct()
                 .SelectMany(device => new[] { Sysctl.RpFilter(device), Sysctl.AcceptRa(device) }))
@@ -95,7 +103,13 @@ internal static class HostFactsReader
         HostFacts facts, AgentConfiguration configuration, HostNetwork links, IReadOnlyList<PeerView> peers, IHost host, CancellationToken cancellation)
     {
         var underlay = facts.Underlay!;
-        var needed = configuration.Network.Backend is VxlanBackendConfig { Mtu: { } mtu } ? mtu : underlay.Mtu;
+        var given = configuration.Network.Backend switch
+        {
+            VxlanBackendConfig vxlan => vxlan.Mtu,
+            UdpBackendConfig udp => udp.Mtu,
+            _ => null,
+        };
+        var needed = given ?? underlay.Mtu;
         var paths = await Task.WhenAll(peers
             .Where(peer => IPAddress.TryParse(peer.PublicIp, out _))
             .Take(MostPaths)
@@ -109,9 +123,13 @@ internal static class HostFactsReader
         return facts with { Cloud = cloud, Paths = [.. paths.OfType<PathFact>()], Seeds = seeds, SeedProblem = problem };
     }
 
+    private static uint SmallestOuterMtu(IBackend backend, NetworkConfig network) => backend is TunBackend tun ? tun.SmallestOuterMtu(network)
+        : network.EnableIpv6 ? VxlanBackend.SmallestOuterIpv6Mtu
+        : VxlanBackend.SmallestOuterMtu;
+
     /// <summary>Only of the families that are in use.</summary>
     private static IEnumerable<string> Devices(IBackend backend, NetworkConfig network) => backend.OwnedLinks
-        .Where(name => name.Contains("-v6", StringComparison.Ordinal) ? network.EnableIpv6 : network.EnableIpv4);
+        .Where(name => name == TunBackend.DeviceName || (name.Contains("-v6", StringComparison.Ordinal) ? network.EnableIpv6 : network.EnableIpv4));
 
     private static string? Clash(HostNetwork links, AgentConfiguration configuration, IBackend backend, AgentFact? agent)
     {

@@ -1,5 +1,3 @@
-using FlannelMesh.Backends.Vxlan;
-
 namespace FlannelMesh.Diagnosis;
 
 /// <summary>What packets of full size meet on their way.</summary>
@@ -50,12 +48,12 @@ public static class PathChecks
     private static string Cure(HostFacts facts, uint carries)
     {
         const string Raise = "raise the MTU on that path";
-        if (carries < (facts.Ipv6Network is null ? VxlanBackend.SmallestOuterMtu : VxlanBackend.SmallestOuterIpv6Mtu))
+        if (carries < facts.SmallestOuterMtu)
         {
             return $"{Raise}: it is too small for an overlay";
         }
 
-        return facts.IsVxlan
+        return facts.IsVxlan || facts.Tunnel is not null
             ? $"give \"MTU\": {carries} to the Backend in net-conf.json of every host, or {Raise}"
             : $"ip link set {facts.Underlay?.LinkName} mtu {carries} on every host, or {Raise}";
     }

@@ -7,6 +7,7 @@ namespace FlannelMesh.Diagnosis;
 public static class SysctlChecks
 {
     private static readonly Sysctl BridgeIptables = new("net/bridge/bridge-nf-call-iptables");
+    private static readonly Sysctl BridgeIp6tables = new("net/bridge/bridge-nf-call-ip6tables");
 
     public static IEnumerable<CheckResult> Of(HostFacts facts)
     {
@@ -30,14 +31,21 @@ public static class SysctlChecks
 
         if (facts.Read(BridgeIptables) is { } bridge)
         {
-            yield return bridge == "1" && facts.Firewall?.ForwardPolicy == "drop"
-                ? CheckResult.Warn(
-                    BridgeIptables.Name,
-                    "is 1 and the iptables FORWARD policy is drop, so that packets between pods of one bridge can be dropped",
-                    $"sysctl -w {BridgeIptables}=0, or iptables -P FORWARD ACCEPT")
-                : CheckResult.Ok(BridgeIptables.Name, $"is {bridge}");
+            yield return Bridge(BridgeIptables, bridge, "iptables", facts.Firewall?.ForwardPolicy);
+        }
+
+        if (facts.Ipv6Network is not null && facts.Read(BridgeIp6tables) is { } bridge6)
+        {
+            yield return Bridge(BridgeIp6tables, bridge6, "ip6tables", facts.Firewall?.ForwardPolicyV6);
         }
     }
+
+    private static CheckResult Bridge(Sysctl sysctl, string value, string program, string? policy) => value == "1" && policy == "drop"
+        ? CheckResult.Warn(
+            sysctl.Name,
+            $"is 1 and the {program} FORWARD policy is drop, so that packets between pods of one bridge can be dropped",
+            $"sysctl -w {sysctl}=0, or {program} -P FORWARD ACCEPT")
+        : CheckResult.Ok(sysctl.Name, $"is {value}");
 
     private static IEnumerable<string> Devices(HostFacts facts) =>
         facts.OwnDevices.Concat(facts.Underlay is { } underlay ? [underlay.LinkName] : []);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reflection;
 using FlannelMesh.Api;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Configuration;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
@@ -50,9 +51,10 @@ public sealed class Agent : IAsyncDisposable
         _loggers = loggers;
         _log = loggers.CreateLogger<Agent>();
         _service = ServiceNotification.FromEnvironment(_log);
-        _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload);
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
         _lock = LockDataDirectory(configuration.Options.DataDir);
+        var identity = configuration.Network.Backend is UdpBackendConfig udp ? TunnelKeyFile.Identify(udp, configuration.Options.DataDir) : null;
+        _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload, identity);
         _store = NodeStore.Open(configuration.Options.DataDir, _log);
         _cluster = ClusterStore.Open(configuration.Options.DataDir, _log);
     }
@@ -79,6 +81,15 @@ public sealed class Agent : IAsyncDisposable
 
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
+        if (_backend is TunBackend)
+        {
+            _ = TunnelSocket.Require(Options.ControlSocket);
+        }
+        else
+        {
+            await EndTunnelAsync();
+        }
+
         var place = Settle();
         if (PortProbe.Check(place.Listen.Address, place.Listen.Port, "--port") is { } taken)
         {
@@ -139,6 +150,11 @@ public sealed class Agent : IAsyncDisposable
                 state.Move(place);
                 await RefreshSeedsAsync(place, _lifetime.Stopping);
             }
+        }
+
+        if (_lifetime.HasLeft)
+        {
+            await EndTunnelAsync();
         }
 
         return _lifetime.Cause is { } cause ? throw new AgentFailedException(cause.ExitCode, cause.Message) : ExitCode.Ok;
@@ -279,38 +295,59 @@ public sealed class Agent : IAsyncDisposable
 
     private SessionSettings Session(AgentPlace place) => Session(place.Node, place.Listen, IsVoter(place));
 
-    private SessionSettings Session(LocalNode node, IPEndPoint listen, bool isVoter) => new()
+    /// <summary>Of a node that has left, or whose backend is another one now.</summary>
+    private async Task EndTunnelAsync()
     {
-        Node = node,
-        Listen = listen,
-        Former = _former,
-        IsVoter = isVoter,
-        BootstrapExpect = Options.BootstrapExpect,
-        Holder = new LeaseHolder
+        var hello = await FormerTunnel.EndAsync(TunnelPath);
+        using var netlink = RouteNetlink.Open();
+        var device = _backend is TunBackend ? null : FormerTunnel.RemoveDevice(netlink, hello);
+        if (hello is not null || device is not null)
         {
-            NodeId = node.NodeId,
-            Name = node.Name,
-            PublicIp = node.Underlay.PublicIp,
-            PublicIpv6 = node.Underlay.PublicIpv6,
-            BackendType = _backend.Type,
-            Vxlan = _backend.Advertise(node),
-        },
-        PreferredSlot = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read())
-            .Select(node.Network.IndexOf)
-            .FirstOrDefault(slot => slot is not null),
-        Backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute },
-        Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
-        LeaseDirectory = LeaseDirectory,
-        CloudResync = Options.CloudResyncInterval,
-        LeaseRequestTimeout = Options.LeaseRequestTimeout,
-        WithdrawAfter = Options.WithdrawAfter,
-        ProbeInterval = Options.ProbeInterval,
-        FormationMargin = Options.FormationMargin,
-        WatchInterval = SeedInterval,
-        Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
-        AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
-        Hocon = Options.Hocon,
-    };
+            TunnelLog.FormerEnded(_log, hello?.Process ?? 0, device ?? "stays");
+        }
+    }
+
+    private string TunnelPath => TunnelSocket.Beside(Options.ControlSocket);
+
+    private SessionSettings Session(LocalNode node, IPEndPoint listen, bool isVoter)
+    {
+        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute };
+        return new()
+        {
+            Node = node,
+            Listen = listen,
+            Former = _former,
+            IsVoter = isVoter,
+            BootstrapExpect = Options.BootstrapExpect,
+            Holder = _backend.Advertise(node, new LeaseHolder
+            {
+                NodeId = node.NodeId,
+                Name = node.Name,
+                PublicIp = node.Underlay.PublicIp,
+                PublicIpv6 = node.Underlay.PublicIpv6,
+                BackendType = _backend.Type,
+            }),
+            PreferredSlot = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read())
+                .Select(node.Network.IndexOf)
+                .FirstOrDefault(slot => slot is not null),
+            Backend = backend,
+            Tunnel = _backend is not TunBackend
+                ? null
+                : new TunnelSettings(
+                    node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount)),
+            Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
+            LeaseDirectory = LeaseDirectory,
+            CloudResync = Options.CloudResyncInterval,
+            LeaseRequestTimeout = Options.LeaseRequestTimeout,
+            WithdrawAfter = Options.WithdrawAfter,
+            ProbeInterval = Options.ProbeInterval,
+            FormationMargin = Options.FormationMargin,
+            WatchInterval = SeedInterval,
+            Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
+            AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
+            Hocon = Options.Hocon,
+        };
+    }
 
     private void LogStart(AgentPlace place)
     {

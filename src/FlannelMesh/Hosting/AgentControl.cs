@@ -76,7 +76,7 @@ public sealed class AgentControl(LocalNode local, ClusterStore cluster, AgentLif
             text = $"gave the lease back; {text}";
         }
 
-        _ = Task.Delay(RetryPause, time, CancellationToken.None).ContinueWith(_ => lifetime.Stop(), TaskScheduler.Default);
+        _ = Task.Delay(RetryPause, time, CancellationToken.None).ContinueWith(_ => lifetime.Leave(), TaskScheduler.Default);
         return ControlResult.Ok(text);
     }
 

@@ -11,6 +11,16 @@ public sealed class AgentLifetime : IAgentLifetime, IDisposable
     /// <summary>Null when the agent was asked to stop.</summary>
     public Failure? Cause => Volatile.Read(ref _failure);
 
+    /// <summary>This node has left the cluster on purpose.</summary>
+    public bool HasLeft { get; private set; }
+
+    /// <summary>As <see cref="Stop"/>, of a node that leaves.</summary>
+    public void Leave()
+    {
+        HasLeft = true;
+        Stop();
+    }
+
     /// <summary>Asks the agent to end. Returns at once: those who wait go on elsewhere, not on the caller's thread.</summary>
     public void Stop() => _ = _stopping.CancelAsync();
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane.TrafficRules;
 using FlannelMesh.Identity;
@@ -113,6 +114,12 @@ public sealed class MeshSession : IAsyncDisposable
         system.ActorOf(
             ActorProps.Of(() => new BackendActor(settings.Backend, backend, board, time, backendLog)).WithDispatcher("kernel-dispatcher"),
             "backend");
+        if (backend is TunBackend tun && settings.Tunnel is { } tunnel)
+        {
+            var tunnelLog = services.GetRequiredService<ILogger<TunnelActor>>();
+            system.ActorOf(ActorProps.Of(() => new TunnelActor(tunnel, tun, board, time, tunnelLog)).WithDispatcher("kernel-dispatcher"), "tunnel");
+        }
+
         if (settings.Node.Network.Backend is CloudBackendConfig cloud)
         {
             var context = new CloudRouteContext

@@ -1,5 +1,6 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 using FlannelMesh.Peers;
@@ -19,6 +20,8 @@ public sealed class NodeBoard
     public Latest<RulesStatus> Rules { get; } = new(RulesStatus.None);
 
     public Latest<BackendStatus> Backend { get; } = new(BackendStatus.None);
+
+    public Latest<TunnelStatus> Tunnel { get; } = new(TunnelStatus.NotNeeded);
 
     public Latest<CloudStatus> Cloud { get; } = new(CloudStatus.None);
 

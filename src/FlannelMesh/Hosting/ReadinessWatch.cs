@@ -1,6 +1,7 @@
 using FlannelMesh.Api;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,7 @@ public sealed class ReadinessWatch : IDisposable
         board.Lease.Changed += OnLease;
         board.Backend.Changed += OnBackend;
         board.Rules.Changed += OnRules;
+        board.Tunnel.Changed += OnTunnel;
         board.Cloud.Changed += OnCloud;
         CheckReady();
     }
@@ -40,6 +42,7 @@ public sealed class ReadinessWatch : IDisposable
         _board.Lease.Changed -= OnLease;
         _board.Backend.Changed -= OnBackend;
         _board.Rules.Changed -= OnRules;
+        _board.Tunnel.Changed -= OnTunnel;
         _board.Cloud.Changed -= OnCloud;
     }
 
@@ -70,6 +73,19 @@ public sealed class ReadinessWatch : IDisposable
     }
 
     private void OnRules(RulesStatus before, RulesStatus after) => CheckReady();
+
+    private void OnTunnel(TunnelStatus before, TunnelStatus after)
+    {
+        if (before.Missing != after.Missing)
+        {
+            CheckReady();
+        }
+
+        if (before.Restarts != after.Restarts)
+        {
+            _events.Publish("tunnel", "the tunnel has ended and is started again");
+        }
+    }
 
     private void OnCloud(CloudStatus before, CloudStatus after)
     {

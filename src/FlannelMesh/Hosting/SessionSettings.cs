@@ -1,6 +1,7 @@
 using System.Net;
 using Akka.Configuration;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
@@ -34,6 +35,9 @@ public sealed record SessionSettings
 
     public required TrafficRulesSettings Rules { get; init; }
     public required BackendSettings Backend { get; init; }
+
+    /// <summary>Of the udp backend.</summary>
+    public TunnelSettings? Tunnel { get; init; }
 
     /// <summary>How often the route in a cloud's route tables is checked.</summary>
     public TimeSpan CloudResync { get; init; } = TimeSpan.FromSeconds(60);

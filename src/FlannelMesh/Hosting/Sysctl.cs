@@ -23,5 +23,8 @@ public readonly record struct Sysctl(string Path)
     /// <summary>0 no router advertisements, 1 while not forwarding, 2 always.</summary>
     public static Sysctl AcceptRa(string device) => new($"net/ipv6/conf/{device}/accept_ra");
 
+    /// <summary>0: packets from one of the host's own addresses are taken for forged.</summary>
+    public static Sysctl AcceptLocal(string device) => new($"net/ipv4/conf/{device}/accept_local");
+
     public override string ToString() => Name;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlannelMesh.Backends.Tun;
 
 namespace FlannelMesh.Hosting;
 
@@ -43,6 +44,12 @@ public static class SysctlPlan
             Want(Sysctl.AcceptRa(device), value => value != "0", "0");
         }
 
+        if (isIpv4 && devices.Contains(TunBackend.DeviceName))
+        {
+            // The tunnel's ICMP errors come from this host's own address, which the kernel takes for a forgery otherwise.
+            Want(Sysctl.AcceptLocal(TunBackend.DeviceName), value => value == "0", "1");
+        }
+
         return changes;
 
         void Want(Sysctl sysctl, Func<string, bool> isWrong, string wanted)
@@ -55,7 +62,7 @@ public static class SysctlPlan
     }
 
     /// <summary>The parameters of one device that <see cref="Changes"/> looks at.</summary>
-    public static IEnumerable<Sysctl> OfDevice(string device) => [Sysctl.RpFilter(device), Sysctl.AcceptRa(device)];
+    public static IEnumerable<Sysctl> OfDevice(string device) => [Sysctl.RpFilter(device), Sysctl.AcceptRa(device), Sysctl.AcceptLocal(device)];
 
     private static string Objection(string device) =>
         $"{device} would lose its IPv6 default route, which a router announces; allow it first: sysctl -w {Sysctl.AcceptRa(device)}=2";

@@ -15,7 +15,7 @@ internal sealed class UnderlayWatch : IDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>An address that is replaced goes before the new one comes.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(250);
 
     private readonly AgentConfiguration _configuration;
     private readonly Action<UnderlayInterface> _onMoved;

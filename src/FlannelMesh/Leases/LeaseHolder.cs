@@ -13,9 +13,10 @@ public sealed record LeaseHolder
     public IPAddress? PublicIp { get; init; }
     public IPAddress? PublicIpv6 { get; init; }
 
-    /// <summary>"vxlan", "host-gw", "alloc".</summary>
+    /// <summary>"vxlan", "host-gw", "udp", "alloc".</summary>
     public required string BackendType { get; init; }
     public VxlanData? Vxlan { get; init; }
+    public UdpData? Udp { get; init; }
 
     /// <summary>Fields of newer agents, kept as they are.</summary>
     public ByteString Extra { get; init; } = ByteString.Empty;

@@ -29,4 +29,13 @@ public enum Faults
     ForeignObjects = 1 << 11,
 
     NexthopsRefused = 1 << 12,
+
+    /// <summary>Our device is another one, with another index and nothing on it, when the first request for something on it arrives.</summary>
+    DeviceReplaced = 1 << 13,
+
+    /// <summary>All is carried out, and nobody hears of it: the socket fails while it waits for the answers.</summary>
+    AnswersLost = 1 << 14,
+
+    /// <summary>All is carried out, and the answer takes its time.</summary>
+    AnswersSlow = 1 << 15,
 }

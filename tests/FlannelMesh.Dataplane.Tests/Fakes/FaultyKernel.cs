@@ -11,6 +11,11 @@ namespace FlannelMesh.Dataplane.Tests.Fakes;
 /// <summary>A kernel that fails on demand; what is not refused reaches <paramref name="inner"/>.</summary>
 public sealed class FaultyKernel(IRouteNetlink inner) : IRouteNetlink
 {
+    /// <summary>What happens to the device once.</summary>
+    public const Faults DeviceFaults = Faults.DeviceVanishes | Faults.DeviceReplaced;
+
+    private static readonly TimeSpan SlowAnswer = TimeSpan.FromMilliseconds(2);
+
     private Faults _faults;
     private int _refused;
     private int _writes;
@@ -53,10 +58,15 @@ public sealed class FaultyKernel(IRouteNetlink inner) : IRouteNetlink
     public IReadOnlyList<NetlinkResult> Execute(IReadOnlyList<NetlinkRequest> requests)
     {
         Requests.AddRange(requests);
-        if (requests.Count > 0 && _faults.HasFlag(Faults.DeviceVanishes) && IsForLinkContents(requests[0]) && inner.GetLink("flannel.1") is { } link)
+        if (requests.Count > 0 && (_faults & DeviceFaults) != 0 && IsForLinkContents(requests[0]) && inner.GetLink("flannel.1") is { } link)
         {
-            _faults &= ~Faults.DeviceVanishes;
             inner.Must(new NetlinkRequest.DeleteLink(link.Index));
+            if (_faults.HasFlag(Faults.DeviceReplaced))
+            {
+                inner.Must(new NetlinkRequest.CreateLink(link with { Index = 0 }));
+            }
+
+            _faults &= ~DeviceFaults;
         }
 
         var results = new List<NetlinkResult>();
@@ -70,7 +80,14 @@ public sealed class FaultyKernel(IRouteNetlink inner) : IRouteNetlink
             results.Add(Refusal(request) ?? inner.Execute([request])[0]);
         }
 
-        return _faults.HasFlag(Faults.BatchBreaks) && requests.Count > 0 ? throw new NetlinkException("send requests", Errno.ENOBUFS) : results;
+        if (_faults.HasFlag(Faults.AnswersSlow))
+        {
+            Thread.Sleep(SlowAnswer);
+        }
+
+        return (_faults & (Faults.BatchBreaks | Faults.AnswersLost)) != 0 && requests.Count > 0
+            ? throw new NetlinkException("send requests", Errno.ENOBUFS)
+            : results;
     }
 
     public void Dispose() => inner.Dispose();

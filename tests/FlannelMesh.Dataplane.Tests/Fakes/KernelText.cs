@@ -33,7 +33,7 @@ public static class KernelText
         })),
         .. state.Links.Select(link => string.Create(
             CultureInfo.InvariantCulture,
-            $"link {link.Name} up mtu {link.Mtu} lladdr {link.Address} qlen 0 vni {link.Vxlan.Vni} port {link.Vxlan.Port} on {link.Vxlan.LowerLinkName} local {link.Vxlan.Local} learning {link.Vxlan.Learning} gbp {link.Vxlan.Gbp}")),
+            $"link {link.Name} up mtu {link.Mtu} lladdr {link.Address} qlen 0 vni {link.Vxlan!.Vni} port {link.Vxlan.Port} on {link.Vxlan.LowerLinkName} local {link.Vxlan.Local} learning {link.Vxlan.Learning} gbp {link.Vxlan.Gbp}")),
         .. state.Addresses.Select(address => AddressLine(
             address.LinkName, new InterfaceAddress { LinkIndex = 0, Address = address.Address, PrefixLength = address.PrefixLength })),
         .. state.Neighbors.Select(neighbor => NeighborLine(

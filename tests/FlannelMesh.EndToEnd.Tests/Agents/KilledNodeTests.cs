@@ -6,7 +6,6 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Agents;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class KilledNodeTests
 {
     /// <summary>As hocon/lab.conf sets it.</summary>

@@ -4,7 +4,6 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Agents;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class LateJoinTests
 {
     [KernelFact]

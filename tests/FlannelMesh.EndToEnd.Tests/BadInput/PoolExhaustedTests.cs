@@ -1,10 +1,8 @@
-using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.BadInput;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class PoolExhaustedTests
 {
     [KernelFact]

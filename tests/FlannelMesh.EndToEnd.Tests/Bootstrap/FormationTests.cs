@@ -5,7 +5,7 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Bootstrap;
 
 /// <summary>Hosts that start in any order end in one cluster.</summary>
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class FormationTests
 {
     [KernelFact]

@@ -7,7 +7,6 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Bootstrap;
 
 /// <summary>One of the seeds was given other seeds and formed a cluster of its own.</summary>
-[Collection(OwnLabCollection.Name)]
 public sealed class OtherClusterTests
 {
     [KernelFact]

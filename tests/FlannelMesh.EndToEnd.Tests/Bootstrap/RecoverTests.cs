@@ -5,7 +5,6 @@ using CommandResult = FlannelMesh.Labs.Processes.CommandResult;
 
 namespace FlannelMesh.EndToEnd.Tests.Bootstrap;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class RecoverTests
 {
     [KernelFact]

@@ -5,7 +5,7 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Chaos;
 
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class ChaosRunTests
 {
     private static readonly ImmutableArray<NemesisStep> Steps =

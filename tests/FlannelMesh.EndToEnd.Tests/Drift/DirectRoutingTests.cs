@@ -7,7 +7,7 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class DirectRoutingTests
 {
     [KernelFact]

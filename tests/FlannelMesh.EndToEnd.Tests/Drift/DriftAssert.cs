@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Drift;
 
@@ -8,13 +9,14 @@ internal static class DriftAssert
 {
     public static readonly TimeSpan Promise = TimeSpan.FromSeconds(1);
 
-    /// <summary>Spoils <paramref name="drift"/> on the lab's last host.</summary>
-    public static async Task IsRepairedAsync(Lab lab, DriftCase drift)
+    /// <summary>Spoils <paramref name="drift"/> on the lab's last host, in the family given.</summary>
+    public static async Task IsRepairedAsync(Lab lab, DriftCase drift, AddressFamily family = AddressFamily.InterNetwork)
     {
         var host = lab.Hosts[^1];
         await lab.WaitPeerEntriesAsync(TimeSpan.FromSeconds(5));
 
-        var outcome = await new DriftRound(host, lab.PeersOf(host)).RunAsync(drift);
+        var peers = lab.PeersOf(host).Where(peer => peer.Subnet.BaseAddress.AddressFamily == family);
+        var outcome = await new DriftRound(host, [.. peers]).RunAsync(drift);
 
         Assert.Equal(outcome.Expected.AsEnumerable(), outcome.Logged.AsEnumerable());
         Assert.Equal(outcome.Expected.Count(line => line.StartsWith($"{drift.Kind}:", StringComparison.OrdinalIgnoreCase)), outcome.Counted);

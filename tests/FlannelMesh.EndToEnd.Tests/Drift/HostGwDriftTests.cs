@@ -5,6 +5,7 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
 /// <summary>A lab of its own: what is not repaired must not fail other tests.</summary>
+[Collection(UndisturbedCollection.Name)]
 public sealed class HostGwDriftTests(HostGwLab fixture) : IClassFixture<HostGwLab>
 {
     public static TheoryData<string> Names => [.. DriftCases.HostGw.Select(drift => drift.Name)];

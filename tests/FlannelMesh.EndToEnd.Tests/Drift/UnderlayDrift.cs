@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
+using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Labs.Kernel;
@@ -13,6 +15,11 @@ namespace FlannelMesh.EndToEnd.Tests.Drift;
 /// </summary>
 internal sealed class UnderlayDrift(Lab lab)
 {
+    private const string NewAddress = "10.99.0.64";
+
+    /// <summary>Less than it takes to notice that the old address does not answer: the host itself says that it has moved.</summary>
+    private static readonly TimeSpan JoinedAnew = TimeSpan.FromSeconds(4);
+
     private readonly LabHost _host = lab.Hosts[^1];
 
     /// <param name="command">Shell commands inside the host's namespace.</param>
@@ -44,6 +51,26 @@ internal sealed class UnderlayDrift(Lab lab)
         return [.. File.ReadLines(_host.Files.Log).Skip(logged).Where(line => !line.Contains(" INF ", StringComparison.Ordinal)).Select(line => line[13..])];
     }
 
+    /// <summary>The host gets another address and then its old one again; it keeps its subnet.</summary>
+    public async Task IsRenumberedAsync()
+    {
+        var (own, subnet) = (_host.Address.ToString(), _host.ReadSubnetEnv().Subnet);
+        await using var others = lab.Hosts[0].Pods[0].StartPingStream(lab.Hosts[1].Pods[0]);
+        await others.WaitForAnswersAsync(20, TimeSpan.FromSeconds(5));
+        var picture = await KernelPicture.TakeAsync(_host.Namespace);
+        var start = Stopwatch.GetTimestamp();
+
+        await _host.Namespace.ExecAsync("sh", "-c", UnderlayChange.Renumber(own, NewAddress));
+        await IsRightAsync(picture.Replace($"\"{own}\"", $"\"{NewAddress}\"", StringComparison.Ordinal), start);
+        await PeersSendToAsync(NewAddress, subnet);
+        await _host.Namespace.ExecAsync("sh", "-c", UnderlayChange.Renumber(NewAddress, own));
+        await PeersSendToAsync(own, subnet);
+
+        await lab.WaitAllReadyAsync();
+        await others.StopAsync();
+        Assert.Equal(0, others.Lost);
+    }
+
     /// <summary>Takes the interface down, and waits until the agent has seen it.</summary>
     public async Task TakeDownAsync(Func<Task<bool>> isSeen)
     {
@@ -53,6 +80,38 @@ internal sealed class UnderlayDrift(Lab lab)
 
     public async Task IsRightAsync(string picture, long start) =>
         Assert.InRange(await KernelPicture.UntilAsync(_host, picture, start), TimeSpan.Zero, DriftAssert.Promise);
+
+    private async Task PeersSendToAsync(string address, IPNetwork subnet)
+    {
+        var others = lab.Hosts.Where(host => host != _host).ToList();
+        foreach (var host in others)
+        {
+            var peers = lab.PeersOf(host).Select(peer => peer.Name == _host.Name ? peer with { PublicIp = IPAddress.Parse(address) } : peer).ToList();
+            IReadOnlyList<string> problems = [];
+            await Poll.UntilAsync(
+                async () => (problems = PeerEntries.FindProblems(lab.Options.Backend, await KernelTables.ReadAsync(host.Namespace), peers)).Count == 0,
+                JoinedAnew,
+                () => $"{host.Name}: {string.Join("; ", problems)}");
+        }
+
+        await _host.WaitStateAsync("ready", TimeSpan.FromSeconds(20));
+        Assert.Equal(address, (await _host.ApiAsync("node")).Text("publicIp"));
+        Assert.Equal(subnet, _host.ReadSubnetEnv().Subnet);
+        foreach (var host in others)
+        {
+            var lease = (await host.ApiAsync("leases")).EnumerateArray().Single(lease => lease.Text("subnet") == subnet.ToString());
+            Assert.Equal((_host.Name, address), (lease.Text("name"), lease.Text("publicIp")));
+        }
+
+        await using var inward = lab.Hosts[0].Pods[0].StartPingStream(_host.Pods[0]);
+        await inward.WaitForAnswersAsync(5, TimeSpan.FromSeconds(5));
+
+        // What it was before is a member, as down, until nobody reaches it any more.
+        await Poll.UntilAsync(
+            async () => (await lab.Hosts[0].ApiAsync("members")).GetArrayLength() == lab.Hosts.Count,
+            TimeSpan.FromSeconds(20),
+            () => $"{_host.Name} stays a member at its old address");
+    }
 
     private async Task<string> UnderlayAsync() => (await _host.ApiAsync("node")).Text("interface");
 

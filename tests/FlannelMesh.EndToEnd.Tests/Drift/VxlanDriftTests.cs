@@ -5,6 +5,7 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
 /// <summary>A lab of its own: what is not repaired must not fail other tests.</summary>
+[Collection(UndisturbedCollection.Name)]
 public sealed class VxlanDriftTests(VxlanLab fixture) : IClassFixture<VxlanLab>
 {
     public static TheoryData<string> Names => [.. DriftCases.Vxlan.Select(drift => drift.Name)];

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Labs.Processes;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
+[Collection(UndisturbedCollection.Name)]
 public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixture<FourHostsVxlanLab>
 {
     [KernelFact]
@@ -55,4 +57,8 @@ public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixtur
         await host.IpAsync("link", "set", "eth0", "mtu", "1500");
         await drift.IsRightAsync(before, Stopwatch.GetTimestamp());
     }
+
+    [KernelFact]
+    public Task The_device_sends_from_a_new_address_within_a_second_and_peers_keep_nothing_of_the_old_one() =>
+        new UnderlayDrift(fixture.Lab).IsRenumberedAsync();
 }

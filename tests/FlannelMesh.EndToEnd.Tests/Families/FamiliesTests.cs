@@ -17,7 +17,27 @@ public abstract class FamiliesTests(LabFixture fixture, uint mtu)
 
     private bool HasIpv4 => Lab.Options.Families.HasFlag(AddressFamilies.IPv4);
 
-    private bool IsVxlan => Lab.Options.Backend == "vxlan";
+    /// <summary>Those for peers, with their MTU.</summary>
+    private Dictionary<string, string> Devices => (Lab.Options.Backend, HasIpv4) switch
+    {
+        ("vxlan", true) => new() { ["flannel.1"] = "1450", ["flannel-v6.1"] = "1430" },
+        ("vxlan", false) => new() { ["flannel-v6.1"] = "1430" },
+        ("udp", true) => new() { ["flannel0"] = "1472" },
+        ("udp", false) => new() { ["flannel0"] = "1452" },
+        _ => [],
+    };
+
+    /// <summary>
+    /// A capture's filter: what an IPv6 packet between pods becomes, as large as the underlay takes it. Bytes 4 and 5 of an IPv6 header say how
+    /// much follows its 40 bytes, bytes 2 and 3 of an IPv4 header how much there is in all.
+    /// </summary>
+    private string LargestPackets => (Lab.Options.Backend, HasIpv4) switch
+    {
+        ("vxlan", _) => $"udp port 8472 and ip6[4:2] = {Underlay.Mtu - 40}",
+        ("udp", true) => $"udp port 8285 and ip[2:2] = {Underlay.Mtu}",
+        ("udp", false) => $"udp port 8285 and ip6[4:2] = {Underlay.Mtu - 40}",
+        _ => $"icmp6 and ip6[4:2] = {Underlay.Mtu - 40}",
+    };
 
     [KernelFact]
     public async Task Every_pod_reaches_every_other_with_each_family()
@@ -68,12 +88,9 @@ public abstract class FamiliesTests(LabFixture fixture, uint mtu)
     {
         var (from, to) = (Lab.Hosts[0], Lab.Hosts[1].Pods[0]);
         var links = (await from.IpJsonAsync("link", "show")).EnumerateArray().ToDictionary(link => link.Text("ifname"), link => link.Text("mtu"));
-        string[] devices = IsVxlan ? [.. HasIpv4 ? ["flannel.1"] : Array.Empty<string>(), "flannel-v6.1"] : [];
-
-        Assert.Equal(devices.Order(), links.Keys.Where(name => name.StartsWith("flannel", StringComparison.Ordinal)).Order());
-        Assert.All(devices, device => Assert.Equal(device == "flannel.1" ? "1450" : "1430", links[device]));
-        // Bytes 4 and 5 of an IPv6 header: how much follows its 40 bytes.
-        await using var capture = await Lab.StartCaptureAsync($"{(IsVxlan ? "udp port 8472" : "icmp6")} and ip6[4:2] = {Underlay.Mtu - 40}");
+        Assert.Equal(Devices.Keys.Order(), links.Keys.Where(name => name.StartsWith("flannel", StringComparison.Ordinal)).Order());
+        Assert.All(Devices, device => Assert.Equal(device.Value, links[device.Key]));
+        await using var capture = await Lab.StartCaptureAsync(LargestPackets);
         Assert.True((await PingWholeAsync(Lab.Hosts[0].Pods[0], to.Addresses[^1], mtu)).Succeeded);
         Assert.NotEmpty(await capture.CollectAsync(seen => seen.Count >= 2, TimeSpan.FromSeconds(5)));
     }

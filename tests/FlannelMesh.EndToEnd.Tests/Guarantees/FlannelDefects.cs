@@ -7,6 +7,7 @@ public static class FlannelDefects
 {
     private const string Unit = "FlannelMesh.Tests";
     private const string Dataplane = "FlannelMesh.Dataplane.Tests";
+    private const string Tunnel = "FlannelMesh.Tunnel.Tests";
     private const string EndToEnd = "FlannelMesh.EndToEnd.Tests";
     private const string VxlanDrift = $"{EndToEnd}/Drift/VxlanDriftTests.What_somebody_spoils_is_right_again_within_a_second_logged_once_and_counted";
     private const string HostGwDrift = $"{EndToEnd}/Drift/HostGwDriftTests.What_somebody_spoils_is_right_again_within_a_second_logged_once_and_counted";
@@ -29,7 +30,7 @@ public static class FlannelDefects
             $"{EndToEnd}/Drift/HostGwUnderlayTests.Routes_are_back_within_a_second_when_the_interface_that_was_down_is_up"),
         new(5, "a peer with another MAC or IP leaves its old FDB entry, and is not announced again", "it is replaced without leftovers",
             $"{Dataplane}/Kernel/ApplyKernelTests.Peers_come_change_and_go",
-            $"{EndToEnd}/Bootstrap/AddressChangeTests.A_host_with_a_new_address_keeps_its_subnet_and_its_peers_send_to_the_new_address",
+            $"{EndToEnd}/Drift/VxlanUnderlayTests.The_device_sends_from_a_new_address_within_a_second_and_peers_keep_nothing_of_the_old_one",
             $"{EndToEnd}/Drift/HostGwUnderlayTests.Peers_route_to_the_new_address_of_a_host_and_keep_nothing_of_the_old_one"),
         new(6, "a refused netlink operation blocks all peers for a minute", "a refused entry delays no other, and what is gone counts as removed",
             $"{Dataplane}/ReportTests.A_refused_entry_has_the_kernels_text_and_delays_no_other",
@@ -42,7 +43,7 @@ public static class FlannelDefects
         new(9, "a lost lease ends with exit code 0", "a new lease is asked for, and the exit code is 3 if there is none",
             $"{Unit}/Leases/LeaseClientTests.A_node_whose_subnet_is_anothers_and_that_gets_no_new_one_ends_with_an_exit_code_of_its_own"),
         new(10, "the public IP is the node's identity", "a node is its id: it keeps its subnet with another IP, and two behind one IP are two",
-            $"{EndToEnd}/Bootstrap/AddressChangeTests.A_host_with_a_new_address_keeps_its_subnet_and_its_peers_send_to_the_new_address",
+            $"{EndToEnd}/Drift/VxlanUnderlayTests.The_device_sends_from_a_new_address_within_a_second_and_peers_keep_nothing_of_the_old_one",
             $"{Unit}/Backends/HostGwBackendTests.A_peer_with_this_nodes_own_address_has_a_problem_and_no_route"),
         new(11, "reservations turn into leases of 24 hours", "a reservation lasts until it is taken back",
             $"{EndToEnd}/Leases/ReservationTests.A_reserved_subnet_is_given_to_the_named_node_only",
@@ -71,7 +72,11 @@ public static class FlannelDefects
             $"{Lossless}host_gw",
             $"{Lossless}vxlan_and_few_when_the_device_must_be_made_anew",
             $"{EndToEnd}/BadInput/ConfigurationRefusalTests.An_unknown_backend_lists_the_known_ones"),
-        new(20, "the udp backend decrements the TTL twice and truncates", "type udp is refused until it is there, also where flannel takes it by default",
-            $"{Unit}/Configuration/BackendConfigReaderTests.An_absent_backend_means_udp_which_is_refused"),
+        new(20, "the udp backend decrements the TTL twice, says nothing when it is used up, takes the first route that matches and truncates",
+            "one hop less, an answer, the longest prefix, and an answer with the MTU",
+            $"{Tunnel}/Kernel/TunnelTrafficTests.Pings_pass_and_lose_one_hop",
+            $"{Tunnel}/Kernel/RouterDutyTests.A_packet_whose_hops_are_used_up_is_answered",
+            $"{Tunnel}/Kernel/RouterDutyTests.What_the_way_does_not_let_through_is_answered_with_its_MTU",
+            $"{Tunnel}/Peers/PrefixTableTests.The_longest_prefix_wins_in_every_order"),
     ];
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Agents;
 using FlannelMesh.Labs.Network;
@@ -9,7 +8,6 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.LabItself;
 
 /// <summary>The lab without agents: what it makes, and that nothing stays.</summary>
-[Collection(OwnLabCollection.Name)]
 public sealed class LabLifecycleTests
 {
     private static readonly LabOptions TwoBareHosts = new() { Hosts = 2, Binary = "/bin/true" };

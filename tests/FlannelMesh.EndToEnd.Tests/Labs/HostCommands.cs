@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlannelMesh.Labs;
+using FlannelMesh.Labs.Agents;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
 
@@ -87,6 +88,22 @@ public static class HostCommands
         TimeSpan.FromSeconds(30),
         () => $"{gone.Name} is still a member on {host.Name}",
         TimeSpan.FromMilliseconds(100));
+
+    /// <summary>Stops the agent in good order and starts one again.</summary>
+    /// <param name="flags">Null takes the host's.</param>
+    /// <param name="binary">Null takes the lab's.</param>
+    public static async Task RestartAgentAsync(this LabHost host, AgentFlags? flags = null, string? binary = null)
+    {
+        Assert.Equal(0, await host.StopAgentAsync(Signal.Terminate));
+        await host.StartAgainAsync(flags, binary);
+    }
+
+    /// <inheritdoc cref="RestartAgentAsync"/>
+    public static async Task StartAgainAsync(this LabHost host, AgentFlags? flags = null, string? binary = null)
+    {
+        host.StartAgent(flags, binary);
+        await host.WaitReadyAsync();
+    }
 
     /// <summary>The host's subnet, as subnet.env says.</summary>
     public static string Subnet(this LabHost host) => host.ReadSubnetEnv().Subnet.ToString();

@@ -5,7 +5,6 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Leases;
 
 /// <summary>Most voters are gone: nothing new is given, and nothing that there is goes away.</summary>
-[Collection(OwnLabCollection.Name)]
 public sealed class QuorumTests
 {
     private static readonly TimeSpan Notice = TimeSpan.FromSeconds(40);

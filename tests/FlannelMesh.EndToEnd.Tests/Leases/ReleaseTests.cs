@@ -7,7 +7,6 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Leases;
 
 /// <summary>How a subnet becomes free again, in a pool that is full.</summary>
-[Collection(OwnLabCollection.Name)]
 public sealed class ReleaseTests
 {
     /// <summary>Nothing is reclaimed or withdrawn by time.</summary>

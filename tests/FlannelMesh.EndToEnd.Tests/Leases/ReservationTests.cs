@@ -5,7 +5,6 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Leases;
 
 /// <summary>A subnet that only the node named by the operator may have: two hosts, three subnets, so one is free.</summary>
-[Collection(OwnLabCollection.Name)]
 public sealed class ReservationTests
 {
     private static readonly string[] Pool = ["10.5.1.0/24", "10.5.2.0/24", "10.5.3.0/24"];

@@ -6,7 +6,6 @@ using CommandResult = FlannelMesh.Labs.Processes.CommandResult;
 
 namespace FlannelMesh.EndToEnd.Tests.Operations;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class CleanupTests
 {
     [KernelFact]

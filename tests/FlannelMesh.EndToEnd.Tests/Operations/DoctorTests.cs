@@ -9,7 +9,6 @@ using CommandResult = FlannelMesh.Labs.Processes.CommandResult;
 
 namespace FlannelMesh.EndToEnd.Tests.Operations;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class DoctorTests
 {
     private const string Forward = "net.ipv4.ip_forward";

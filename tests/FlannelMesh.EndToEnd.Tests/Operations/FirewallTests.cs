@@ -7,7 +7,7 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Operations;
 
-[Collection(OwnLabCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class FirewallTests
 {
     [KernelFact]

@@ -5,7 +5,6 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Operations;
 
-[Collection(OwnLabCollection.Name)]
 public sealed class ServiceManagerTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

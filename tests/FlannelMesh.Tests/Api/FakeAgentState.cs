@@ -86,6 +86,17 @@ internal sealed class FakeAgentState : IAgentState
         [new EntryView("fdb", "02:00:00:00:00:02 dev flannel.1", "failed", "No space left on device")],
         new Dictionary<string, long> { ["neighbor"] = 4 });
 
+    public static TunnelView Tunnel { get; } = new(
+        4711,
+        "1.2.3",
+        Start,
+        "none",
+        true,
+        1,
+        null,
+        new TunnelTotalsView(10, 1000, 20, 2000, new Dictionary<string, ulong> { ["NoRoute"] = 3 }, 2, 5, 6, 7, 8, 1, 2, 3, 4, true, true, false, 0, 0, 77),
+        [new TunnelPeerView("b", "h\"2", 9, 900, 19, 1900, 1, 0, null)]);
+
     public IReadOnlyList<string> Missing { get; set; } = [];
 
     /// <summary>What every read of <see cref="Node"/> from the API ends with, if it is set.</summary>

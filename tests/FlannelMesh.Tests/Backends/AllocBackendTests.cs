@@ -1,5 +1,6 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Alloc;
+using FlannelMesh.Tests.Leases;
 using static FlannelMesh.Tests.Backends.BackendSamples;
 
 namespace FlannelMesh.Tests.Backends;
@@ -20,6 +21,7 @@ public sealed class AllocBackendTests
         Assert.Empty(plan.State.Routes);
         Assert.Empty(plan.State.OwnedLinks);
         Assert.Equal(1500u, backend.Mtu(DualNode));
-        Assert.Null(backend.Advertise(DualNode));
+        var bare = LeaseSamples.Holder(0);
+        Assert.Same(bare, ((IBackend)backend).Advertise(DualNode, bare));
     }
 }

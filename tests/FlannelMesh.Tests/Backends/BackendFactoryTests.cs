@@ -2,6 +2,7 @@ using FlannelMesh.Backends;
 using FlannelMesh.Backends.Alloc;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.HostGw;
+using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 
@@ -18,6 +19,7 @@ public sealed class BackendFactoryTests
         Assert.Equal("gce", Assert.IsType<CloudRouteBackend>(BackendFactory.Create(new GceBackendConfig())).Type);
         Assert.Equal("ali-vpc", Assert.IsType<CloudRouteBackend>(BackendFactory.Create(new AliVpcBackendConfig())).Type);
         Assert.Equal("alloc", Assert.IsType<AllocBackend>(BackendFactory.Create(new AllocBackendConfig())).Type);
+        Assert.Equal("udp", Assert.IsType<TunBackend>(BackendFactory.Create(new UdpBackendConfig())).Type);
     }
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class BackendFactoryTests
     {
         var refusal = Assert.Throws<ConfigurationException>(() => BackendFactory.Create(new OtherBackendConfig()));
 
-        Assert.Equal("unknown backend type \"other\"; known types are vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc", refusal.Message);
+        Assert.Equal("unknown backend type \"other\"; known types are vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc", refusal.Message);
     }
 
     private sealed record OtherBackendConfig() : BackendConfig("other");

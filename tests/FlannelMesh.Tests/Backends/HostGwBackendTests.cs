@@ -4,6 +4,7 @@ using FlannelMesh.Backends.HostGw;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Peers;
+using FlannelMesh.Tests.Leases;
 using static FlannelMesh.Tests.Backends.BackendSamples;
 
 namespace FlannelMesh.Tests.Backends;
@@ -92,7 +93,8 @@ public sealed class HostGwBackendTests
     public void Pods_have_the_underlays_mtu_and_peers_are_told_nothing()
     {
         Assert.Equal(1500u, Backend.Mtu(Ipv4Node));
-        Assert.Null(Backend.Advertise(Ipv4Node));
+        var bare = LeaseSamples.Holder(0);
+        Assert.Same(bare, ((IBackend)Backend).Advertise(Ipv4Node, bare));
         Assert.Empty(Backend.OwnedLinks);
     }
 

@@ -71,7 +71,7 @@ public sealed class VxlanBackendTests
         var plan = Backend.Plan(DualNode, null, PeerOf(DualNode, 1, "vxlan"));
 
         Assert.Equal([("flannel.1", 1450u), ("flannel-v6.1", 1430u)], plan.State.Links.Select(link => (link.Name, link.Mtu)));
-        Assert.Equal(IPAddress.Parse("fd99::10"), plan.State.Links[1].Vxlan.Local);
+        Assert.Equal(IPAddress.Parse("fd99::10"), plan.State.Links[1].Vxlan?.Local);
         Assert.Equal(VtepMac.Of(Self, 1, AddressFamily.InterNetworkV6), plan.State.Links[1].Address);
         Assert.Equal(
             new DesiredAddress { LinkName = "flannel-v6.1", Address = IPAddress.Parse("fc00::"), PrefixLength = 128 },

@@ -12,7 +12,8 @@ public sealed class AgentOptionsTests
             "--iface=eth0", "--iface=10.0.0.1", "--iface-regex=^en", "--iface-can-reach=8.8.8.8", "--public-ip=1.2.3.4", "--public-ipv6=fd00::9",
             "--subnet-file=/s", "--ip-masq", "--ip-masq-fully-random-disable=true", "--iptables-forward-rules=false", "--ip-blackhole-route=1",
             "--healthz-ip=127.0.0.1", "--healthz-port=8081", "-v=4", "--seed=a", "--seed=[fd00::1]:99", "--seed-file=/f", "--seed-dns=d", "--bootstrap-expect=3", "--bind=10.0.0.1", "--port=9000",
-            "--node-name=n-1", "--data-dir=/d", "--http=[::1]:80", "--control-socket=/c", "--insecure", "--log-format=json").Options;
+            "--node-name=n-1", "--data-dir=/d", "--http=[::1]:80", "--control-socket=/c", "--insecure", "--log-format=json",
+            "--tunnel-queues=2").Options;
 
         Assert.Equal(["eth0", "10.0.0.1"], options.Ifaces);
         Assert.Equal("^en", Assert.Single(options.IfaceRegexes).ToString());
@@ -37,6 +38,7 @@ public sealed class AgentOptionsTests
         Assert.Equal(IPEndPoint.Parse("[::1]:80"), options.HttpListen);
         Assert.Equal("/c", options.ControlSocket);
         Assert.True(options.Insecure);
+        Assert.Equal(2, options.TunnelQueues);
         Assert.Equal(LogFormat.Json, options.LogFormat);
     }
 

@@ -73,7 +73,10 @@ public sealed class BackendConfigReaderTests
     [InlineData("""{"Type":"host-gw","VNI":1}""", "unknown key Backend.VNI")]
     [InlineData("""{"Type":"alloc","Port":1}""", "unknown key Backend.Port")]
     [InlineData("""{"Type":"vxlan","vni":1,"VNI":2}""", "Backend.VNI is given twice|Backend.vni")]
-    [InlineData("""{"Type":"udp"}""", "Backend.Type is \"udp\"|not implement|vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc")]
+    [InlineData("""{"Type":"udp","Encryption":"rot13"}""", "Backend.Encryption is \"rot13\"|aes-256-gcm or none")]
+    [InlineData("""{"Type":"udp","Encryption":true}""", "Backend.Encryption is the boolean|a string")]
+    [InlineData("""{"Type":"udp","Port":65536}""", "Backend.Port is 65536|0 .. 65535")]
+    [InlineData("""{"Type":"udp","Encription":"aes-256-gcm"}""", "unknown key Backend.Encription|did you mean Backend.Encryption?")]
     [InlineData("""{"Type":"aws-vpc","RouteTableID":7}""", "Backend.RouteTableID is the number 7|a string or an array of strings")]
     [InlineData("""{"Type":"aws-vpc","RouteTableID":["rtb-1",2]}""", "Backend.RouteTableID|a string or an array of strings")]
     [InlineData("""{"Type":"aws-vpc","RouteTableID":"main"}""", "Backend.RouteTableID is \"main\"|id of a route table, such as rtb-")]
@@ -81,20 +84,31 @@ public sealed class BackendConfigReaderTests
     [InlineData("""{"Type":"gce","RouteTableID":"rtb-1"}""", "unknown key Backend.RouteTableID")]
     [InlineData("""{"Type":"ali-vpc","RouteTableID":"rtb-1"}""", "Backend.RouteTableID is \"rtb-1\"|such as vtb-")]
     [InlineData("""{"Type":"ali-vpc","AccessKeySecret":"hush"}""", "Backend.AccessKeySecret is set|RAM role|ALIBABA_CLOUD_ACCESS_KEY_SECRET")]
-    [InlineData("""{"Type":"wireguard"}""", "unknown backend type \"wireguard\"|known types are|vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc")]
+    [InlineData("""{"Type":"wireguard"}""", "unknown backend type \"wireguard\"|known types are|vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc")]
     [InlineData("""{"Type":""}""", "unknown backend type \"\"|known types are")]
     [InlineData("""{"Type":3}""", "Backend.Type is the number 3|a string")]
-    [InlineData("{}", "Backend.Type is missing|vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc")]
-    [InlineData("null", "Backend is missing|udp|Backend.Type|vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc")]
+    [InlineData("{}", "Backend.Type is missing|vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc")]
     [InlineData("\"vxlan\"", "Backend is the string \"vxlan\"|an object")]
     public void A_broken_rule_is_named(string backend, string parts) =>
         Settings.AssertContainsAll(Settings.ErrorOf(() => Read(backend)), "origin: |" + parts);
 
     [Fact]
-    public void An_absent_backend_means_udp_which_is_refused() =>
-        Settings.AssertContainsAll(
-            Settings.ErrorOf(() => NetworkConfigReader.Read("""{"Network":"10.3.0.0/16"}""", "origin")),
-            "Backend is missing|udp|set Backend.Type|vxlan, host-gw, aws-vpc, gce, ali-vpc, alloc");
+    public void An_absent_backend_means_udp_as_in_flannel()
+    {
+        Assert.Equal(new UdpBackendConfig(), NetworkConfigReader.Read("""{"Network":"10.3.0.0/16"}""", "origin").Backend);
+        Assert.Equal(new UdpBackendConfig(), Read("null"));
+    }
+
+    [Theory]
+    [InlineData("""{"Type":"udp"}""", 8285, null, false)]
+    [InlineData("""{"Type":"UDP","Port":0,"MTU":0,"Encryption":"none"}""", 8285, null, false)]
+    [InlineData("""{"Type":"udp","port":9000,"MTU":1400,"Encryption":"AES-256-GCM"}""", 9000, 1400u, true)]
+    public void Udp_has_flannels_port_and_our_encryption(string json, int port, uint? mtu, bool isEncrypted)
+    {
+        var backend = Assert.IsType<UdpBackendConfig>(Read(json));
+
+        Assert.Equal((port, mtu, isEncrypted), (backend.Port, backend.Mtu, backend.IsEncrypted));
+    }
 
     private static BackendConfig Read(string backend) =>
         NetworkConfigReader.Read($$"""{"Network":"10.3.0.0/16","Backend":{{backend}}}""", "origin").Backend;

@@ -32,6 +32,15 @@ public sealed class CheckupTests
         ["bridge"] = Dropping("10.5.0.0/16"),
         ["forward"] = Dropping().With("bridge/bridge-nf-call-iptables=0"),
         ["forward without rules of ours"] = Dropping().With("bridge/bridge-nf-call-iptables=0") with { HasForwardRules = false },
+        ["bridge, ipv6"] = Ipv6("ipv6/conf/all/forwarding=1 bridge/bridge-nf-call-ip6tables=1") with
+        {
+            Firewall = Healthy.Firewall! with { ForwardPolicyV6 = "drop", ForwardNetworks = ["fc00::/48"] },
+        },
+        ["forward, ipv6"] = Ipv6("ipv6/conf/all/forwarding=1") with
+        {
+            HasForwardRules = false,
+            Firewall = Healthy.Firewall! with { ForwardPolicyV6 = "drop", ForwardNetworks = ["10.5.0.0/16"] },
+        },
         ["legacy forward"] = Healthy with { Firewall = Healthy.Firewall! with { LegacyForward = "-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n" } },
         ["input"] = Healthy with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
         ["port"] = Healthy with { Agent = null, PortProblem = "port 8283 on 10.99.0.11 is in use by nginx (pid 7); --port chooses another" },
@@ -54,12 +63,22 @@ public sealed class CheckupTests
         ["directory"] = Healthy with { DataDirectory = Healthy.DataDirectory with { Problem = "Read-only file system" } },
         ["tmpfs"] = Healthy with { DataDirectory = Healthy.DataDirectory with { Filesystem = "tmpfs" } },
         ["little room"] = Healthy with { DataDirectory = Healthy.DataDirectory with { FreeBytes = 100L << 20 } },
+        ["no tun"] = WithTunnel(tunnel => tunnel with { HasTun = false }),
+        ["no tunnel program"] = WithTunnel(tunnel => tunnel with { HasProgram = false }),
+        ["tunnel port"] = WithTunnel(tunnel => tunnel with { PortProblem = "UDP port 8285 on 10.99.0.11 cannot be had: address in use" }),
+        ["tunnel buffer"] = WithTunnel(tunnel => tunnel with { ReceiveBuffer = 212992 }),
+        ["no OpenSSL"] = WithTunnel(tunnel => tunnel with { EncryptionProblem = "there is no libcrypto" }),
+        ["path of the tunnel"] = FactSamples.Tunnelled with { Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1400)] },
+        ["input of the tunnel"] = FactSamples.Tunnelled with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
         ["no room"] = Healthy with { DataDirectory = Healthy.DataDirectory with { FreeBytes = 1L << 20 } },
     };
 
-    [Fact]
-    public void On_a_healthy_host_every_check_is_ok() =>
-        Assert.All(Checkup.Of(Healthy), check => Assert.Equal((CheckLevel.Ok, null), (check.Level, check.Cure)));
+    public static TheoryData<string> Sound => ["vxlan", "udp"];
+
+    [Theory]
+    [MemberData(nameof(Sound))]
+    public void On_a_healthy_host_every_check_is_ok(string backend) =>
+        Assert.All(Checkup.Of(backend == "udp" ? FactSamples.Tunnelled : Healthy), check => Assert.Equal((CheckLevel.Ok, null), (check.Level, check.Cure)));
 
     [Theory]
     [InlineData("capability", "fail capabilities", "CAP_NET_ADMIN missing", "run as root")]
@@ -79,6 +98,8 @@ public sealed class CheckupTests
     [InlineData("bridge", "warn net.bridge.bridge-nf-call-iptables", "is 1", "iptables -P FORWARD ACCEPT")]
     [InlineData("forward", "warn forward-policy", "no rule of that table names 10.5.0.0/16", "flannelmesh status")]
     [InlineData("forward without rules of ours", "warn forward-policy", "10.5.0.0/16", "iptables -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
+    [InlineData("bridge, ipv6", "warn net.bridge.bridge-nf-call-ip6tables", "is 1", "ip6tables -P FORWARD ACCEPT")]
+    [InlineData("forward, ipv6", "warn forward-policy", "ip6tables FORWARD policy is drop, and no rule of that table names fc00::/48", "ip6tables -I FORWARD -s fc00::/48 -j ACCEPT")]
     [InlineData("legacy forward", "warn forward-policy", "iptables-legacy is drop", "iptables-legacy -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
     [InlineData("input", "warn firewall", "none names 8472/udp", "let the other hosts in on 8472/udp")]
     [InlineData("port", "fail cluster-port", "nginx (pid 7)", "--port")]
@@ -100,6 +121,13 @@ public sealed class CheckupTests
     [InlineData("directory", "fail data-dir", "Read-only file system", "--data-dir")]
     [InlineData("tmpfs", "warn data-dir", "tmpfs", "--data-dir")]
     [InlineData("little room", "warn disk", "100 MiB", "make room")]
+    [InlineData("no tun", "fail tun", "there is no /dev/net/tun", "modprobe tun")]
+    [InlineData("no tunnel program", "fail tunnel", "/opt/flannelmesh/flannelmesh-tunnel is missing", "beside flannelmesh")]
+    [InlineData("tunnel port", "fail tunnel-port", "UDP port 8285", "Backend.Port")]
+    [InlineData("tunnel buffer", "warn tunnel-buffer", "only 212992 bytes", "net.core.rmem_max")]
+    [InlineData("no OpenSSL", "fail tunnel-encryption", "no libcrypto", "OpenSSL 3")]
+    [InlineData("path of the tunnel", "warn path-mtu", "carries only 1400 bytes", "give \"MTU\": 1400 to the Backend")]
+    [InlineData("input of the tunnel", "warn firewall", "none names 8285/udp", "let the other hosts in on 8285/udp")]
     [InlineData("no room", "fail disk", "1 MiB", "make room")]
     public void What_is_wrong_is_named_with_its_cure(string name, string check, string text, string cure)
     {
@@ -166,6 +194,9 @@ public sealed class CheckupTests
     }
 
     private static HostFacts Ipv6(string sysctls) => Healthy.With(sysctls) with { Ipv6Network = IPNetwork.Parse("fc00::/48") };
+
+    private static HostFacts WithTunnel(Func<TunnelFact, TunnelFact> change) =>
+        FactSamples.Tunnelled with { Tunnel = change(FactSamples.Tunnelled.Tunnel!) };
 
     private static HostFacts Dropping(params string[] networks) => Healthy with
     {

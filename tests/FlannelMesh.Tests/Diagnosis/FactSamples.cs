@@ -34,6 +34,7 @@ internal static class FactSamples
         Mtu = 1450,
         Vni = 1,
         VxlanPort = 8472,
+        SmallestOuterMtu = 1350,
         ClusterPort = 8283,
         Paths = [new PathFact("h2 (10.99.0.12)", 1500, 1500)],
         UnderlayDriver = "virtio_net",
@@ -42,6 +43,19 @@ internal static class FactSamples
         IsClockSynchronised = true,
         Seeds = [new SeedFact("10.99.0.12:8283", true)],
         DataDirectory = new DirectoryFact("/var/lib/flannelmesh", null, "ext4", 10L << 30),
+    };
+
+    /// <summary>The same host with the udp backend.</summary>
+    public static HostFacts Tunnelled { get; } = Healthy with
+    {
+        BackendType = "udp",
+        Vni = null,
+        OwnDevices = ["flannel0"],
+        Links = [new Link { Index = 7, Name = "flannel0", Mtu = 1472, Kind = "tun", Tun = TunOptions.Lasting }],
+        Mtu = 1472,
+        Sysctls = Healthy.Sysctls.AddRange(Sysctls("ipv4/conf/flannel0/rp_filter=0")),
+        ChecksumOffload = ImmutableDictionary<string, bool>.Empty,
+        Tunnel = new TunnelFact { Port = 8285, Program = "/opt/flannelmesh/flannelmesh-tunnel", ReceiveBuffer = 4 << 20, IsEncrypted = true },
     };
 
     public static Link Vxlan(string name, uint vni, uint mtu, ushort port = 8472) =>

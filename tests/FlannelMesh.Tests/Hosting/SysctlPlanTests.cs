@@ -34,6 +34,19 @@ public sealed class SysctlPlanTests
         Plan(isIpv4: true, isIpv6: true, "ipv4/ip_forward=0 ipv6/conf/all/forwarding=0"));
 
     [Theory]
+    [InlineData(true, "flannel0", "0", "net.ipv4.conf.flannel0.accept_local 0>1")]
+    [InlineData(true, "flannel0", "1", "")]
+    [InlineData(true, "flannel.1", "0", "")]
+    [InlineData(false, "flannel0", "0", "")]
+    public void Icmp_errors_of_the_tunnel_come_from_the_hosts_own_address(bool isIpv4, string device, string value, string expected)
+    {
+        var changes = SysctlPlan.Changes(
+            isIpv4, !isIpv4, [device], () => [], sysctl => sysctl == Sysctl.AcceptLocal(device) ? value : null);
+
+        Assert.Equal(expected, string.Join(", ", changes.Select(change => $"{change.Sysctl} {change.From}>{change.To}")));
+    }
+
+    [Theory]
     [InlineData("net/ipv4/ip_forward", "net.ipv4.ip_forward")]
     [InlineData("net/ipv6/conf/flannel-v6.7/accept_ra", "net.ipv6.conf.flannel-v6/7.accept_ra")]
     public void A_name_is_what_sysctl_takes(string path, string name) => Assert.Equal(name, new Sysctl(path).Name);

@@ -1,34 +1,20 @@
-using System.Globalization;
 using Xunit.Abstractions;
 
 namespace FlannelMesh.Tunnel.Tests.Fuzzing;
 
-/// <summary>
-/// FLANNELMESH_FUZZ_INPUTS and FLANNELMESH_FUZZ_SEED ask for another run than the one that is made with all tests; a failure names the
-/// seed of its batch.
-/// </summary>
 public class FuzzingTests(ITestOutputHelper output)
 {
-    private const long Inputs = 200_000;
-    private const long Seed = 20_261_123;
-
     [Fact]
     public void Nothing_that_comes_in_breaks_a_packet_function()
     {
-        var inputs = Setting("FLANNELMESH_FUZZ_INPUTS", Inputs);
-        var seed = (ulong)Setting("FLANNELMESH_FUZZ_SEED", Seed);
+        var inputs = FuzzSettings.Inputs(200_000);
         var fuzzer = new PacketFuzzer();
-        for (var batch = 0UL; fuzzer.Figures.Inputs < inputs; batch++)
+        FuzzSettings.Run(inputs, seed =>
         {
-            try
-            {
-                fuzzer.RunBatch(seed + batch, (int)Math.Min(PacketFuzzer.BatchLength, inputs - fuzzer.Figures.Inputs));
-            }
-            catch (Exception e)
-            {
-                throw new FuzzException($"FLANNELMESH_FUZZ_SEED={seed + batch}, in its first batch: {e}");
-            }
-        }
+            var before = fuzzer.Figures.Inputs;
+            fuzzer.RunBatch(seed, (int)Math.Min(PacketFuzzer.BatchLength, inputs - before));
+            return fuzzer.Figures.Inputs - before;
+        });
 
         output.WriteLine(fuzzer.Figures.ToString());
         var enough = inputs / 100;
@@ -39,7 +25,4 @@ public class FuzzingTests(ITestOutputHelper output)
             ],
             reached => Assert.True(reached >= enough, $"only {reached} of {inputs} inputs got there: {fuzzer.Figures}"));
     }
-
-    private static long Setting(string name, long otherwise) =>
-        Environment.GetEnvironmentVariable(name) is { } value ? long.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 }

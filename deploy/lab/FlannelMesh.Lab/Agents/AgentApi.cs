@@ -46,6 +46,32 @@ public sealed class AgentApi : IDisposable
     /// <summary>GET /metrics, as it is.</summary>
     public Task<string> MetricsAsync() => _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
+    /// <summary>Listens to GET /api/v1/events, the kept ones first, until a line has <paramref name="text"/>.</summary>
+    /// <returns>The line.</returns>
+    /// <exception cref="LabException">None came in time.</exception>
+    public async Task<string> WaitEventAsync(string text, TimeSpan timeout)
+    {
+        using var deadline = new CancellationTokenSource(timeout);
+        try
+        {
+            await using var stream = await _client.GetStreamAsync(new Uri("/api/v1/events", UriKind.Relative), deadline.Token);
+            using var reader = new StreamReader(stream);
+            while (await reader.ReadLineAsync(deadline.Token) is { } line)
+            {
+                if (line.Contains(text, StringComparison.Ordinal))
+                {
+                    return line;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Said below.
+        }
+
+        throw new LabException($"no event has '{text}'");
+    }
+
     /// <summary>GET /readyz; null when no agent listens.</summary>
     public async Task<(bool Ready, string Body)?> ReadyAsync()
     {

@@ -4,7 +4,7 @@ namespace FlannelMesh.Labs.Drift;
 
 /// <summary>
 /// One thing that somebody spoils in a host's kernel. Text may hold {subnet}, {gateway}, {mac}, {underlay} and {nexthop}, which are of one
-/// peer (see <see cref="DriftTarget"/>), and {own}, the network address of the host's own subnet.
+/// peer (see <see cref="DriftTarget"/>), and {own}, the network address of the host's own subnet of the same family.
 /// </summary>
 /// <param name="Name">What is done, such as `route deleted`.</param>
 /// <param name="Kind">What the repair is counted as in flannelmesh_repairs_total.</param>

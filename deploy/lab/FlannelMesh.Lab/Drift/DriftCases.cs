@@ -58,4 +58,44 @@ public static class DriftCases
         new("ip_forward turned back", "sysctl", "sysctl -q -w net.ipv4.ip_forward=0", "Sysctl: net.ipv4.ip_forward was 0 instead of 1"),
         .. Rules,
     ];
+
+    /// <summary>The device goes on with the tunnel's program: a repaired one is in its hands again.</summary>
+    public static ImmutableArray<DriftCase> Udp { get; } =
+    [
+        new("route deleted", "route", "ip route del {subnet}", "Route: {subnet} was missing"),
+        new("route changed", "route", "ip route replace {subnet} via 10.99.0.1 proto 85", "Route: {subnet} was changed"),
+        new("refusal route deleted", "route", "ip route del unreachable 10.5.0.0/16 metric 4294901760", "Route: unreachable 10.5.0.0/16 was missing"),
+        new("address deleted", "address", "ip addr del {own}/32 dev flannel0", "Address: {own}/32 dev flannel0 was missing", "*Route: {subnet} was missing"),
+        new("device deleted", "link", "ip link del flannel0", "Link: flannel0 was missing"),
+        new("device down", "link", "ip link set flannel0 down", "Link: flannel0 had another state (down)", "*Route: {subnet} was missing"),
+        new("device down and up", "route", "ip link set flannel0 down; ip link set flannel0 up", "*Route: {subnet} was missing"),
+        new("device's MTU changed", "link", "ip link set flannel0 mtu 1300", "Link: flannel0 had another MTU"),
+        new("accept_local turned back", "sysctl", "sysctl -q -w net.ipv4.conf.flannel0.accept_local=0",
+            "Sysctl: net.ipv4.conf.flannel0.accept_local was 0 instead of 1"),
+        .. Rules,
+    ];
+
+    /// <summary>For hosts with both families: the device of IPv6 and what is on it. The kernel deletes all of that with the device's address.</summary>
+    public static ImmutableArray<DriftCase> Ipv6Vxlan { get; } =
+    [
+        new("IPv6 route deleted", "route", "ip -6 route del {subnet}", "Route: {subnet} via {gateway} was missing"),
+        new("IPv6 refusal route deleted", "route", "ip -6 route del unreachable fd10:5::/48 metric 4294901760", "Route: unreachable fd10:5::/48 was missing"),
+        new("IPv6 nexthop deleted", "nexthop", "ip nexthop del id {nexthop}",
+            "Nexthop: nexthop {nexthop} via {gateway} was missing", "Route: {subnet} via {gateway} was missing"),
+        new("IPv6 neighbor deleted", "neighbor", "ip -6 neigh del {gateway} dev flannel-v6.1", "Neighbor: {gateway} lladdr {mac} was missing"),
+        new("IPv6 FDB entry deleted", "fdb", "bridge fdb del {mac} dev flannel-v6.1 dst {underlay} self", "Fdb: {mac} dst {underlay} was missing"),
+        new("IPv6 address deleted", "address", "ip -6 addr del {own}/128 dev flannel-v6.1", "Address: {own}/128 dev flannel-v6.1 was missing"),
+        new("IPv6 device deleted", "link", "ip link del flannel-v6.1", "Link: flannel-v6.1 was missing"),
+        new("IPv6 device down", "link", "ip link set flannel-v6.1 down",
+            "Link: flannel-v6.1 had another state (down)", "Address: {own}/128 dev flannel-v6.1 was missing", "*Neighbor: {gateway} lladdr {mac} was missing",
+            "*Nexthop: nexthop {nexthop} via {gateway} was missing", "*Route: {subnet} via {gateway} was missing"),
+        new("IPv6 forwarding turned back", "sysctl", "sysctl -q -w net.ipv6.conf.all.forwarding=0", "Sysctl: net.ipv6.conf.all.forwarding was 0 instead of 1"),
+    ];
+
+    public static ImmutableArray<DriftCase> Ipv6HostGw { get; } =
+    [
+        new("IPv6 route changed", "route", "ip -6 route replace {subnet} via fd99::1 proto 85", "Route: {subnet} via {underlay} was changed"),
+        new("IPv6 nexthop deleted", "nexthop", "ip nexthop del id {nexthop}",
+            "Nexthop: nexthop {nexthop} via {underlay} was missing", "Route: {subnet} via {underlay} was missing"),
+    ];
 }

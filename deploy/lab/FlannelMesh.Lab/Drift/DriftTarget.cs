@@ -9,9 +9,9 @@ internal sealed record DriftTarget(LabHost Host, ImmutableArray<ImmutableDiction
     public static async Task<DriftTarget> ReadAsync(LabHost host, IReadOnlyList<ExpectedPeer> peers)
     {
         var tables = await KernelTables.ReadAsync(host.Namespace);
-        var own = host.ReadSubnetEnv().Subnet.BaseAddress.ToString();
+        var own = host.AsPeers().Select(self => self.Subnet.BaseAddress).ToDictionary(address => address.AddressFamily, address => address.ToString());
         return new DriftTarget(host, [.. peers.Select(peer => ImmutableDictionary<string, string>.Empty
-            .Add("{own}", own)
+            .Add("{own}", own[peer.Subnet.BaseAddress.AddressFamily])
             .Add("{subnet}", peer.Subnet.ToString())
             .Add("{gateway}", peer.Subnet.BaseAddress.ToString())
             .Add("{underlay}", peer.PublicIp.ToString())

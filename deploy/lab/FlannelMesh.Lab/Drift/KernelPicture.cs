@@ -13,17 +13,24 @@ namespace FlannelMesh.Labs.Drift;
 public static partial class KernelPicture
 {
     private const string Script = """
-        { ip -N -j -d link show dev flannel.1
-          ip -N -j -4 addr show dev flannel.1
-          ip -N -j -4 neigh show dev flannel.1 nud permanent
-          bridge -j fdb show dev flannel.1
+        { for device in flannel.1 flannel-v6.1 flannel0; do
+            [ -d /proc/sys/net/ipv4/conf/$device ] || continue
+            ip -N -j -d link show dev $device
+            ip -N -j -4 addr show dev $device
+            ip -N -j -6 addr show dev $device scope 0 permanent
+            ip -N -j -4 neigh show dev $device nud permanent
+            ip -N -j -6 neigh show dev $device nud permanent
+            bridge -j fdb show dev $device
+          done
           ip -N -j -4 route show
+          ip -N -j -6 route show proto 85
           ip -N -j nexthop show
           nft -s list table inet flannelmesh
         } 2>/dev/null
         cd /proc/sys/net
-        grep -H . ipv4/ip_forward ipv6/conf/flannel.1/accept_ra 2>/dev/null
-        grep -Hv 1 ipv4/conf/flannel.1/rp_filter 2>/dev/null | tr 2 0
+        grep -H . ipv4/ip_forward ipv6/conf/all/forwarding ipv4/conf/flannel0/accept_local 2>/dev/null
+        grep -H . ipv6/conf/flannel.1/accept_ra ipv6/conf/flannel-v6.1/accept_ra ipv6/conf/flannel0/accept_ra 2>/dev/null
+        grep -Hv 1 ipv4/conf/flannel.1/rp_filter ipv4/conf/flannel0/rp_filter 2>/dev/null | tr 2 0
         exit 0
         """;
 

@@ -4,19 +4,19 @@ using System.Net.Sockets;
 
 namespace FlannelMesh.Labs.Inside;
 
-/// <summary>`hold-port ADDRESS PORT`: listens until it is stopped, so that a test can show what happens when a port is taken.</summary>
+/// <summary>`hold-port ADDRESS PORT [--udp]`: has a port until it is stopped, so that a test can show what happens when it is taken.</summary>
 internal static class HoldPortCommand
 {
     public static Command Create()
     {
         var address = new Argument<string>("address");
         var port = new Argument<int>("port");
-        var command = new Command("hold-port", "Listen on a TCP port (run inside a host's namespace).") { address, port };
+        var udp = new Option<bool>("--udp") { Description = "of UDP, not of TCP" };
+        var command = new Command("hold-port", "Have a port (run inside a host's namespace).") { address, port, udp };
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
-            using var listener = new TcpListener(IPAddress.Parse(result.GetRequiredValue(address)), result.GetRequiredValue(port));
-            listener.Start();
+            using var holder = Hold(new IPEndPoint(IPAddress.Parse(result.GetRequiredValue(address)), result.GetRequiredValue(port)), result.GetValue(udp));
             Console.WriteLine("listening");
             try
             {
@@ -30,5 +30,19 @@ internal static class HoldPortCommand
             return 0;
         });
         return command;
+    }
+
+    private static Socket Hold(IPEndPoint place, bool isUdp)
+    {
+        var socket = isUdp
+            ? new Socket(place.AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+            : new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(place);
+        if (!isUdp)
+        {
+            socket.Listen();
+        }
+
+        return socket;
     }
 }

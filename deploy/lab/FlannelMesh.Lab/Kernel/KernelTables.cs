@@ -12,6 +12,8 @@ public sealed record KernelTables(JsonElement Routes, JsonElement Neighbors, Jso
 
     public const string VxlanIpv6Device = "flannel-v6.1";
 
+    public const string TunDevice = "flannel0";
+
     public static async Task<KernelTables> ReadAsync(NetworkNamespace ns)
     {
         var links = (await ns.IpJsonAsync("link", "show")).EnumerateArray().Select(link => link.Text("ifname")).ToHashSet();

@@ -12,7 +12,7 @@ public static class PeerEntries
     /// <summary>Routing protocol number that marks our routes.</summary>
     public const string RouteProtocol = "85";
 
-    /// <param name="backend">`vxlan`, `host-gw` or a cloud's.</param>
+    /// <param name="backend">`vxlan`, `host-gw`, `udp` or a cloud's.</param>
     /// <returns>One sentence for each deviation; empty when all is as it must be.</returns>
     public static IReadOnlyList<string> FindProblems(string backend, KernelTables tables, IReadOnlyList<ExpectedPeer> peers)
     {
@@ -47,15 +47,20 @@ public static class PeerEntries
 
     private static IEnumerable<string> Route(string backend, ExpectedPeer peer, JsonElement route)
     {
-        var (device, gateway) = backend == "vxlan" ? (peer.VxlanDevice, peer.Subnet.BaseAddress)
-            : LabCloud.Backends.Contains(backend) ? (Network.Underlay.HostDevice, Network.Underlay.GatewayOf(peer.Subnet.BaseAddress.AddressFamily))
-            : (Network.Underlay.HostDevice, peer.PublicIp);
+        var (device, gateway) = backend switch
+        {
+            "vxlan" => (peer.VxlanDevice, peer.Subnet.BaseAddress.ToString()),
+            "udp" => (KernelTables.TunDevice, ""),
+            _ when LabCloud.Backends.Contains(backend) =>
+                (Network.Underlay.HostDevice, Network.Underlay.GatewayOf(peer.Subnet.BaseAddress.AddressFamily).ToString()),
+            _ => (Network.Underlay.HostDevice, peer.PublicIp.ToString()),
+        };
         if (route.Text("protocol") != RouteProtocol)
         {
             yield return $"{peer.Name}: route to {peer.Subnet} has protocol '{route.Text("protocol")}' instead of {RouteProtocol}";
         }
 
-        if (route.Text("dev") != device || route.Text("gateway") != gateway.ToString())
+        if (route.Text("dev") != device || route.Text("gateway") != gateway)
         {
             yield return $"{peer.Name}: route to {peer.Subnet} goes via {route.Text("gateway")} dev {route.Text("dev")} "
                 + $"instead of via {gateway} dev {device}";

@@ -13,10 +13,11 @@ public sealed class UnderlayCapture : IAsyncDisposable
     public IReadOnlyList<UnderlayPacket> Packets => UnderlayPacket.Parse(_tcpdump.Lines);
 
     /// <param name="filter">A pcap-filter(7) expression on the outer packet, such as `udp port 8472 or icmp`.</param>
-    public static async Task<UnderlayCapture> StartAsync(NetworkNamespace network, string filter)
+    /// <param name="hasVxlan">UDP datagrams are taken for VXLAN, whatever their port.</param>
+    public static async Task<UnderlayCapture> StartAsync(NetworkNamespace network, string filter, bool hasVxlan = true)
     {
         var tcpdump = BackgroundCommand.Start("ip", network.ExecArguments(
-            "tcpdump", "-i", Underlay.Bridge, "-nn", "-t", "-l", "--immediate-mode", "-T", "vxlan", filter));
+            ["tcpdump", "-i", Underlay.Bridge, "-nn", "-t", "-l", "--immediate-mode", .. hasVxlan ? ["-T", "vxlan"] : Array.Empty<string>(), filter]));
         var capture = new UnderlayCapture(tcpdump);
         try
         {

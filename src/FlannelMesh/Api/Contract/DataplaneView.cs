@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlannelMesh.Api.Contract;
 
 /// <summary>GET /api/v1/dataplane: desired against kernel.</summary>
@@ -7,4 +9,9 @@ public sealed record DataplaneView(
     double? DurationMs,
     IReadOnlyDictionary<string, KindView> Kinds,
     IReadOnlyList<EntryView> Unsynced,
-    IReadOnlyDictionary<string, long> Repairs);
+    IReadOnlyDictionary<string, long> Repairs)
+{
+    /// <summary>Of the udp backend only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TunnelView? Tunnel { get; init; }
+}

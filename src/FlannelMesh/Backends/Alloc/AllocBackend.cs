@@ -19,8 +19,6 @@ public sealed class AllocBackend : IBackend
 
     public uint Mtu(LocalNode node) => node.Underlay.Mtu;
 
-    public VxlanData? Advertise(LocalNode node) => null;
-
     public void Check(LocalNode node)
     {
     }

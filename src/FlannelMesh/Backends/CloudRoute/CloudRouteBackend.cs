@@ -22,8 +22,6 @@ public sealed class CloudRouteBackend(string type, Func<string, AddressFamily, I
 
     public uint Mtu(LocalNode node) => node.Underlay.Mtu;
 
-    public VxlanData? Advertise(LocalNode node) => null;
-
     /// <summary>A cloud finds this machine by its own address and routes to its interface, so there is nothing to refuse.</summary>
     public void Check(LocalNode node)
     {

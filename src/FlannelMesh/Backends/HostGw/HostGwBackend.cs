@@ -17,8 +17,6 @@ public sealed class HostGwBackend : IBackend
 
     public uint Mtu(LocalNode node) => node.Underlay.Mtu;
 
-    public VxlanData? Advertise(LocalNode node) => null;
-
     public void Check(LocalNode node)
     {
         Check("--public-ip", node.Underlay.PublicIp, node.Underlay.Address, node.Underlay.LinkName);

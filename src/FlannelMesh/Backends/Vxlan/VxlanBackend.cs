@@ -45,7 +45,7 @@ public sealed class VxlanBackend(VxlanBackendConfig config, bool hasTxChecksumOf
         node.Network.EnableIpv4 ? VtepMac.Of(node.NodeId, config.Vni, AddressFamily.InterNetwork) : null,
         node.Network.EnableIpv6 ? VtepMac.Of(node.NodeId, config.Vni, AddressFamily.InterNetworkV6) : null);
 
-    VxlanData? IBackend.Advertise(LocalNode node) => Advertise(node);
+    public LeaseHolder Advertise(LocalNode node, LeaseHolder holder) => holder with { Vxlan = Advertise(node) };
 
     public void Check(LocalNode node)
     {

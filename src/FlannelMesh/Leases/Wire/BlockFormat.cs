@@ -76,6 +76,11 @@ public static class BlockFormat
             wire.Backend.Vxlan = new VxlanData { Vni = vxlan.Vni, VtepMac = vxlan.VtepMac?.Value ?? 0, VtepMacV6 = vxlan.VtepMacV6?.Value ?? 0 };
         }
 
+        if (holder.Udp is { } udp)
+        {
+            wire.Backend.Udp = new UdpData { Port = udp.Port, ReceiveBuffer = udp.ReceiveBuffer, PublicKey = ByteString.CopyFrom(udp.PublicKey.AsSpan()) };
+        }
+
         return wire;
     }
 
@@ -96,10 +101,17 @@ public static class BlockFormat
             Vxlan = holder.Backend?.Vxlan is { } vxlan
                 ? new Leases.VxlanData(vxlan.Vni, MacFrom(vxlan.VtepMac), MacFrom(vxlan.VtepMacV6))
                 : null,
+            Udp = holder.Backend?.Udp is { } udp ? FromWire(udp) : null,
             Extra = UnknownFields.Of(holder),
             BackendExtra = holder.Backend is { } backend ? UnknownFields.Of(backend) : ByteString.Empty,
         };
     }
+
+    private static Leases.UdpData FromWire(UdpData udp) =>
+        udp.Port is 0 or > ushort.MaxValue ? throw new InvalidDataException($"a tunnel's port is {udp.Port}; 1 to {ushort.MaxValue} are possible")
+        : udp.PublicKey.Length is not (0 or Leases.UdpData.KeyLength)
+            ? throw new InvalidDataException($"a tunnel's key has {udp.PublicKey.Length} bytes; {Leases.UdpData.KeyLength} are expected")
+        : new((ushort)udp.Port, udp.ReceiveBuffer, [.. udp.PublicKey]);
 
     public static ByteString ToBytes(NodeId nodeId) => UnsafeByteOperations.UnsafeWrap(nodeId.ToBytes());
 

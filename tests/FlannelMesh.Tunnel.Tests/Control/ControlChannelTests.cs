@@ -3,7 +3,7 @@ using FlannelMesh.Netlink.Sockets;
 using FlannelMesh.Tunnel.Control;
 using Google.Protobuf;
 
-namespace FlannelMesh.Tunnel.Tests;
+namespace FlannelMesh.Tunnel.Tests.Control;
 
 public sealed class ControlChannelTests : IDisposable
 {
@@ -67,5 +67,14 @@ public sealed class ControlChannelTests : IDisposable
 
         Assert.Equal(Errno.EBADMSG, Assert.Throws<NetlinkException>(() => _tunnel.ReceiveRequest()).Errno);
         Assert.Equal(1ul, _tunnel.ReceiveRequest()!.Message.Number);
+    }
+
+    [Fact]
+    public void What_a_reader_does_not_know_is_not_kept()
+    {
+        // Field 99, a number.
+        _raw.Send([.. new Request { Number = 7 }.ToByteArray(), 0x98, 0x06, 0x01], []);
+
+        Assert.Equal(new Request { Number = 7 }.ToByteArray(), _tunnel.ReceiveRequest()!.Message.ToByteArray());
     }
 }

@@ -1,0 +1,3 @@
+namespace FlannelMesh.Dataplane.Tests.Kernel;
+
+public sealed class ClassicScenarioKernelTests() : ScenarioKernelTests(RouteLayout.Classic);

@@ -1,0 +1,3 @@
+namespace FlannelMesh.Dataplane.Tests.Kernel;
+
+public sealed class NexthopScenarioKernelTests() : ScenarioKernelTests(RouteLayout.Auto);
