@@ -198,13 +198,9 @@ internal sealed class TunnelEngine(Func<bool, string?> prepare, Action<Event> on
             return null;
         }
 
-        var security = _security.Enter(id, before?.Security, told.PublicKey.Span);
-        if (_resumed.TryTake(id, out var state))
-        {
-            _security.Import(security, state);
-            CryptographicOperations.ZeroMemory(state);
-        }
-
+        _resumed.TryTake(id, out var state);
+        var security = _security.Enter(id, before?.Security, told.PublicKey.Span, state);
+        CryptographicOperations.ZeroMemory(state);
         return security;
     }
 

@@ -19,7 +19,10 @@ internal static class HostNetwork
     public static async Task CreateBridgeAsync(NetworkNamespace network, AddressFamilies families)
     {
         // Beyond the underlay there is nothing: the gateway says so at once, so that nothing waits for a time-out (DNS, for one).
-        await network.CreateAsync("net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1");
+        // A cloud's router tells no host of a shorter way.
+        await network.CreateAsync(
+            "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
+            "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0");
         await network.IpAsync("link", "add", Underlay.Bridge, "type", "bridge");
         foreach (var (gateway, underlay) in Gateways(families))
         {

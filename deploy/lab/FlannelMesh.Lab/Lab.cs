@@ -49,6 +49,9 @@ public sealed class Lab : IAsyncDisposable
 
     public IReadOnlyList<LabHost> Hosts => _hosts;
 
+    /// <summary>Null for a backend without cloud.</summary>
+    public LabCloud? Cloud { get; private set; }
+
     /// <summary>True: disposing leaves namespaces, agents and files; see <see cref="LabTeardown"/>.</summary>
     public bool Keep { get; set; }
 
@@ -199,6 +202,8 @@ public sealed class Lab : IAsyncDisposable
         {
             host.Dispose();
         }
+
+        Cloud?.Dispose();
     }
 
     private async Task CreateUnderlayAsync()
@@ -208,6 +213,10 @@ public sealed class Lab : IAsyncDisposable
         var shared = Options.HasShortTimers ? await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf")) : "";
         await File.WriteAllTextAsync(ConfigFile, $"{shared}\n{Options.ConfigOverrides}\n");
         await HostNetwork.CreateBridgeAsync(Network, Options.Families);
+        if (Options.HasCloud)
+        {
+            Cloud = await LabCloud.StartAsync(Network, Name, Options.Backend);
+        }
     }
 
     private AgentFlags DefaultFlags(int index, HostFiles files)

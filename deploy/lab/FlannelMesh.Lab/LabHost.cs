@@ -15,6 +15,7 @@ public sealed class LabHost : IDisposable
     private readonly AddressFamilies _families;
     private readonly string _binary;
     private readonly TimeSpan _readyTimeout;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly AgentApi _api;
     private readonly List<Pod> _pods = [];
 
@@ -27,6 +28,7 @@ public sealed class LabHost : IDisposable
         _binary = binary;
         _readyTimeout = options.ReadyTimeout;
         _families = options.Families;
+        _environment = options.AgentEnvironment;
         _api = new AgentApi(files.ControlSocket);
     }
 
@@ -63,12 +65,13 @@ public sealed class LabHost : IDisposable
         }
 
         Agent?.Dispose();
-        Agent = AgentProcess.Start(Namespace, Files.Log, binary ?? _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket);
+        Agent = AgentProcess.Start(Namespace, Files.Log, binary ?? _binary, ["run", .. (flags ?? Flags).ToArguments()], notifySocket, _environment);
         return Agent;
     }
 
     /// <summary>Runs any command of the binary inside the namespace to its end.</summary>
-    public Task<CommandResult> RunBinaryAsync(params string[] arguments) => Namespace.TryExecAsync(null, [_binary, .. arguments]);
+    public Task<CommandResult> RunBinaryAsync(params string[] arguments) =>
+        Namespace.TryExecAsync(null, ["env", .. _environment.Select(pair => $"{pair.Key}={pair.Value}"), _binary, .. arguments]);
 
     /// <summary>Runs the binary behind another program, such as `setpriv …`.</summary>
     public Task<CommandResult> RunBinaryBehindAsync(string[] prefix, params string[] arguments)

@@ -36,6 +36,12 @@ public sealed partial record LabOptions
 
     public int PodsPerHost { get; init; } = 2;
 
+    /// <summary>The backend is a cloud's; the lab then has a fake of that cloud, whose routes are the underlay's.</summary>
+    public bool HasCloud => LabCloud.Backends.Contains(Backend);
+
+    /// <summary>What the agents are told beside their flags.</summary>
+    public IReadOnlyDictionary<string, string> AgentEnvironment => HasCloud ? LabCloud.EnvironmentOf(Backend) : new Dictionary<string, string>();
+
     /// <summary>The short timers of hocon/lab.conf; false leaves the agent its own defaults.</summary>
     public bool HasShortTimers { get; init; } = true;
 

@@ -14,6 +14,7 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     FetchCommand.Create(),
     ReceiveCommand.Create(),
     SendCommand.Create(),
+    CloudCommand.Create(),
 };
 
 // Removing the lab after Ctrl-C takes longer than the 2 s that the default grants.

@@ -86,15 +86,21 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
     }
 
     /// <summary>A peer's security, which lives as long as the peer is known by its id.</summary>
-    public PeerSecurity Enter(Guid id, PeerSecurity? known, ReadOnlySpan<byte> publicKey)
+    /// <param name="state">What the process before exported of it, or nothing.</param>
+    public PeerSecurity Enter(Guid id, PeerSecurity? known, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> state)
     {
-        if (known is null)
+        var security = known ?? _engine.Add(id, publicKey);
+        if (known is not null)
         {
-            return _engine.Add(id, publicKey);
+            _engine.SetPublicKey(known, publicKey, Environment.TickCount64);
         }
 
-        _engine.SetPublicKey(known, publicKey, Environment.TickCount64);
-        return known;
+        if (!state.IsEmpty)
+        {
+            _engine.Import(security, state, Environment.TickCount64);
+        }
+
+        return security;
     }
 
     public void Leave(Guid id, PeerSecurity security)
@@ -157,9 +163,6 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
         _engine.Export(Environment.TickCount64, (peer, state) => states.Add(((Guid)peer.Owner, state)));
         return states.ToImmutable();
     }
-
-    /// <returns>False if a handshake is needed.</returns>
-    public bool Import(PeerSecurity peer, ReadOnlySpan<byte> state) => _engine.Import(peer, state, Environment.TickCount64);
 
     public void Send(PeerSecurity peer, ReadOnlySpan<byte> datagram)
     {

@@ -1,6 +1,7 @@
 using Akka.Cluster;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
@@ -44,6 +45,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             {
                 ClusterId = cluster.Current.ClusterId?.ToString(),
                 Problems = Problems,
+                Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
             };
         }
     }
@@ -94,7 +96,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
 
     public IReadOnlyList<PeerView> Peers =>
     [
-        .. board.Backend.Value.Peers.Select(status => new PeerView(
+        .. board.Backend.Value.Peers.Select(WithCloud).Select(status => new PeerView(
             status.Plan.Peer.NodeId.ToString(),
             status.Plan.Peer.Name,
             status.Plan.Peer.Subnet?.ToString(),
@@ -107,7 +109,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             Name(status.Fdb),
             status.Error is not null ? "failed" : status.IsInstalled && IsTunnelled(status) ? "installed" : "pending",
             status.Plan.Peer.Since.UtcDateTime,
-            status.Error)),
+            status.Error)
+        { CloudRoute = status.Plan.Via == Via.Cloud ? board.Cloud.Value.StateOf(status.Plan.Peer) : null }),
     ];
 
     public DataplaneView Dataplane
@@ -147,6 +150,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     (board.Tunnel.Value.Missing is not null, board.Tunnel.Value.Missing ?? ""),
                     (!rules.IsReady, rules.Problem ?? "traffic rules are not set"),
                     (!status.AreFirstPeersProgrammed, "the peers known at start are not programmed"),
+                    (backend is CloudRouteBackend && !board.Cloud.Value.IsOwnRouteReady, CloudViews.MissingRoute(board.Cloud.Value)),
                     (!status.IsSubnetEnvWritten, "subnet.env is not written")),
             ];
         }
@@ -181,6 +185,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     (board.Rules.Value.Problem is not null, board.Rules.Value.Problem ?? ""),
                     (board.Tunnel.Value.Problem is not null, $"the tunnel does not work: {board.Tunnel.Value.Problem}"),
                     (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
+                    (board.Cloud.Value.Problem is not null, board.Cloud.Value.Problem ?? ""),
+                    (board.Cloud.Value.Instance?.Warning is not null, board.Cloud.Value.Instance?.Warning ?? ""),
                     (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
                         + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)}). "
                         + "Start them again; if most voters are lost for good, `flannelmesh recover --force-new-cluster` on one that is left makes a new cluster")),
@@ -216,6 +222,11 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
 
     private bool IsTunnelled(PeerStatus status) => status.Plan.Via != Via.Udp || board.Tunnel.Value.IsCurrent;
 
+    /// <summary>What the kernel has is of no use when the cloud drops the packets.</summary>
+    private PeerStatus WithCloud(PeerStatus status) => status is { Plan.Via: Via.Cloud, Error: null }
+        ? status with { Error = board.Cloud.Value.ProblemOf(status.Plan.Peer) }
+        : status;
+
     private static string Name(EntryState state) => state.ToString().ToLowerInvariant();
 
     private static string? Name(Via via) => via switch
@@ -224,6 +235,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         Via.Direct => "direct",
         Via.HostGw => "host-gw",
         Via.Udp => "udp",
+        Via.Cloud => "cloud",
         _ => null,
     };
 }

@@ -21,6 +21,13 @@ internal static class MetricsText
         Gauge("flannelmesh_voters_needed", "voters that every change of a lease needs", voters.Needed);
         Gauge("flannelmesh_other_cluster", "1 when a second cluster answers where the seeds are", state.SeesOtherCluster ? 1 : 0);
         Gauge("flannelmesh_problems", "things a person should look at, as in `flannelmesh status`", node.Problems.Count);
+        if (node.Cloud is { } cloud)
+        {
+            Gauge("flannelmesh_cloud_route", "1 when the cloud has this node's route", cloud.RouteReady ? 1 : 0);
+            Counter("flannelmesh_cloud_changes_total", "routes in the cloud's tables that this node made, changed or removed", cloud.Changes);
+            Counter("flannelmesh_cloud_failures_total", "calls of the cloud's API that failed", cloud.Failures);
+        }
+
         Head("flannelmesh_leases", "leases by state");
         foreach (var name in (string[])["active", "held", "reserved"])
         {
@@ -53,6 +60,9 @@ internal static class MetricsText
             text.Append(CultureInfo.InvariantCulture, $"flannelmesh_kernel_entries{{kind=\"{kind}\",state=\"{entryState}\"}} {count}\n");
 
         void Head(string name, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
+
+        void Counter(string name, string help, long value) =>
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} counter\n{name} {value}\n");
 
         void Gauge(string name, string help, int value)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using Akka.Actor;
+using FlannelMesh.Backends.Vxlan;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Hosting;
@@ -40,6 +41,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private readonly Reconciler _reconciler;
     private readonly RouteNetlinkMonitor _monitor;
     private readonly SysctlKeeper _sysctls;
+    private readonly ImmutableHashSet<string> _formerLinks;
     private LocalNode _node;
     private OnLinkTable _onLink;
 
@@ -64,6 +66,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _kernel = RouteNetlink.Open();
         _reconciler = new Reconciler(_kernel, time, settings.RouteLayout);
         _node = settings.Node;
+        _formerLinks = FormerDevices.Find(_kernel, _node.NodeId).Owned;
         _onLink = new OnLinkTable(_kernel, settings.Node.Underlay.LinkName);
         _sysctls = new SysctlKeeper(log, SysctlFiles.Read, SysctlFiles.Write);
         _status = board.Backend.Value;
@@ -192,9 +195,12 @@ public sealed class BackendActor : UntypedActor, IWithTimers
 
         var peers = _board.Peers.Value;
         var plan = _backend.Plan(_node, lease, peers, _onLink.IsOnLink);
-        _reconciler.SetDesired(_backend.CarriesTraffic
-            ? plan.State with { Routes = [.. plan.State.Routes, .. RefusalRoutes.Of(_node.Network, lease, _settings.HasBlackholeRoute)] }
-            : plan.State);
+        var refusals = _backend.CarriesTraffic ? RefusalRoutes.Of(_node.Network, lease, _settings.HasBlackholeRoute) : [];
+        _reconciler.SetDesired(plan.State with
+        {
+            Routes = [.. plan.State.Routes, .. refusals],
+            OwnedLinks = plan.State.OwnedLinks.Union(_formerLinks),
+        });
         var report = _reconciler.Apply();
         LogReport(report, plan);
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();

@@ -1,4 +1,5 @@
 using FlannelMesh.Backends.Alloc;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.HostGw;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
@@ -17,7 +18,8 @@ public static class BackendFactory
         VxlanBackendConfig vxlan => new VxlanBackend(vxlan, hasTxChecksumOffload),
         HostGwBackendConfig => new HostGwBackend(),
         UdpBackendConfig udp => new TunBackend(udp, identity ?? TunnelIdentity.None),
+        CloudBackendConfig cloud => new CloudRouteBackend(cloud.Type, UnderlayGateway.Find),
         AllocBackendConfig => new AllocBackend(),
-        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, udp, alloc"),
+        _ => throw new ConfigurationException($"unknown backend type \"{config.Type}\"; known types are vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc"),
     };
 }

@@ -12,4 +12,7 @@ public enum Via
 
     /// <summary>Through the tunnel of the udp backend.</summary>
     Udp,
+
+    /// <summary>The cloud's router, which has a route to the peer.</summary>
+    Cloud,
 }

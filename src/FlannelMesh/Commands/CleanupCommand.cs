@@ -37,7 +37,9 @@ internal static class CleanupCommand
         // Each part is told when it is done: the next one may fail.
         var count = 0;
         await TellAsync(await EndTunnelAsync(TunnelSocket.Beside(options.ControlSocket)));
-        var (owned, unclear) = network is null ? FindDevices() : (BackendFactory.Create(network.Backend).OwnedLinks, []);
+        var former = FindDevices();
+        var owned = former.Owned.Union(network is null ? [] : BackendFactory.Create(network.Backend).OwnedLinks);
+        var unclear = network is null ? former.Unclear : [];
         await TellAsync(RemoveKernelObjects(owned));
         await TellAsync(await RemoveRulesAsync(cancellation));
         await TellAsync(RemoveSubnetEnv(options.SubnetFile));
@@ -107,15 +109,10 @@ internal static class CleanupCommand
         }
     }
 
-    /// <summary>Of the VXLAN devices named as ours would be: those with something of ours on them, and the others, which may be flannel's.</summary>
-    private static (IReadOnlySet<string> Owned, IReadOnlyList<string> Unclear) FindDevices()
+    private static FormerDevices FindDevices()
     {
         using var kernel = RouteNetlink.Open();
-        var withOurs = OwnObjects.LinksWithOurs(kernel);
-        var named = kernel.GetLinks().Where(link => link.Vxlan is { } vxlan && VxlanBackend.NamesOf(vxlan.Vni).Contains(link.Name)).ToList();
-        return (
-            named.Where(link => withOurs.Contains(link.Index)).Select(link => link.Name).ToHashSet(),
-            [.. named.Where(link => !withOurs.Contains(link.Index)).Select(link => link.Name)]);
+        return FormerDevices.Find(kernel);
     }
 
     private static IReadOnlyList<string> RemoveKernelObjects(IReadOnlySet<string> ownedLinks)

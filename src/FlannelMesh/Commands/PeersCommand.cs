@@ -18,7 +18,7 @@ internal static class PeersCommand
                 peer.Name,
                 string.Join(" ", new[] { peer.Subnet, peer.Ipv6Subnet }.Where(subnet => subnet is not null)),
                 peer.PublicIp,
-                peer.Via,
+                peer.CloudRoute is null ? peer.Via : $"{peer.Via} ({peer.CloudRoute})",
                 peer.Device,
                 peer.Route,
                 peer.Neighbor,

@@ -28,6 +28,11 @@ internal static class StatusCommand
             : $"none of {node.Network}");
         Line("cluster", $"{node.ClusterSize} members up, this one listens on {node.Address}");
         Line("backend", $"{node.Backend} over {node.Interface} ({node.PublicIp ?? node.PublicIpv6}), MTU {node.Mtu}");
+        if (node.Cloud is { } cloud)
+        {
+            Line("cloud", cloud.Instance is null ? "not known yet" : $"{cloud.Instance} in {cloud.Network}, own route {(cloud.RouteReady ? "in place" : "missing")}");
+        }
+
         Line("kernel", node.InSync ? "in sync" : "not in sync");
         Line("running", $"{Age.Of(node.StartedAt, time)}, version {node.Version}");
         foreach (var problem in node.Problems)

@@ -88,6 +88,9 @@ public sealed record AgentOptions
 
     public required TimeSpan ResyncInterval { get; init; }
 
+    /// <summary>Of the backends aws-vpc, gce and ali-vpc.</summary>
+    public required TimeSpan CloudResyncInterval { get; init; }
+
     public required TimeSpan ProbeInterval { get; init; }
 
     public required TimeSpan FormationMargin { get; init; }

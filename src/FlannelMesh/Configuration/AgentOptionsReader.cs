@@ -62,6 +62,7 @@ internal static partial class AgentOptionsReader
             LeaseHold = reader.Duration("lease-hold"),
             LeaseRequestTimeout = reader.Duration("lease-request-timeout"),
             ResyncInterval = reader.Duration("resync-interval"),
+            CloudResyncInterval = reader.Duration("cloud-resync-interval"),
             ProbeInterval = reader.Duration("probe-interval"),
             FormationMargin = reader.Duration("formation-margin"),
             Origins = values.ToDictionary(value => value.Key, value => value.Value.Origin),

@@ -7,9 +7,9 @@ namespace FlannelMesh.Configuration;
 internal static class BackendConfigReader
 {
     private const uint MinMtu = 576;
-    private const string WorkingTypes = $"{VxlanBackendConfig.TypeName}, {HostGwBackendConfig.TypeName}, {UdpBackendConfig.TypeName}, {AllocBackendConfig.TypeName}";
+    private const string WorkingTypes = $"{VxlanBackendConfig.TypeName}, {HostGwBackendConfig.TypeName}, {UdpBackendConfig.TypeName}, "
+        + $"{AwsVpcBackendConfig.TypeName}, {GceBackendConfig.TypeName}, {AliVpcBackendConfig.TypeName}, {AllocBackendConfig.TypeName}";
 
-    private static readonly string[] PlannedTypes = ["aws-vpc", "gce", "ali-vpc"];
     private static readonly string[] VxlanKeys = ["Type", "VNI", "Port", "MTU", "GBP", "Learning", "DirectRouting"];
     private static readonly string[] UdpKeys = ["Type", "Port", "MTU", "Encryption"];
 
@@ -26,10 +26,10 @@ internal static class BackendConfigReader
             VxlanBackendConfig.TypeName => ReadVxlan(new JsonFields(json, origin, "Backend.", VxlanKeys)),
             HostGwBackendConfig.TypeName => ReadWithoutKeys(json, origin, new HostGwBackendConfig()),
             UdpBackendConfig.TypeName => ReadUdp(new JsonFields(json, origin, "Backend.", UdpKeys)),
+            AwsVpcBackendConfig.TypeName => CloudConfigReader.ReadAws(json, origin),
+            GceBackendConfig.TypeName => CloudConfigReader.ReadGce(json, origin),
+            AliVpcBackendConfig.TypeName => CloudConfigReader.ReadAli(json, origin, network.Boolean("EnableIPv6") ?? false),
             AllocBackendConfig.TypeName => ReadWithoutKeys(json, origin, new AllocBackendConfig()),
-            var type when PlannedTypes.Contains(type) =>
-                throw network.Error(
-                    $"Backend.Type is \"{type}\", which this version does not implement yet; set it to one of {WorkingTypes}"),
             var type => throw network.Error($"unknown backend type \"{type}\"; known types are {WorkingTypes}"),
         };
     }

@@ -58,6 +58,16 @@ internal sealed class JsonFields
         { } other => throw WrongType(key, other, "a string"),
     };
 
+    /// <summary>A string, or an array of strings; none if the key is absent.</summary>
+    public IReadOnlyList<string> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        { ValueKind: JsonValueKind.String } text => [text.GetString()!],
+        { ValueKind: JsonValueKind.Array } array when array.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            [.. array.EnumerateArray().Select(item => item.GetString()!)],
+        { } other => throw WrongType(key, other, "a string or an array of strings"),
+    };
+
     /// <summary>A whole number without sign, fraction or exponent.</summary>
     public uint? Number(string key)
     {

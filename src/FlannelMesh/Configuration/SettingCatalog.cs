@@ -75,6 +75,7 @@ public static class SettingCatalog
         Key("lease-hold", "24 h", "how long the subnet of a node that is gone stays its own"),
         Key("lease-request-timeout", "1 s", "time for one try of a lease request"),
         Key("resync-interval", "30 s", "how often kernel state is read back in full"),
+        Key("cloud-resync-interval", "60 s", "how often this node's route in a cloud's route table is checked"),
         Key("probe-interval", "500 ms", "how often seeds are asked for the cluster"),
         Key("formation-margin", "500 ms", "how long the seeds' answers must be stable before a cluster is formed"),
 

@@ -11,6 +11,7 @@ public static class Checkup
         .. FirewallChecks.Of(facts),
         .. PathChecks.Of(facts),
         .. ChecksumChecks.Of(facts),
+        .. CloudChecks.Of(facts),
         .. NodeChecks.Of(facts),
     ];
 }

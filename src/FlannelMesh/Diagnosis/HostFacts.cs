@@ -80,6 +80,9 @@ public sealed record HostFacts
     /// <summary>By device: whether transmit checksums are left to the hardware.</summary>
     public ImmutableDictionary<string, bool> ChecksumOffload { get; init; } = ImmutableDictionary<string, bool>.Empty;
 
+    /// <summary>Null for a backend without cloud.</summary>
+    public CloudFact? Cloud { get; init; }
+
     public bool? IsClockSynchronised { get; init; }
 
     public ImmutableArray<SeedFact> Seeds { get; init; } = [];

@@ -117,7 +117,10 @@ internal static class HostFactsReader
         var own = links.Addresses.Select(address => address.Address).ToHashSet();
         var (seeds, problem) = await SeedProbe.ProbeAsync(
             configuration.Options, new IPEndPoint(underlay.BindAddress, configuration.Options.Port), own, cancellation);
-        return facts with { Paths = [.. paths.OfType<PathFact>()], Seeds = seeds, SeedProblem = problem };
+        var cloud = configuration.Network.Backend is CloudBackendConfig config
+            ? await CloudProbe.ProbeAsync(config, configuration.Network, underlay, cancellation)
+            : null;
+        return facts with { Cloud = cloud, Paths = [.. paths.OfType<PathFact>()], Seeds = seeds, SeedProblem = problem };
     }
 
     private static uint SmallestOuterMtu(IBackend backend, NetworkConfig network) => backend is TunBackend tun ? tun.SmallestOuterMtu(network)

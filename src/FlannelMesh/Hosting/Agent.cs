@@ -81,7 +81,11 @@ public sealed class Agent : IAsyncDisposable
 
     private async Task<int> RunAsync(CancellationToken cancellation)
     {
-        if (_backend is not TunBackend)
+        if (_backend is TunBackend)
+        {
+            _ = TunnelSocket.Require(Options.ControlSocket);
+        }
+        else
         {
             await EndTunnelAsync();
         }
@@ -333,6 +337,7 @@ public sealed class Agent : IAsyncDisposable
                     node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount)),
             Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
             LeaseDirectory = LeaseDirectory,
+            CloudResync = Options.CloudResyncInterval,
             LeaseRequestTimeout = Options.LeaseRequestTimeout,
             WithdrawAfter = Options.WithdrawAfter,
             ProbeInterval = Options.ProbeInterval,

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using Akka.Hosting;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
+using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane.TrafficRules;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
@@ -116,6 +118,23 @@ public sealed class MeshSession : IAsyncDisposable
         {
             var tunnelLog = services.GetRequiredService<ILogger<TunnelActor>>();
             system.ActorOf(ActorProps.Of(() => new TunnelActor(tunnel, tun, board, time, tunnelLog)).WithDispatcher("kernel-dispatcher"), "tunnel");
+        }
+
+        if (settings.Node.Network.Backend is CloudBackendConfig cloud)
+        {
+            var context = new CloudRouteContext
+            {
+                Node = settings.Node,
+                Board = board,
+                Underlay = settings.Backend.Underlay,
+                Leases = services.GetRequiredService<Latest<LeaseTable>>(),
+                Membership = services.GetRequiredService<Latest<MembershipView>>(),
+            };
+            var cloudLog = services.GetRequiredService<ILogger<CloudRouteActor>>();
+            var cloudSettings = new CloudRouteSettings(settings.CloudResync);
+            system.ActorOf(
+                ActorProps.Of(() => new CloudRouteActor(cloudSettings, context, CloudProviders.Create(cloud, time), time, Random.Shared, cloudLog)),
+                CloudRouteActor.Name);
         }
 
         system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, new NftTrafficRules(), board, rulesLog)), "traffic-rules");

@@ -1,4 +1,5 @@
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
@@ -21,6 +22,8 @@ public sealed class NodeBoard
     public Latest<BackendStatus> Backend { get; } = new(BackendStatus.None);
 
     public Latest<TunnelStatus> Tunnel { get; } = new(TunnelStatus.NotNeeded);
+
+    public Latest<CloudStatus> Cloud { get; } = new(CloudStatus.None);
 
     public Latest<SeedSet> Seeds { get; } = new(SeedSet.Empty);
 

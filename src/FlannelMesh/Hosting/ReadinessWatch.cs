@@ -1,5 +1,6 @@
 using FlannelMesh.Api;
 using FlannelMesh.Backends;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ public sealed class ReadinessWatch : IDisposable
         board.Backend.Changed += OnBackend;
         board.Rules.Changed += OnRules;
         board.Tunnel.Changed += OnTunnel;
+        board.Cloud.Changed += OnCloud;
         CheckReady();
     }
 
@@ -41,6 +43,7 @@ public sealed class ReadinessWatch : IDisposable
         _board.Backend.Changed -= OnBackend;
         _board.Rules.Changed -= OnRules;
         _board.Tunnel.Changed -= OnTunnel;
+        _board.Cloud.Changed -= OnCloud;
     }
 
     private void OnLease(LeaseStatus before, LeaseStatus after)
@@ -81,6 +84,14 @@ public sealed class ReadinessWatch : IDisposable
         if (before.Restarts != after.Restarts)
         {
             _events.Publish("tunnel", "the tunnel has ended and is started again");
+        }
+    }
+
+    private void OnCloud(CloudStatus before, CloudStatus after)
+    {
+        if (before.IsOwnRouteReady != after.IsOwnRouteReady)
+        {
+            CheckReady();
         }
     }
 

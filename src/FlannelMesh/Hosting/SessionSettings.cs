@@ -39,6 +39,8 @@ public sealed record SessionSettings
     /// <summary>Of the udp backend.</summary>
     public TunnelSettings? Tunnel { get; init; }
 
+    /// <summary>How often the route in a cloud's route tables is checked.</summary>
+    public TimeSpan CloudResync { get; init; } = TimeSpan.FromSeconds(60);
     public required TimeSpan LeaseRequestTimeout { get; init; }
     public required TimeSpan? WithdrawAfter { get; init; }
     public required TimeSpan ProbeInterval { get; init; }

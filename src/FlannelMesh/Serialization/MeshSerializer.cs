@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
+using FlannelMesh.Backends.CloudRoute.Wire;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership;
 using Google.Protobuf;
@@ -15,7 +16,7 @@ namespace FlannelMesh.Serialization;
 public sealed class MeshSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private static readonly FrozenDictionary<string, MessageFormat> ByManifest =
-        LeaseFormats.All.Concat(BootstrapFormats.All).ToFrozenDictionary(format => format.Manifest);
+        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).ToFrozenDictionary(format => format.Manifest);
 
     private static readonly FrozenDictionary<Type, MessageFormat> ByType = ByManifest.Values.ToFrozenDictionary(format => format.Type);
 

@@ -69,7 +69,7 @@ public sealed class FlannelFlagsTests
     {
         var lab = await Lab.CreateAsync(new LabOptions { Hosts = 1 });
         var host = lab.Hosts[0];
-        await host.IpAsync("link", "add", "eth1", "type", "dummy");
+        await host.IpAsync("link", "add", "eth1", "type", "bridge");
         await host.IpAsync("addr", "add", $"{SecondAddress}/24", "dev", "eth1");
         await host.IpAsync("link", "set", "eth1", "up");
         return lab;

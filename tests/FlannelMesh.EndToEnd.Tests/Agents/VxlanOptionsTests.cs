@@ -54,9 +54,13 @@ public sealed class VxlanOptionsTests
         await RestartAsync("""{"Type":"vxlan","Port":4789}""", other, host);
         await HasEntriesAsync("vxlan");
 
-        // Another VNI is another device; that of the old one goes.
+        // Another VNI is another device; that of the old one goes, and with another backend that as well. A foreign one stays.
+        await host.IpAsync("link", "add", "flannel.9", "type", "vxlan", "id", "9", "dstport", "4790", "dev", "eth0");
         await RestartAsync("""{"Type":"vxlan","VNI":2}""", other, host);
-        Assert.Equal("flannel.2", Assert.Single((await host.IpJsonAsync("link", "show", "type", "vxlan")).EnumerateArray()).Text("ifname"));
+        await HasDevicesAsync("flannel.2", "flannel.9");
+        await RestartAsync("""{"Type":"host-gw"}""", other, host);
+        await HasDevicesAsync("flannel.9");
+        await HasEntriesAsync("host-gw");
 
         async Task RestartAsync(string backend, params LabHost[] hosts)
         {
@@ -67,7 +71,18 @@ public sealed class VxlanOptionsTests
             }
 
             await lab.WaitAllReadyAsync();
+            await Task.WhenAll(lab.Hosts.Select(known => Poll.UntilAsync(
+                async () => (await known.ApiAsync("peers")).EnumerateArray().SingleOrDefault() is { ValueKind: JsonValueKind.Object } peer && peer.Text("route") == "installed",
+                TimeSpan.FromSeconds(10),
+                () => $"{known.Name} has no route to its peer. Its log ends:\n{known.Files.LogTail()}\n")));
             Assert.Empty((await lab.PingMatrixAsync()).Failed);
+        }
+
+        async Task HasDevicesAsync(params string[] names)
+        {
+            IReadOnlyList<string> found = [];
+            await Poll.UntilAsync(
+                async () => (found = await DevicesAsync(host)).SequenceEqual(names), TimeSpan.FromSeconds(10), () => $"there are {string.Join(", ", found)}");
         }
 
         async Task HasEntriesAsync(string layout)
@@ -79,6 +94,9 @@ public sealed class VxlanOptionsTests
                 () => string.Join("; ", problems));
         }
     }
+
+    private static async Task<IReadOnlyList<string>> DevicesAsync(LabHost host) =>
+        [.. (await host.IpJsonAsync("link", "show", "type", "vxlan")).EnumerateArray().Select(link => link.Text("ifname")).Order(StringComparer.Ordinal)];
 
     private static async Task<Device> DeviceAsync(LabHost host)
     {

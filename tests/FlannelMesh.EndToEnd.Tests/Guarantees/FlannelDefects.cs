@@ -7,6 +7,7 @@ public static class FlannelDefects
 {
     private const string Unit = "FlannelMesh.Tests";
     private const string Dataplane = "FlannelMesh.Dataplane.Tests";
+    private const string Tunnel = "FlannelMesh.Tunnel.Tests";
     private const string EndToEnd = "FlannelMesh.EndToEnd.Tests";
     private const string VxlanDrift = $"{EndToEnd}/Drift/VxlanDriftTests.What_somebody_spoils_is_right_again_within_a_second_logged_once_and_counted";
     private const string HostGwDrift = $"{EndToEnd}/Drift/HostGwDriftTests.What_somebody_spoils_is_right_again_within_a_second_logged_once_and_counted";
@@ -71,7 +72,11 @@ public static class FlannelDefects
             $"{Lossless}host_gw",
             $"{Lossless}vxlan_and_few_when_the_device_must_be_made_anew",
             $"{EndToEnd}/BadInput/ConfigurationRefusalTests.An_unknown_backend_lists_the_known_ones"),
-        new(20, "the udp backend decrements the TTL twice and truncates", "type udp is refused until it is there, also where flannel takes it by default",
-            $"{Unit}/Configuration/BackendConfigReaderTests.An_absent_backend_means_udp_which_is_refused"),
+        new(20, "the udp backend decrements the TTL twice, says nothing when it is used up, takes the first route that matches and truncates",
+            "one hop less, an answer, the longest prefix, and an answer with the MTU",
+            $"{Tunnel}/Kernel/TunnelTrafficTests.Pings_pass_and_lose_one_hop",
+            $"{Tunnel}/Kernel/RouterDutyTests.A_packet_whose_hops_are_used_up_is_answered",
+            $"{Tunnel}/Kernel/RouterDutyTests.What_the_way_does_not_let_through_is_answered_with_its_MTU",
+            $"{Tunnel}/Peers/PrefixTableTests.The_longest_prefix_wins_in_every_order"),
     ];
 }

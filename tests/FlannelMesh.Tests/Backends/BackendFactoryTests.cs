@@ -1,5 +1,6 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Alloc;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.HostGw;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Backends.Vxlan;
@@ -14,6 +15,9 @@ public sealed class BackendFactoryTests
     {
         Assert.Equal("vxlan", Assert.IsType<VxlanBackend>(BackendFactory.Create(new VxlanBackendConfig())).Type);
         Assert.Equal("host-gw", Assert.IsType<HostGwBackend>(BackendFactory.Create(new HostGwBackendConfig())).Type);
+        Assert.Equal("aws-vpc", Assert.IsType<CloudRouteBackend>(BackendFactory.Create(new AwsVpcBackendConfig())).Type);
+        Assert.Equal("gce", Assert.IsType<CloudRouteBackend>(BackendFactory.Create(new GceBackendConfig())).Type);
+        Assert.Equal("ali-vpc", Assert.IsType<CloudRouteBackend>(BackendFactory.Create(new AliVpcBackendConfig())).Type);
         Assert.Equal("alloc", Assert.IsType<AllocBackend>(BackendFactory.Create(new AllocBackendConfig())).Type);
         Assert.Equal("udp", Assert.IsType<TunBackend>(BackendFactory.Create(new UdpBackendConfig())).Type);
     }
@@ -27,7 +31,7 @@ public sealed class BackendFactoryTests
     {
         var refusal = Assert.Throws<ConfigurationException>(() => BackendFactory.Create(new OtherBackendConfig()));
 
-        Assert.Equal("unknown backend type \"other\"; known types are vxlan, host-gw, udp, alloc", refusal.Message);
+        Assert.Equal("unknown backend type \"other\"; known types are vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc", refusal.Message);
     }
 
     private sealed record OtherBackendConfig() : BackendConfig("other");

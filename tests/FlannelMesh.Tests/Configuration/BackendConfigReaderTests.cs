@@ -43,6 +43,23 @@ public sealed class BackendConfigReaderTests
     {
         Assert.Equal(new HostGwBackendConfig(), Read("""{"Type":"host-gw"}"""));
         Assert.Equal(new AllocBackendConfig(), Read("""{"Type":"ALLOC"}"""));
+        Assert.Equal(new GceBackendConfig(), Read("""{"Type":"gce"}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"Type":"aws-vpc"}""")]
+    [InlineData("""{"Type":"aws-vpc","RouteTableID":"rtb-1"}""", "rtb-1")]
+    [InlineData("""{"Type":"aws-vpc","routeTableID":["rtb-1","rtb-2","rtb-1"]}""", "rtb-1", "rtb-2")]
+    public void Aws_has_no_one_or_several_route_tables(string json, params string[] tables) =>
+        Assert.Equal(new AwsVpcBackendConfig { RouteTableIds = [.. tables] }, Read(json));
+
+    [Fact]
+    public void Ali_has_at_most_one_route_table_and_no_secret_in_any_message()
+    {
+        Assert.Equal(new AliVpcBackendConfig(), Read("""{"Type":"ali-vpc"}"""));
+        Assert.Equal(new AliVpcBackendConfig { RouteTableId = "vtb-1" }, Read("""{"Type":"ali-vpc","RouteTableID":"vtb-1"}"""));
+        var refusal = Assert.Throws<ConfigurationException>(() => Read("""{"Type":"ali-vpc","AccessKeySecret":"hush"}"""));
+        Assert.DoesNotContain("hush", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,13 +77,17 @@ public sealed class BackendConfigReaderTests
     [InlineData("""{"Type":"udp","Encryption":true}""", "Backend.Encryption is the boolean|a string")]
     [InlineData("""{"Type":"udp","Port":65536}""", "Backend.Port is 65536|0 .. 65535")]
     [InlineData("""{"Type":"udp","Encription":"aes-256-gcm"}""", "unknown key Backend.Encription|did you mean Backend.Encryption?")]
-    [InlineData("""{"Type":"aws-vpc"}""", "\"aws-vpc\"|not implement|vxlan, host-gw, udp, alloc")]
-    [InlineData("""{"Type":"gce"}""", "\"gce\"|not implement")]
-    [InlineData("""{"Type":"ali-vpc"}""", "\"ali-vpc\"|not implement")]
-    [InlineData("""{"Type":"wireguard"}""", "unknown backend type \"wireguard\"|known types are|vxlan, host-gw, udp, alloc")]
+    [InlineData("""{"Type":"aws-vpc","RouteTableID":7}""", "Backend.RouteTableID is the number 7|a string or an array of strings")]
+    [InlineData("""{"Type":"aws-vpc","RouteTableID":["rtb-1",2]}""", "Backend.RouteTableID|a string or an array of strings")]
+    [InlineData("""{"Type":"aws-vpc","RouteTableID":"main"}""", "Backend.RouteTableID is \"main\"|id of a route table, such as rtb-")]
+    [InlineData("""{"Type":"aws-vpc","RouteTable":"rtb-1"}""", "unknown key Backend.RouteTable|did you mean Backend.RouteTableID?")]
+    [InlineData("""{"Type":"gce","RouteTableID":"rtb-1"}""", "unknown key Backend.RouteTableID")]
+    [InlineData("""{"Type":"ali-vpc","RouteTableID":"rtb-1"}""", "Backend.RouteTableID is \"rtb-1\"|such as vtb-")]
+    [InlineData("""{"Type":"ali-vpc","AccessKeySecret":"hush"}""", "Backend.AccessKeySecret is set|RAM role|ALIBABA_CLOUD_ACCESS_KEY_SECRET")]
+    [InlineData("""{"Type":"wireguard"}""", "unknown backend type \"wireguard\"|known types are|vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc")]
     [InlineData("""{"Type":""}""", "unknown backend type \"\"|known types are")]
     [InlineData("""{"Type":3}""", "Backend.Type is the number 3|a string")]
-    [InlineData("{}", "Backend.Type is missing|vxlan, host-gw, udp, alloc")]
+    [InlineData("{}", "Backend.Type is missing|vxlan, host-gw, udp, aws-vpc, gce, ali-vpc, alloc")]
     [InlineData("\"vxlan\"", "Backend is the string \"vxlan\"|an object")]
     public void A_broken_rule_is_named(string backend, string parts) =>
         Settings.AssertContainsAll(Settings.ErrorOf(() => Read(backend)), "origin: |" + parts);

@@ -46,6 +46,7 @@ public sealed class SettingCatalogTests
         Assert.Equal(TimeSpan.FromSeconds(60), options.WithdrawAfter);
         Assert.Equal(TimeSpan.FromSeconds(1), options.LeaseRequestTimeout);
         Assert.Equal(TimeSpan.FromSeconds(30), options.ResyncInterval);
+        Assert.Equal(TimeSpan.FromSeconds(60), options.CloudResyncInterval);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.ProbeInterval);
         Assert.Equal(TimeSpan.FromMilliseconds(500), options.FormationMargin);
         Assert.All(options.Origins, origin => Assert.Matches("^(default|host name|--network)$", origin.Value));

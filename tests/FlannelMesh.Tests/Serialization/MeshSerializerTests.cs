@@ -3,10 +3,12 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.TestKit.Xunit2;
 using CsCheck;
+using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Serialization;
+using FlannelMesh.Tests.Backends.CloudRoute;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
 namespace FlannelMesh.Tests.Serialization;
@@ -35,12 +37,23 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", null) },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) { Former = new FormerRun("10.0.0.2:8283", -7) } },
+        { "rq", new CloudRouteMessages.RoutesRequest(new NodeId(IdOf(1)), new MemberTarget("vpc-1", "eni-1", ["rtb-1", "rtb-2"]), "v", TimeSpan.FromSeconds(3)) },
+        { "rr", new CloudRouteMessages.RoutesReply("v2", null, TimeSpan.FromSeconds(4), null) },
+        { "rr", CloudRouteMessages.RoutesReply.Refused("no") },
+        { "rr", new CloudRouteMessages.RoutesReply("v2", Routes(), TimeSpan.FromSeconds(4), null) },
         { "fp", new FormationMessages.Prepare(new Ballot(3, IdOf(4)), "10.0.0.1:8283") },
         { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, Voters(), new Ballot(2, IdOf(4)), Voters(2), "no") },
         { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, null, Ballot.None, null, "") },
         { "fa", new FormationMessages.Accept(new Ballot(3, IdOf(4)), Voters()) },
         { "fd", new FormationMessages.Accepted(new Ballot(3, IdOf(4)), new Ballot(5, IdOf(4))) },
     };
+
+    private static RouteSnapshot Routes() => new(
+        ["rtb-1", "rtb-2"],
+        [
+            RouteSamples.Route(1, "eni-1", table: "rtb-2") with { Id = "rte-1" },
+            RouteSamples.Route("fd10:5:0:1::/64", "vgw-1", RouteState.Broken) with { IsForeign = true },
+        ]);
 
     [Theory]
     [MemberData(nameof(Messages))]

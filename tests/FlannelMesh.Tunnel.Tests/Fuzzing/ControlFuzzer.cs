@@ -52,6 +52,9 @@ internal sealed class ControlFuzzer : IDisposable
         return RequestsInBatch;
     }
 
+    /// <summary>Of all peer sets, one without a peer stays.</summary>
+    public void Empty() => Require(_engine.SetPeers(1, []) is null, "the empty peer set is refused");
+
     public void Dispose() => _engine.Dispose();
 
     private static bool TryParse(byte[] message, out Request request)

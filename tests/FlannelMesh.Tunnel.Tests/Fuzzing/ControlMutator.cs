@@ -136,7 +136,7 @@ internal sealed class ControlMutator(FuzzRandom random)
         {
             resume.Sessions.Add(new Tunnel.Control.Session
             {
-                PeerId = random.OneIn(4) ? Bytes() : Requests.Id(random.Below(100_000)),
+                PeerId = random.OneIn(4) ? Bytes() : Requests.Id(random.Below(2_000)),
                 State = Bytes(random.OneIn(10) ? random.Below(6000) : random.Below(200)),
             });
         }

@@ -122,7 +122,7 @@ internal sealed class InboundFuzzer : IDisposable
         Subnets = [.. subnets.Select(subnet => IPNetwork.Parse(subnet))],
         Endpoint = new UnderlayEndpoint(IPAddress.Parse(address), 9),
         Traffic = ImmutableArray.Create(new PeerTraffic()),
-        Security = address == "127.0.0.2" ? _transports?.Peer : _transports?.Path.Enter(id, null, []),
+        Security = address == "127.0.0.2" ? _transports?.Peer : _transports?.Path.Enter(id, null, [], []),
     };
 
     private Socket Sender(string address)

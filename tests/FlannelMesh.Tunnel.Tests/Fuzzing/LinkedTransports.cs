@@ -20,9 +20,9 @@ internal sealed class LinkedTransports : IDisposable
     {
         Path = new SecureTransport(_ownKey, board);
         Other = new SecureTransport(_otherKey, _otherBoard);
-        Peer = Path.Enter(id, null, X25519.PublicKey(_otherKey));
+        Peer = Path.Enter(id, null, X25519.PublicKey(_otherKey), []);
         var own = Guid.NewGuid();
-        _own = Other.Enter(own, null, X25519.PublicKey(_ownKey));
+        _own = Other.Enter(own, null, X25519.PublicKey(_ownKey), []);
         var nowhere = new UnderlayEndpoint(IPAddress.Loopback, 1);
         _otherBoard.Current = new PeerTable([new TunnelPeer { Id = own, Subnets = [], Endpoint = nowhere, Security = _own }]);
         Path.SendThrough(new Outlet(Other, _own, Handshakes));

@@ -42,20 +42,48 @@ public sealed class TunnelHost : IDisposable
 
     public string Subnet(bool isIpv6) => isIpv6 ? $"fd05:0:0:{_number}::/64" : $"10.5.{_number}.0/24";
 
-    /// <summary>The device and its addresses; the underlay's cable is there already, as eth0.</summary>
+    /// <summary>The device and its addresses, and a tunnel in this process; the underlay's cable is there already, as eth0.</summary>
     public void Prepare(uint mtu, bool isIpv6Underlay, int queues = 1)
+    {
+        PrepareUnderlay();
+        PrepareDevice(mtu);
+        var (message, handles) = Configuration(mtu, isIpv6Underlay, queues);
+        Assert.Null(Namespace.Run(() => _engine.Configure(message, handles)));
+    }
+
+    /// <summary>Addresses of the cable only.</summary>
+    public void PrepareUnderlay()
     {
         Namespace.Ip($"address add 10.99.0.{_number}/24 dev eth0");
         Namespace.Ip($"address add fd99::{_number}/64 dev eth0 nodad");
         Namespace.Ip("link set eth0 up");
+    }
+
+    /// <summary>The device and its addresses only, as the agent makes it.</summary>
+    public void PrepareDevice(uint mtu)
+    {
         Namespace.Run(() => TunDevice.Open(Device, isPersistent: true, Features)).Dispose();
-        Namespace.Ip($"link set {Device} mtu {mtu} up");
+        Namespace.Ip($"link set {Device} mtu {mtu} txqueuelen 1000 up");
         Namespace.Ip($"address add {Address(false)}/32 dev {Device}");
         Namespace.Ip($"address add {Address(true)}/128 dev {Device} nodad");
 
-        // ICMP errors come from the host's own address, which the kernel takes for a forgery otherwise; as the agent does.
+        // ICMP errors come from the host's own address, which the kernel takes for a forgery otherwise.
         Namespace.Exec("sysctl", "-qw", $"net.ipv4.conf.{Device}.accept_local=1").EnsureSuccess();
-        Configure(_engine, mtu, isIpv6Underlay, queues);
+    }
+
+    /// <summary>What an agent asks first: new queues and sockets with what they are for.</summary>
+    internal (Configure Message, List<SafeHandle> Handles) Configuration(uint mtu, bool isIpv6Underlay, int queues)
+    {
+        var message = Message(mtu);
+        List<SafeHandle> handles = [];
+        for (var i = 0; i < queues; i++)
+        {
+            handles.Add(Namespace.Run(() => TunDevice.Open(Device, features: Features)).Handle);
+            handles.Add(Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true)).Handle);
+            message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
+        }
+
+        return (message, handles);
     }
 
     public void Connect(bool isIpv6Underlay, params TunnelHost[] peers) => Connect(_engine, isIpv6Underlay, 64 << 20, peers);
@@ -63,15 +91,20 @@ public sealed class TunnelHost : IDisposable
     /// <param name="receiveBuffer">What the peers are said to have; 0: they are plain receivers.</param>
     internal void Connect(TunnelEngine engine, bool isIpv6Underlay, uint receiveBuffer, params TunnelHost[] peers)
     {
+        RouteTo(peers);
+
+        // Its threads, which ask for the way's MTU, are in the namespace of who starts them.
+        List<Peer> told = [.. peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer))];
+        Assert.Null(Namespace.Run(() => engine.SetPeers(engine.Generation + 1, told)));
+    }
+
+    public void RouteTo(params TunnelHost[] peers)
+    {
         foreach (var peer in peers)
         {
             Namespace.Ip($"route replace {peer.Subnet(false)} dev {Device} src {Address(false)}");
             Namespace.Ip($"route replace {peer.Subnet(true)} dev {Device} src {Address(true)}");
         }
-
-        // Its threads, which ask for the way's MTU, are in the namespace of who starts them.
-        List<Peer> told = [.. peers.Select(peer => peer.AsPeer(isIpv6Underlay, receiveBuffer))];
-        Assert.Null(Namespace.Run(() => engine.SetPeers(engine.Generation + 1, told)));
     }
 
     /// <summary>Another engine goes on with the descriptors of the present one.</summary>
@@ -118,7 +151,7 @@ public sealed class TunnelHost : IDisposable
         },
     };
 
-    private Configure Message(uint mtu) => new()
+    internal Configure Message(uint mtu) => new()
     {
         DeviceName = Device,
         DeviceIndex = (uint)Namespace.IndexOf(Device),
@@ -127,18 +160,4 @@ public sealed class TunnelHost : IDisposable
         Ipv6Address = ByteString.CopyFrom(Address(true).GetAddressBytes()),
         Encryption = _privateKey is null ? null : new Tunnel.Control.Encryption { PrivateKey = ByteString.CopyFrom(_privateKey) },
     };
-
-    private void Configure(TunnelEngine engine, uint mtu, bool isIpv6Underlay, int queues)
-    {
-        var message = Message(mtu);
-        List<SafeHandle> handles = [];
-        for (var i = 0; i < queues; i++)
-        {
-            handles.Add(Namespace.Run(() => TunDevice.Open(Device, features: Features)).Handle);
-            handles.Add(Namespace.Run(() => UdpSocket.Bind(new IPEndPoint(Underlay(isIpv6Underlay), 8285), Buffer, Buffer, reusePort: true)).Handle);
-            message.Descriptors.AddRange([DescriptorKind.TunQueue, isIpv6Underlay ? DescriptorKind.Udp6Socket : DescriptorKind.Udp4Socket]);
-        }
-
-        Assert.Null(Namespace.Run(() => engine.Configure(message, handles)));
-    }
 }

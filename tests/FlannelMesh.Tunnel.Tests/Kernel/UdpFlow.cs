@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Testing;
@@ -18,10 +19,11 @@ internal sealed class UdpFlow : IDisposable
 
     public UdpFlow(TestNamespace from, TestNamespace to, IPAddress address)
     {
-        _to = to.Run(() => new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 500 });
+        _to = to.Run(() => new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20, ReceiveTimeout = 2_000 });
         _to.Bind(new IPEndPoint(address, Port));
         _from = from.Run(() => new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp));
         _from.Connect(address, Port);
+        _from.SendBufferSize = 4 << 20;
         _thread = new Thread(Receive) { IsBackground = true };
         _thread.Start();
     }
@@ -41,6 +43,21 @@ internal sealed class UdpFlow : IDisposable
             // Runs of one length, which travel as rows, and others between them.
             _from.Send(datagram.AsSpan(0, Sent % 50 < 40 ? 900 + (Sent / 50 % 5) : 4 + (Sent * 37 % 1390)));
             Sent++;
+        }
+    }
+
+    public void SendSteadily(int count, int perSecond)
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < count; i++)
+        {
+            var due = TimeSpan.FromSeconds((double)i / perSecond);
+            while (Stopwatch.GetElapsedTime(start) < due)
+            {
+                Thread.Sleep(1);
+            }
+
+            Send(1);
         }
     }
 

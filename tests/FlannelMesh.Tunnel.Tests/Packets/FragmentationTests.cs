@@ -21,6 +21,26 @@ public class FragmentationTests
         });
 
     [Fact]
+    public void Fragments_are_those_that_are_cut_by_hand() => Gen.Select(Divisible, Gen.Int[68, 9000]).Sample((shape, mtu) =>
+    {
+        var packet = shape.Build();
+        var pieces = packet.Length <= mtu ? [packet[20..]] : packet[20..].Chunk((mtu - 20) / 8 * 8).ToList();
+        var expected = pieces.Select((piece, i) =>
+        {
+            // Class and congestion marks, id, hops and addresses are the packet's in all of them.
+            byte[] header = [.. packet.AsSpan(0, 20)];
+            var (length, place) = (20 + piece.Length, pieces.Take(i).Sum(before => before.Length) / 8);
+            (header[2], header[3]) = ((byte)(length >> 8), (byte)length);
+            (header[6], header[7]) = ((byte)((i < pieces.Count - 1 ? 0x20 : 0) | (place >> 8)), (byte)place);
+            (header[10], header[11]) = (0, 0);
+            var checksum = ReferenceChecksum.Of(header);
+            (header[10], header[11]) = ((byte)(checksum >> 8), (byte)checksum);
+            return (byte[])[.. header, .. piece];
+        });
+        Assert.Equal(expected, Of(packet, mtu));
+    });
+
+    [Fact]
     public void What_fits_stays_as_it_is() => Divisible.Sample(shape =>
         Assert.Equal(shape.Build(), Assert.Single(Of(shape.Build(), shape.HeaderLength + shape.Payload.Length))));
 

@@ -41,6 +41,17 @@ public class IcmpErrorsTests
     }
 
     [Fact]
+    public void An_error_is_the_one_that_is_put_together_by_hand() =>
+        Gen.Select(PacketShape.Any, Gen.Enum<IcmpError>(), Gen.UInt).Sample((shape, error, mtu) =>
+        {
+            var offending = shape.Build();
+            IpHeader.Parse(offending, out var header);
+            var destination = new byte[IcmpErrors.MaxLength];
+            var length = IcmpErrors.Write(destination, offending, header, error, mtu, shape.Ipv6 ? Router6 : Router);
+            Assert.Equal(shape.Ipv6 ? ByHandIpv6(shape, offending, error, mtu) : ByHandIpv4(shape, offending, error, mtu), destination[..length]);
+        });
+
+    [Fact]
     public void A_small_packet_is_quoted_as_a_whole() => Gen.Int[0, 400].Sample(length =>
     {
         var offending = new PacketShape { Udp = true, Payload = PacketShape.Bytes(length, 1) }.Build();
@@ -142,6 +153,38 @@ public class IcmpErrorsTests
         Assert.Empty(Write(new PacketShape { Ipv6 = true }.Build(), IcmpError.NetUnreachable, Router));
         Assert.Empty(Write(new PacketShape().Build(), IcmpError.NetUnreachable, []));
     }
+
+    private static byte[] ByHandIpv4(PacketShape shape, byte[] offending, IcmpError error, uint mtu)
+    {
+        if (error == IcmpError.PacketTooBig && !shape.DontFragment)
+        {
+            return [];
+        }
+
+        mtu = error == IcmpError.PacketTooBig ? Math.Min(mtu, 65535) : 0;
+        var quoted = offending.Take(576 - 28).ToArray();
+        var (type, code) = error switch { IcmpError.NetUnreachable => (3, 0), IcmpError.PacketTooBig => (3, 4), _ => (11, 0) };
+        byte[] icmp = [(byte)type, (byte)code, 0, 0, 0, 0, (byte)(mtu >> 8), (byte)mtu, .. quoted];
+        var length = 20 + icmp.Length;
+        byte[] ip = [0x45, 0xc0, (byte)(length >> 8), (byte)length, 0, 0, 0x40, 0, 64, 1, 0, 0, .. Router, .. shape.Addresses.Take(4)];
+        Finish(ip, 10, ReferenceChecksum.Of(ip));
+        Finish(icmp, 2, ReferenceChecksum.Of(icmp));
+        return [.. ip, .. icmp];
+    }
+
+    private static byte[] ByHandIpv6(PacketShape shape, byte[] offending, IcmpError error, uint mtu)
+    {
+        mtu = error == IcmpError.PacketTooBig ? mtu : 0;
+        var quoted = offending.Take(1280 - 48).ToArray();
+        var type = error switch { IcmpError.NetUnreachable => 1, IcmpError.PacketTooBig => 2, _ => 3 };
+        byte[] icmp = [(byte)type, 0, 0, 0, (byte)(mtu >> 24), (byte)(mtu >> 16), (byte)(mtu >> 8), (byte)mtu, .. quoted];
+        byte[] ip = [0x60, 0, 0, 0, (byte)(icmp.Length >> 8), (byte)icmp.Length, 58, 64, .. Router6, .. shape.Addresses.Take(16)];
+        Finish(icmp, 2, ReferenceChecksum.Of(ip[8..40], [0, 58, ip[4], ip[5]], icmp));
+        return [.. ip, .. icmp];
+    }
+
+    private static void Finish(byte[] bytes, int place, ushort checksum) =>
+        (bytes[place], bytes[place + 1]) = ((byte)(checksum >> 8), (byte)checksum);
 
     private static byte[] RouterOf(byte[] packet) => packet[0] >> 4 == 6 ? Router6 : Router;
 

@@ -34,11 +34,18 @@ public sealed class AgentProcess : IDisposable
     /// program, so the process id is the agent's. The shell only opens the log: as a file and not as our pipe the agent can outlive
     /// the lab (--keep); its own session keeps a terminal's Ctrl-C away, so that the lab decides how agents end.
     /// </summary>
-    public static AgentProcess Start(NetworkNamespace ns, string logFile, string binary, IEnumerable<string> arguments, string? notifySocket)
+    public static AgentProcess Start(
+        NetworkNamespace ns, string logFile, string binary, IEnumerable<string> arguments, string? notifySocket,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         const string openLog = "exec \"$@\" >>\"$0\" 2>&1 </dev/null";
         var info = new ProcessStartInfo("ip", ns.ExecArguments(["setsid", "/bin/sh", "-c", openLog, logFile, binary, .. arguments]));
         info.Environment["NOTIFY_SOCKET"] = notifySocket;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            info.Environment[name] = value;
+        }
+
         var process = new Process { StartInfo = info };
         var startedAt = DateTimeOffset.UtcNow;
         var timestamp = Stopwatch.GetTimestamp();

@@ -7,8 +7,8 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var backend = new Option<string>("--backend") { Description = "vxlan, host-gw or udp", DefaultValueFactory = _ => "vxlan" };
-        backend.AcceptOnlyFromAmong("vxlan", "host-gw", "udp");
+        var backend = new Option<string>("--backend") { Description = "vxlan, host-gw, udp, or aws-vpc, gce, ali-vpc with a fake of that cloud", DefaultValueFactory = _ => "vxlan" };
+        backend.AcceptOnlyFromAmong(["vxlan", "host-gw", "udp", .. LabCloud.Backends]);
         var hosts = new Option<int>("--hosts")
         {
             Description = "Hosts at the start, 2 to 10; with less than 10 one more joins late",

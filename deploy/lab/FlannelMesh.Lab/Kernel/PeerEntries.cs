@@ -12,7 +12,7 @@ public static class PeerEntries
     /// <summary>Routing protocol number that marks our routes.</summary>
     public const string RouteProtocol = "85";
 
-    /// <param name="backend">`vxlan`, `host-gw` or `udp`.</param>
+    /// <param name="backend">`vxlan`, `host-gw`, `udp` or a cloud's.</param>
     /// <returns>One sentence for each deviation; empty when all is as it must be.</returns>
     public static IReadOnlyList<string> FindProblems(string backend, KernelTables tables, IReadOnlyList<ExpectedPeer> peers)
     {
@@ -51,6 +51,8 @@ public static class PeerEntries
         {
             "vxlan" => (peer.VxlanDevice, peer.Subnet.BaseAddress.ToString()),
             "udp" => (KernelTables.TunDevice, ""),
+            _ when LabCloud.Backends.Contains(backend) =>
+                (Network.Underlay.HostDevice, Network.Underlay.GatewayOf(peer.Subnet.BaseAddress.AddressFamily).ToString()),
             _ => (Network.Underlay.HostDevice, peer.PublicIp.ToString()),
         };
         if (route.Text("protocol") != RouteProtocol)

@@ -22,6 +22,8 @@ public static class Underlay
 
     public static IPAddress Ipv6Gateway { get; } = IPAddress.Parse("fd99::1");
 
+    public static IPAddress GatewayOf(AddressFamily family) => family == AddressFamily.InterNetwork ? Gateway : Ipv6Gateway;
+
     /// <param name="index">1 to <see cref="LabOptions.MaxHosts"/>.</param>
     public static IPAddress HostAddress(int index) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"10.99.0.{10 + index}"));
 

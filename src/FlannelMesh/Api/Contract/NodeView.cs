@@ -23,6 +23,9 @@ public sealed record NodeView(
 {
     public string? ClusterId { get; init; }
 
+    /// <summary>This node in the cloud's terms; null for a backend without cloud.</summary>
+    public CloudView? Cloud { get; init; }
+
     /// <summary>What a person should look at; empty if all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }

@@ -18,4 +18,8 @@ public sealed record PeerView(
     string Fdb,
     string State,
     DateTime Since,
-    string? LastError);
+    string? LastError)
+{
+    /// <summary>With via cloud: the route's state in the cloud's own word, or missing; null while that is not known.</summary>
+    public string? CloudRoute { get; init; }
+}

@@ -47,10 +47,19 @@ public static class FormerTunnel
         {
             channel = new ControlChannel(SeqPacketSocket.Connect(path));
         }
-        catch (NetlinkException)
+        catch (NetlinkException e)
         {
-            // Nobody there, or only the file of one that is gone.
-            File.Delete(path);
+            if (e.Errno == Errno.ECONNREFUSED)
+            {
+                // The file of one that is gone.
+                File.Delete(path);
+            }
+
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            // Too long for a socket: no tunnel can have listened there.
             return null;
         }
 

@@ -49,6 +49,9 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     /// <summary>What this agent has told the tunnel; null if nothing.</summary>
     private ImmutableSortedDictionary<NodeId, Wire.Peer>? _told;
 
+    /// <summary>The same of the tunnels before.</summary>
+    private ImmutableSortedDictionary<NodeId, Wire.Peer>? _toldBefore;
+
     private Pending? _pending;
     private ulong _generation;
     private long? _startedAt;
@@ -145,7 +148,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         }
 
         var wanted = TunnelFeed.Next(
-            _told, TunnelFeed.Peers(_backend, _node.Network, _board.Backend.Value.Peers), IsComplete);
+            _told ?? _toldBefore, TunnelFeed.Peers(_backend, _node.Network, _board.Backend.Value.Peers), IsComplete);
         var build = _launcher.Build;
         try
         {
@@ -312,6 +315,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
 
         Timers.Cancel("answer");
         TunnelLog.Ended(_log, ended.From.Hello?.Process ?? 0);
+        _toldBefore = _told ?? _toldBefore;
         (_connection, _pending, _configured, _told) = (null, null, null, null);
         Publish(_status with { Program = null, IsCurrent = false, Restarts = _status.Restarts + 1 });
 

@@ -166,6 +166,22 @@ public sealed class TunnelActorTests : TestKit
     }
 
     [Fact]
+    public void While_not_all_are_known_a_new_tunnel_is_told_whom_the_one_before_knew()
+    {
+        var tunnel = Tunnel();
+        Start();
+        AwaitAssert(() => Assert.True(Status.IsCurrent));
+        Publish(isComplete: false, UdpPeer(3));
+        AwaitAssert(() => Assert.Equal(3, tunnel.PeerSets.Last().Peers.Count));
+
+        tunnel.Die();
+        File.Delete(Socket);
+        using var next = Tunnel();
+
+        AwaitAssert(() => Assert.Equal(3, Assert.Single(next.PeerSets).Peers.Count));
+    }
+
+    [Fact]
     public void A_lost_device_is_waited_for()
     {
         using var tunnel = Tunnel();

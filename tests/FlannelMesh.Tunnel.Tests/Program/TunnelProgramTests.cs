@@ -1,4 +1,4 @@
-namespace FlannelMesh.Tunnel.Tests;
+namespace FlannelMesh.Tunnel.Tests.Program;
 
 public class TunnelProgramTests
 {

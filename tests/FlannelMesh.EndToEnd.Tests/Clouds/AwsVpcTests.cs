@@ -1,0 +1,3 @@
+namespace FlannelMesh.EndToEnd.Tests.Clouds;
+
+public sealed class AwsVpcTests(AwsVpcLab fixture) : CloudTests(fixture, "active"), IClassFixture<AwsVpcLab>;
