@@ -1,7 +1,6 @@
 using FlannelMesh.EndToEnd.Tests.Labs;
-using FlannelMesh.Labs;
 
 namespace FlannelMesh.EndToEnd.Tests.Clouds;
 
 /// <summary>Two hosts in a fake cloud.</summary>
-public sealed class AliVpcLab() : LabFixture(new LabOptions { Hosts = 2, Backend = "ali-vpc", PodsPerHost = 1 }, startAgents: true);
+public sealed class AliVpcLab() : LabFixture(CloudOptions.Of("ali-vpc"), startAgents: true);

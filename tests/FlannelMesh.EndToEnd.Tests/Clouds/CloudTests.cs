@@ -62,9 +62,9 @@ public abstract class CloudTests(LabFixture fixture, string state)
             "doctor", "--network", Lab.Options.EffectiveNetConf, "--control-socket", host.Files.ControlSocket, "--data-dir", host.Files.DataDirectory,
             "--subnet-file", host.Files.SubnetFile, "--seed", Lab.Hosts[0].Address.ToString(), "--insecure"]);
 
-        Assert.Matches("(?m)^ok    cloud +.*, routes in ", doctor.Output);
-        Assert.Matches("(?m)^ok    cloud-permissions +.* is allowed$", doctor.Output);
-        Assert.DoesNotContain("fail  cloud", doctor.Output, StringComparison.Ordinal);
+        List<string> lines = [.. doctor.Output.Split('\n').Where(line => line.Contains("  cloud", StringComparison.Ordinal))];
+        Assert.All(lines, line => Assert.Matches("^ok    (cloud +.*, routes in .*|cloud-permissions +.* is allowed)$", line));
+        Assert.True(lines.Count >= 2, doctor.Output);
     }
 
     [KernelFact]

@@ -297,9 +297,10 @@ public abstract class CloudScenarios(FakeCloud cloud, ITestOutputHelper output) 
     public async Task Two_hundred_nodes_that_start_at_once_get_through_a_throttle_with_few_lists()
     {
         const int Nodes = 200;
-        Cloud.ChangeThrottle = new FakeThrottle(20, 60, TimeProvider.System);
+        Cloud.ChangeThrottle = new FakeThrottle(20, 120, TimeProvider.System);
+        Cloud.ChangeTime = TimeSpan.FromMilliseconds(2);
         Cloud.ReadThrottle = new FakeThrottle(ThrottledReads, 200, TimeProvider.System);
-        Settings = Settings with { FirstPause = TimeSpan.FromMilliseconds(100), Resync = TimeSpan.FromSeconds(5), AskTimeout = TimeSpan.FromSeconds(20) };
+        Settings = Settings with { FirstPause = TimeSpan.FromMilliseconds(100), Resync = TimeSpan.FromSeconds(3), AskTimeout = TimeSpan.FromSeconds(20) };
         int[] numbers = [.. Enumerable.Range(1, Nodes)];
         Join(numbers);
         foreach (var number in numbers)
