@@ -38,7 +38,7 @@ public class InteropTests(ITestOutputHelper output)
 
         Assert.Equal(SHA256.HashData(sent), SHA256.HashData(received));
         Assert.True((isBack ? pair.One.Totals().ReceivedPackets : pair.One.Totals().SegmentedPackets) > 50);
-        Assert.DoesNotContain(pair.One.Totals().Drops, drop => drop.Key != "NoRoute");
+        Assert.DoesNotContain(pair.One.Totals().Drops, drop => drop.Key != "NoRoute" && drop.Value > 0);
     }
 
     [KernelTheory]
