@@ -366,7 +366,7 @@ public abstract class CloudScenarios(FakeCloud cloud, ITestOutputHelper output) 
         return nodes;
     }
 
-    private CloudNode Start(int number, FakeMachine? machine = null) =>
+    private protected CloudNode Start(int number, FakeMachine? machine = null) =>
         Run(number, machine ?? Cloud.Add(new FakeMachine(number, AddressOf(number))), new NodeBoard());
 
     private CloudNode Restart(CloudNode node) => Run(node.Number, node.Machine, new NodeBoard());
@@ -391,7 +391,7 @@ public abstract class CloudScenarios(FakeCloud cloud, ITestOutputHelper output) 
         return node;
     }
 
-    private void Join(params int[] numbers) => _membership.Publish(ViewOf(numbers));
+    private protected void Join(params int[] numbers) => _membership.Publish(ViewOf(numbers));
 
     private static MembershipView ViewOf(params int[] numbers)
     {
@@ -400,7 +400,7 @@ public abstract class CloudScenarios(FakeCloud cloud, ITestOutputHelper output) 
         return Views.Joined(members);
     }
 
-    private void Grant(int slot, int holder) =>
+    private protected void Grant(int slot, int holder) =>
         _leases.Publish(_leases.Value with { Slots = _leases.Value.Slots.SetItem(slot, LeaseSamples.Slot(slot, 1) with { Holder = HolderOf(holder) }) });
 
     private void Release(int slot) =>
