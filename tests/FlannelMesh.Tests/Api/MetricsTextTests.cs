@@ -9,6 +9,7 @@ public class MetricsTextTests
     {
         var state = new FakeAgentState { SeesOtherCluster = true };
         state.Dataplane = state.Dataplane with { Tunnel = FakeAgentState.Tunnel };
+        state.Node = state.Node with { Cloud = ApiJsonTests.Cloud };
         var lines = MetricsText.Of(state).Split('\n');
 
         Assert.Contains("flannelmesh_ready 1", lines);
@@ -17,6 +18,9 @@ public class MetricsTextTests
         Assert.Contains("flannelmesh_leases{state=\"held\"} " + new FakeAgentState().Leases.Count(lease => lease.State == "held"), lines);
         Assert.Contains("flannelmesh_kernel_entries{kind=\"route\",state=\"pending\"} 1", lines);
         Assert.Contains("flannelmesh_repairs_total{kind=\"neighbor\"} 4", lines);
+        Assert.Contains("flannelmesh_cloud_route 1", lines);
+        Assert.Contains("flannelmesh_cloud_changes_total 2", lines);
+        Assert.Contains("flannelmesh_cloud_failures_total 3", lines);
         Assert.Contains("flannelmesh_tunnel_up 1", lines);
         Assert.Contains("flannelmesh_tunnel_restarts_total 1", lines);
         Assert.Contains("flannelmesh_tunnel_packets_total{direction=\"received\"} 20", lines);
@@ -30,6 +34,10 @@ public class MetricsTextTests
     [Fact]
     public void Other_backends_have_no_metrics_of_a_tunnel() =>
         Assert.DoesNotContain("tunnel", MetricsText.Of(new FakeAgentState()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Other_backends_have_no_metrics_of_a_cloud() =>
+        Assert.DoesNotContain("cloud", MetricsText.Of(new FakeAgentState()), StringComparison.Ordinal);
 
     [Fact]
     public void Without_a_second_cluster_the_gauge_is_0() =>

@@ -84,6 +84,22 @@ public sealed class PrintTests
         PeersCommand.Print(_state.Peers, _time));
 
     [Fact]
+    public void A_peer_in_a_cloud_has_its_routes_state_behind_the_way()
+    {
+        var peers = _state.Peers.Select(peer => peer with { Via = "cloud", CloudRoute = "blackhole" });
+
+        Assert.Contains("  cloud (blackhole)  ", PeersCommand.Print([.. peers], _time), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, "cloud    i-1 in vpc-1, own route in place\n")]
+    [InlineData(false, "cloud    i-1 in vpc-1, own route missing\n")]
+    public void A_node_in_a_cloud_says_which_machine_it_is(bool isReady, string line) => Assert.Contains(
+        line,
+        StatusCommand.Print(_state.Node with { Cloud = Api.ApiJsonTests.Cloud with { RouteReady = isReady } }, new ReadinessView(true, []), _time),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_name_from_another_host_cannot_command_the_terminal() =>
         Assert.DoesNotContain('\u001b', StatusCommand.Print(_state.Node with { Name = "\u001b]0;x" }, new ReadinessView(true, []), _time));
 }
