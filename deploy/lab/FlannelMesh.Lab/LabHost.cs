@@ -147,8 +147,9 @@ public sealed class LabHost : IDisposable
     /// <summary>A process inside the namespace that has a TCP or UDP port until it is disposed.</summary>
     public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port, bool isUdp = false)
     {
+        string[] protocol = isUdp ? ["--udp"] : [];
         var holder = BackgroundCommand.Start("ip", Namespace.ExecArguments(
-            [LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture), .. isUdp ? ["--udp"] : Array.Empty<string>()]));
+            [LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture), .. protocol]));
         await holder.WaitUntilAsync(command => command.Lines.Count > 0, TimeSpan.FromSeconds(10), "listening");
         return holder;
     }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using FlannelMesh.Labs.Bench;
+using FlannelMesh.Labs.Bench.Inside;
 using FlannelMesh.Labs.Chaos;
 using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Figures;
@@ -10,6 +12,9 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     ChaosCommand.Create(),
     FiguresCommand.Create(),
     DriftFiguresCommand.Create(),
+    BenchCommand.Create(),
+    BenchAnswerCommand.Create(),
+    BenchAskCommand.Create(),
     HoldPortCommand.Create(),
     FetchCommand.Create(),
     ReceiveCommand.Create(),

@@ -203,7 +203,11 @@ internal sealed class SecureTransport : IDisposable, IHandshakeSink
                 Carry(errand, now);
             }
 
-            SendHeld(now);
+            if (!_held.IsEmpty)
+            {
+                SendHeld(now);
+            }
+
             Counters.Drop(DropReason.NoSession, Interlocked.Exchange(ref _lost, 0));
             if (now >= nextTick)
             {

@@ -36,8 +36,9 @@ public sealed class EncryptionTests(EncryptedLab fixture) : IClassFixture<Encryp
     {
         var env = Lab.Hosts[0].ReadSubnetEnv();
 
+        var size = (env.Mtu - 28).ToString(CultureInfo.InvariantCulture);
         var result = await Lab.Hosts[0].Pods[0].Namespace.TryExecAsync(
-            null, ["ping", "-n", "-c", "2", "-i", "0.2", "-W", "2", "-M", "do", "-s", (env.Mtu - 28).ToString(CultureInfo.InvariantCulture), $"{Lab.Hosts[1].Pods[0].Address}"]);
+            null, ["ping", "-n", "-c", "2", "-i", "0.2", "-W", "2", "-M", "do", "-s", size, $"{Lab.Hosts[1].Pods[0].Address}"]);
 
         Assert.True(result.Succeeded, result.Output + result.Error);
     }

@@ -31,7 +31,9 @@ public sealed class TunnelKilledTests(UdpLab fixture)
         Assert.NotEqual(process, tunnel.GetProperty("process").GetInt32());
         Assert.Equal(restarts + 1, tunnel.GetProperty("restarts").GetInt32());
         Assert.Contains($"flannelmesh_tunnel_restarts_total {restarts + 1}\n", await host.MetricsAsync(), StringComparison.Ordinal);
-        Assert.Single(File.ReadLines(host.Files.Log), line => line.EndsWith($"The tunnel (process {process}) has ended; it is started again", StringComparison.Ordinal));
+        Assert.Single(
+            File.ReadLines(host.Files.Log),
+            line => line.EndsWith($"The tunnel (process {process}) has ended; it is started again", StringComparison.Ordinal));
         Assert.StartsWith("data: ", await host.WaitEventAsync("the tunnel has ended and is started again"), StringComparison.Ordinal);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }

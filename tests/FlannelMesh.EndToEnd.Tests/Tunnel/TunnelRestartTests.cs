@@ -46,7 +46,9 @@ public sealed class TunnelRestartTests(UdpLab fixture)
             Assert.NotEqual(before, process);
             Assert.False(TunnelFacts.IsAlive(before));
             Assert.Equal(0, tunnel.GetProperty("restarts").GetInt32());
-            Assert.Single(File.ReadLines(host.Files.Log), line => line.Contains($"The tunnel is replaced: process {before} of build ", StringComparison.Ordinal));
+            Assert.Single(
+                File.ReadLines(host.Files.Log),
+                line => line.Contains($"The tunnel is replaced: process {before} of build ", StringComparison.Ordinal));
 
             // It goes on with the keys of the one before.
             Assert.Equal(0UL, tunnel.Handshakes());

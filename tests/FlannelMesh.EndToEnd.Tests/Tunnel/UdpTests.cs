@@ -107,8 +107,8 @@ public sealed class UdpTests(UdpLab fixture)
 
         // After 8 bytes UDP an IPv4 header without options, protocol ICMP.
         const string Plain = "udp src port 8285 and udp dst port 8285 and udp[8] = 0x45 and udp[17] = 1";
-        await using var there = await Lab.StartCaptureAsync($"{Plain} and udp[20:4] = {Number(from.Address)} and udp[24:4] = {Number(to.Address)}", hasVxlan: false);
-        await using var back = await Lab.StartCaptureAsync($"{Plain} and udp[20:4] = {Number(to.Address)} and udp[24:4] = {Number(from.Address)}", hasVxlan: false);
+        await using var there = await Lab.StartCaptureAsync($"{Plain} and {Inside(from, to)}", hasVxlan: false);
+        await using var back = await Lab.StartCaptureAsync($"{Plain} and {Inside(to, from)}", hasVxlan: false);
 
         await from.PingAsync(to, count: 4);
 
@@ -132,6 +132,9 @@ public sealed class UdpTests(UdpLab fixture)
         Assert.Equal(("1", "2"), (TunnelFacts.Status(process, "NoNewPrivs"), TunnelFacts.Status(process, "Seccomp")));
         Assert.InRange(FlannelMesh.Labs.Processes.ProcessUsage.Read(process).ResidentKib, 1, 15 * 1024);
     }
+
+    private static string Inside(Pod source, Pod destination) =>
+        $"udp[20:4] = {Number(source.Address)} and udp[24:4] = {Number(destination.Address)}";
 
     private static uint Number(IPAddress address) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 }

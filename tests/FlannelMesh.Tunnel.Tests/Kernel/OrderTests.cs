@@ -34,7 +34,7 @@ public class OrderTests
         using var pair = new TunnelPair(isEncrypted: isEncrypted);
         pair.Ping(isIpv6, "-c", "1").EnsureSuccess();
 
-        var result = pair.Ping(isIpv6, "-c", "5", "-i", "0.02", "-s", "20000").EnsureSuccess();
+        var result = pair.Ping(isIpv6, "-c", "1", "-W", "8", "-s", "20000").EnsureSuccess();
 
         Assert.Contains(" 0% packet loss", result.StandardOutput, StringComparison.Ordinal);
     }

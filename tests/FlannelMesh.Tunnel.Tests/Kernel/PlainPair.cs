@@ -25,8 +25,10 @@ internal sealed class PlainPair : IDisposable
         Two.Namespace.Ip($"address add {Two.Address(false)}/32 dev {TunnelHost.Device}");
         Two.Namespace.Ip($"route add {One.Subnet(false)} dev {TunnelHost.Device} src {Two.Address(false)}");
         One.Connect(One.Engine, isIpv6Underlay: false, receiveBuffer, Two);
+
+        // What else runs on the machine must not keep it from its packets: that would be measured as loss.
         _forwarder = Process.Start(new ProcessStartInfo(
-            "ip", ["netns", "exec", Two.Namespace.Name, _program.Path, TunnelHost.Device, $"{Two.Underlay(false)}", "8285"])
+            "ip", ["netns", "exec", Two.Namespace.Name, "nice", "-n", "-20", _program.Path, TunnelHost.Device, $"{Two.Underlay(false)}", "8285"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -54,6 +56,6 @@ internal sealed class PlainPair : IDisposable
     public CommandResult Ping(bool isBack, params string[] options)
     {
         var (from, to) = isBack ? (Two, One) : (One, Two);
-        return from.Namespace.Exec("ping", ["-n", "-W", "2", .. options, to.Address(false).ToString()]);
+        return from.Namespace.Exec("ping", ["-n", "-W", "8", .. options, to.Address(false).ToString()]);
     }
 }

@@ -16,7 +16,7 @@ public class TunnelTrafficTests
     {
         using var pair = new TunnelPair(isIpv6Underlay, isEncrypted: isEncrypted);
 
-        var result = pair.Ping(isIpv6, "-c", "5", "-i", "0.01", "-s", "1200").EnsureSuccess();
+        var result = pair.Ping(isIpv6, "-c", "1", "-W", "8", "-s", "1200").EnsureSuccess();
 
         Assert.Contains(" 0% packet loss", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("ttl=63", result.StandardOutput, StringComparison.Ordinal);

@@ -73,6 +73,9 @@ public sealed class BackgroundCommand : IAsyncDisposable
             () => $"`{CommandLine}`: {what} did not happen");
     }
 
+    /// <summary>Writes a line to its standard input.</summary>
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
     /// <summary>Sends SIGINT, on which ping and tcpdump end in good order, and waits until all output was read.</summary>
     public async Task StopAsync()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlannelMesh.Api.Contract;
 
 /// <summary>GET /api/v1/node: this node.</summary>
@@ -24,6 +26,7 @@ public sealed record NodeView(
     public string? ClusterId { get; init; }
 
     /// <summary>This node in the cloud's terms; null for a backend without cloud.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CloudView? Cloud { get; init; }
 
     /// <summary>What a person should look at; empty if all is well.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlannelMesh.Api.Contract;
 
 /// <summary>GET /api/v1/peers: another node and what is in this host's kernel for it.</summary>
@@ -21,5 +23,6 @@ public sealed record PeerView(
     string? LastError)
 {
     /// <summary>With via cloud: the route's state in the cloud's own word, or missing; null while that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CloudRoute { get; init; }
 }

@@ -29,7 +29,7 @@ public sealed class TunBackend(UdpBackendConfig config, TunnelIdentity identity)
     private const uint SmallestIpv6Mtu = 1280;
 
     /// <summary>Packets that wait while the tunnel is replaced, and super-packets while it is behind.</summary>
-    private const uint QueueLength = 1000;
+    private const uint QueueLength = 2000;
 
     public string Type => UdpBackendConfig.TypeName;
 

@@ -19,7 +19,6 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     /// <summary>A program answers after some ten milliseconds.</summary>
     private static readonly TimeSpan ConnectPause = TimeSpan.FromMilliseconds(5);
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan CountersInterval = TimeSpan.FromSeconds(2);
@@ -30,9 +29,9 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     private readonly TunnelSettings _settings;
     private readonly TunBackend _backend;
     private readonly NodeBoard _board;
-    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly TunnelLauncher _launcher;
+    private readonly TunnelStarter _starter;
     private readonly TunnelDescriptors _descriptors = new();
     private readonly TunnelCounts _counts = new();
     private LocalNode _node;
@@ -52,9 +51,8 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     /// <summary>The same of the tunnels before.</summary>
     private ImmutableSortedDictionary<NodeId, Wire.Peer>? _toldBefore;
 
-    private Pending? _pending;
+    private PendingAnswer? _pending;
     private ulong _generation;
-    private long? _startedAt;
 
     /// <summary>A build that could not take over is not tried again.</summary>
     private string? _uselessBuild;
@@ -64,9 +62,9 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         _settings = settings;
         _backend = backend;
         _board = board;
-        _time = time;
         _log = log;
         _launcher = new TunnelLauncher(settings.Program);
+        _starter = new TunnelStarter(settings.Socket, _launcher, time);
         _node = settings.Node;
         _status = board.Tunnel.Value.IsNeeded ? board.Tunnel.Value : TunnelStatus.Awaited;
 
@@ -191,42 +189,19 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     /// <summary>To a tunnel that runs, or to one that is started.</summary>
     private void Connect()
     {
-        if (TryOpen() is { } connection)
+        var (connection, problem) = _starter.Try(Self);
+        _connection = connection;
+        if (problem is not null)
         {
-            (_connection, _startedAt) = (connection, null);
-            AwaitAnswer();
+            Fail(problem);
         }
-        else if (_startedAt is null)
-        {
-            if (_launcher.Start(_settings.Socket) is { } problem)
-            {
-                Fail(problem);
-                return;
-            }
-
-            _startedAt = _time.GetTimestamp();
-            LookAgain(ConnectPause);
-        }
-        else if (_launcher.IsRunning && _time.GetElapsedTime(_startedAt.Value) < StartLimit)
+        else if (connection is null)
         {
             LookAgain(ConnectPause);
         }
         else
         {
-            _startedAt = null;
-            Fail(_launcher.LastWords());
-        }
-    }
-
-    private TunnelConnection? TryOpen()
-    {
-        try
-        {
-            return TunnelConnection.Open(_settings.Socket, Self);
-        }
-        catch (NetlinkException e) when (e.Errno is Errno.ENOENT or Errno.ECONNREFUSED)
-        {
-            return null;
+            AwaitAnswer();
         }
     }
 
@@ -288,7 +263,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         }
     }
 
-    private void OnReply(Pending pending, ulong number, string error)
+    private void OnReply(PendingAnswer pending, ulong number, string error)
     {
         if (error.Length > 0)
         {
@@ -379,14 +354,14 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         var all = Enumerable.Range(0, goal.Queues);
         var configured = TunnelFeed.Configuration(goal, [.. all.Select(_ => DescriptorKind.TunQueue), .. all.Select(_ => socketKind)]);
         configured.Encryption?.PrivateKey = Google.Protobuf.ByteString.Empty;
-        Await(new Pending(number) { Configured = configured });
+        Await(new PendingAnswer(number) { Configured = configured });
     }
 
     private void Tell(ImmutableSortedDictionary<NodeId, Wire.Peer> peers)
     {
         _generation++;
         var number = TunnelFeed.Parts(_generation, [.. peers.Values]).Aggregate(0UL, (_, part) => _connection!.Ask(new Request { Peers = part }));
-        Await(new Pending(number) { Peers = peers });
+        Await(new PendingAnswer(number) { Peers = peers });
     }
 
     private void Works(Hello hello, int peers)
@@ -413,7 +388,7 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
         LookAgain(RetryPause);
     }
 
-    private void Await(Pending pending)
+    private void Await(PendingAnswer pending)
     {
         _pending = pending;
         if (_status.IsCurrent)
@@ -449,14 +424,6 @@ public sealed class TunnelActor : UntypedActor, IWithTimers
     {
         _status = status;
         _board.Tunnel.Publish(status);
-    }
-
-    /// <summary>What has been asked for, and what is true when the last answer comes.</summary>
-    private sealed record Pending(ulong Number)
-    {
-        public Configure? Configured { get; init; }
-
-        public ImmutableSortedDictionary<NodeId, Wire.Peer>? Peers { get; init; }
     }
 
     private sealed class LookNow : INoSerializationVerificationNeeded

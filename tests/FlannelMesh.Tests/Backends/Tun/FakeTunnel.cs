@@ -11,6 +11,7 @@ internal sealed class FakeTunnel : IDisposable
     private readonly SeqPacketListener _listener;
     private readonly Hello _hello;
     private volatile ControlChannel? _agent;
+    private bool _isDead;
 
     public FakeTunnel(string path, Hello hello)
     {
@@ -31,9 +32,12 @@ internal sealed class FakeTunnel : IDisposable
     /// <summary>As a program that dies.</summary>
     public void Die()
     {
-        _listener.Shutdown();
-        _listener.Dispose();
-        _agent?.Shutdown();
+        if (!Interlocked.Exchange(ref _isDead, true))
+        {
+            _listener.Shutdown();
+            _listener.Dispose();
+            _agent?.Shutdown();
+        }
     }
 
     public void Dispose() => Die();
