@@ -54,5 +54,19 @@ public sealed class CloudChecksTests
         Assert.Empty(cloud.Routes);
     }
 
+    [Fact]
+    public async Task What_is_better_a_moment_later_is_no_finding()
+    {
+        await using var cloud = new FakeAws(TimeProvider.System);
+        await cloud.StartAsync();
+        var machine = cloud.Add(new FakeMachine(1, IPAddress.Parse("10.99.0.11")));
+        cloud.IsDown = true;
+        var down = CloudProbe.ProbeAsync(
+            "aws-vpc", AwsProviders.Of(cloud, machine), BackendSamples.Eth0 with { Address = machine.Address }, IPNetwork.Parse("10.5.0.0/24"), CancellationToken.None);
+        await Task.Delay(500);
+        cloud.IsDown = false;
+        Assert.NotNull((await down).Instance);
+    }
+
     private static List<CheckResult> Of(CloudFact cloud) => [.. CloudChecks.Of(FactSamples.Healthy with { Cloud = cloud })];
 }

@@ -153,7 +153,8 @@ public sealed class RouteDecisionTests
             Route(
                 shape == 0 ? $"10.9.{slot}.0/24" : shape == 1 ? $"10.5.{slot}.0/26" : $"10.5.{slot}.0/24",
                 Target(target),
-                isBroken ? RouteState.Broken : RouteState.Active) with { IsForeign = isForeign });
+                isBroken ? RouteState.Broken : RouteState.Active) with
+            { IsForeign = isForeign });
         var genLeases = Gen.Select(Gen.Int[0, 9], Gen.Int[1, 6], (slot, holder) => (slot, holder)).Array[0, 6];
         Gen.Select(genRoute.Array[0, 12], genLeases, Gen.Int[1, 5].Array[1, 5]).Sample((routes, leases, others) =>
         {
