@@ -23,7 +23,8 @@ internal static class HostNetwork
         await network.CreateAsync(
             "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1",
             "net.ipv4.conf.all.send_redirects=0", "net.ipv4.conf.default.send_redirects=0");
-        await network.IpAsync("link", "add", Underlay.Bridge, "type", "bridge");
+        // Without an address of its own a bridge takes another one when a port is added, and hosts know their gateway by the old one.
+        await network.IpAsync("link", "add", Underlay.Bridge, "address", Underlay.BridgeMac, "type", "bridge");
         foreach (var (gateway, underlay) in Gateways(families))
         {
             await network.IpAsync(Underlay.AddAddress(gateway, underlay.PrefixLength, Underlay.Bridge));

@@ -16,12 +16,12 @@ public sealed class ApiJsonTests
         {"nodeId":"00112233-4455-6677-8899-aabbccddeeff","name":"h1","address":"10.99.0.11:8283","state":"ready","backend":"vxlan",
         "network":"10.5.0.0/16","subnet":"10.5.1.0/24","ipv6Subnet":"fc00:0:0:1::/64","publicIp":"10.99.0.11","publicIpv6":null,
         "mtu":1450,"interface":"eth0","clusterSize":3,"ready":true,"inSync":true,"version":"1.2.3","startedAt":"2026-01-02T03:04:05Z",
-        "clusterId":null,"cloud":null,"problems":[]}
+        "clusterId":null,"problems":[]}
         """.ReplaceLineEndings(""),
         JsonSerializer.Serialize(State.Node, ApiJson.Default.NodeView));
 
     [Fact]
-    public void A_node_in_a_cloud() => Assert.Contains(
+    public void Only_a_node_in_a_cloud_says_so() => Assert.Contains(
         """
         "cloud":{"instance":"i-1","network":"vpc-1","target":"eni-1","routeReady":true,"checkedAt":"2026-01-02T03:04:05Z","changes":2,"failures":3}
         """.Trim(),
@@ -52,7 +52,7 @@ public sealed class ApiJsonTests
         """
         [{"nodeId":"11112222-3333-4444-5555-666677778888","name":"h2","subnet":"10.5.2.0/24","ipv6Subnet":"fc00:0:0:2::/64",
         "publicIp":"10.99.0.12","via":"vxlan","device":"flannel.1","route":"installed","neighbor":"pending","fdb":"failed",
-        "state":"failed","since":"2026-01-02T03:04:05Z","lastError":"No space left on device","cloudRoute":null}]
+        "state":"failed","since":"2026-01-02T03:04:05Z","lastError":"No space left on device"}]
         """.ReplaceLineEndings(""),
         JsonSerializer.Serialize(State.Peers, ApiJson.Default.IReadOnlyListPeerView));
 

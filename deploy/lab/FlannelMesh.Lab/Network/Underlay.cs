@@ -11,6 +11,7 @@ namespace FlannelMesh.Labs.Network;
 public static class Underlay
 {
     public const string Bridge = "br0";
+    public const string BridgeMac = "02:00:00:99:00:01";
     public const string HostDevice = "eth0";
     public const int Mtu = 1500;
 
