@@ -6,7 +6,7 @@ internal static class if_tun
     public const int TUNSETIFF = 0x400454ca;
     public const int TUNSETPERSIST = 0x400454cb;
     public const int TUNSETOFFLOAD = 0x400454d0;
-    public const int TUNGETIFF = unchecked((int)0x800454d2);
+    public const uint TUNGETIFF = 0x800454d2;
     public const int TUNSETVNETHDRSZ = 0x400454d8;
 
     public const int TUN_F_CSUM = 0x01;

@@ -14,7 +14,7 @@ public static unsafe class PacketDescriptor
     {
         const ushort needed = IFF_TUN | IFF_NO_PI | IFF_VNET_HDR;
         var request = default(ifreq);
-        return LibC.ioctl((int)handle.DangerousGetHandle(), TUNGETIFF, &request) != 0
+        return LibC.ioctl((int)handle.DangerousGetHandle(), unchecked((int)TUNGETIFF), &request) != 0
             ? "a queue of the device is none: a descriptor of a TUN device is wanted"
             : (request.ifr_flags & needed) != needed
                 ? $"a queue of the device has flags 0x{request.ifr_flags:x4}: IFF_TUN, IFF_NO_PI and IFF_VNET_HDR (0x{needed:x4}) are wanted"

@@ -14,6 +14,8 @@ internal sealed class TunnelConnection : IDisposable
     private static readonly TimeSpan SendLimit = TimeSpan.FromSeconds(1);
 
     private readonly ControlChannel _channel;
+    private readonly Lock _gate = new();
+    private bool _isClosed;
     private ulong _number;
 
     private TunnelConnection(ControlChannel channel) => _channel = channel;
@@ -39,29 +41,51 @@ internal sealed class TunnelConnection : IDisposable
     public ulong Ask(Request request, params IReadOnlyList<SafeHandle> descriptors)
     {
         request.Number = ++_number;
-        _channel.Send(request, descriptors);
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                throw new NetlinkException("send a request", Errno.EPIPE);
+            }
+
+            _channel.Send(request, descriptors);
+        }
+
         return request.Number;
     }
 
     /// <summary>The tunnel goes on without us.</summary>
-    public void Dispose() => _channel.Shutdown();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                _channel.Shutdown();
+            }
+        }
+    }
 
     private void Read(IActorRef owner)
     {
         string? problem = null;
-        using (_channel)
+        try
         {
-            try
+            while (_channel.ReceiveReply() is { } received)
             {
-                while (_channel.ReceiveReply() is { } received)
-                {
-                    owner.Tell(new Said(this, received.Message, received.Descriptors));
-                }
+                owner.Tell(new Said(this, received.Message, received.Descriptors));
             }
-            catch (NetlinkException e)
-            {
-                problem = e.Message;
-            }
+        }
+        catch (NetlinkException e)
+        {
+            problem = e.Message;
+        }
+
+        // The owner may be sending or ending it at this moment.
+        lock (_gate)
+        {
+            _isClosed = true;
+            _channel.Dispose();
         }
 
         owner.Tell(new Ended(this, problem));

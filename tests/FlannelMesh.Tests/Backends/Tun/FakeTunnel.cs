@@ -11,6 +11,7 @@ internal sealed class FakeTunnel : IDisposable
     private readonly SeqPacketListener _listener;
     private readonly Hello _hello;
     private volatile ControlChannel? _agent;
+    private readonly Lock _gate = new();
     private bool _isDead;
 
     public FakeTunnel(string path, Hello hello)
@@ -36,7 +37,10 @@ internal sealed class FakeTunnel : IDisposable
         {
             _listener.Shutdown();
             _listener.Dispose();
-            _agent?.Shutdown();
+            lock (_gate)
+            {
+                _agent?.Shutdown();
+            }
         }
     }
 
@@ -48,21 +52,36 @@ internal sealed class FakeTunnel : IDisposable
         {
             while (true)
             {
-                using var channel = new ControlChannel(_listener.Accept());
-                _agent = channel;
-                channel.Send(new Reply { Hello = _hello });
-                while (channel.ReceiveRequest() is { } received)
-                {
-                    Requests.Enqueue(received.Message);
-                    Answer(channel, received.Message);
-                }
-
-                _agent = null;
+                Serve(new ControlChannel(_listener.Accept()));
             }
         }
         catch (Exception e) when (e is NetlinkException or ObjectDisposedException)
         {
             // The end of it.
+        }
+    }
+
+    private void Serve(ControlChannel channel)
+    {
+        _agent = channel;
+        try
+        {
+            channel.Send(new Reply { Hello = _hello });
+            while (channel.ReceiveRequest() is { } received)
+            {
+                Requests.Enqueue(received.Message);
+                Answer(channel, received.Message);
+            }
+        }
+        catch (NetlinkException)
+        {
+            // It only looked whether somebody listens.
+        }
+
+        lock (_gate)
+        {
+            _agent = null;
+            channel.Dispose();
         }
     }
 
