@@ -13,10 +13,18 @@ internal sealed class TunnelStarter(string socket, TunnelLauncher launcher, Time
     /// <returns>A connection, or why there is none; neither while a program is starting.</returns>
     public (TunnelConnection? Connection, string? Problem) Try(IActorRef owner)
     {
-        if (TryOpen(owner) is { } connection)
+        try
         {
-            _startedAt = null;
-            return (connection, null);
+            if (TryOpen(owner) is { } connection)
+            {
+                _startedAt = null;
+                return (connection, null);
+            }
+        }
+        catch (NetlinkException e)
+        {
+            // Somebody listens, but not to us.
+            return (null, e.Message);
         }
 
         if (_startedAt is null)
