@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -185,40 +184,38 @@ public sealed class FakeGce(TimeProvider time) : FakeCloud(time)
 
     private FakeAnswer Insert(JsonObject body)
     {
-        var name = body["name"]!.GetValue<string>();
-        if (Routes.Any(route => route.Name == name))
-        {
-            return Error(409, "alreadyExists", $"The resource 'projects/{Project}/global/routes/{name}' already exists");
-        }
-
-        if (Routes.Count >= Quota)
-        {
-            return Error(403, "quotaExceeded", $"Quota 'ROUTES' exceeded.  Limit: {Quota}.0 globally.");
-        }
-
-        var target = body["nextHopInstance"]!.GetValue<string>()[Base.Length..];
-        if (Find(machine => PathOf(machine) == target) is null)
-        {
-            return Begin(new JsonObject { ["code"] = "RESOURCE_NOT_FOUND", ["message"] = $"The resource '{target}' was not found" }, null);
-        }
-
+        var (name, target) = (body["name"]!.GetValue<string>(), body["nextHopInstance"]!.GetValue<string>()[Base.Length..]);
+        var isUnknown = Find(machine => PathOf(machine) == target) is null;
         var route = new FakeRoute(body["network"]!.GetValue<string>()[Base.Length..], body["destRange"]!.GetValue<string>(), target, InstanceHop, name);
+        FakeAnswer? refusal = null;
+        Edit(routes =>
+        {
+            refusal = routes.Any(route => route.Name == name)
+                ? Error(409, "alreadyExists", $"The resource 'projects/{Project}/global/routes/{name}' already exists")
+                : routes.Count >= Quota ? Error(403, "quotaExceeded", $"Quota 'ROUTES' exceeded.  Limit: {Quota}.0 globally.")
+                : isUnknown ? Begin(new JsonObject { ["code"] = "RESOURCE_NOT_FOUND", ["message"] = $"The resource '{target}' was not found" })
+                : null;
+            return refusal is null ? routes.Add(route) : routes;
+        });
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
         CountDone("compute.routes.create");
-        return Begin(null, routes => routes.Add(route));
+        return Begin(null);
     }
 
-    private FakeAnswer Delete(string name) => Routes.Any(route => route.Name == name)
-        ? Begin(null, routes => routes.RemoveAll(route => route.Name == name))
-        : Error(404, "notFound", $"The resource 'projects/{Project}/global/routes/{name}' was not found");
-
-    /// <summary>The change is made at once and said to be done later, which a caller cannot tell from the truth.</summary>
-    private FakeAnswer Begin(JsonObject? error, Func<ImmutableList<FakeRoute>, ImmutableList<FakeRoute>>? change)
+    private FakeAnswer Delete(string name)
     {
-        if (change is not null)
-        {
-            Edit(change);
-        }
+        var isFound = false;
+        Edit(routes => routes.RemoveAll(route => route.Name == name && (isFound = true)));
+        return isFound ? Begin(null) : Error(404, "notFound", $"The resource 'projects/{Project}/global/routes/{name}' was not found");
+    }
 
+    /// <summary>A change is made at once and said to be done later, which a caller cannot tell from the truth.</summary>
+    private FakeAnswer Begin(JsonObject? error)
+    {
         var name = $"operation-{NewRequestId()}";
         _operations[name] = (Time.GetUtcNow() + ChangeTime, error);
         return Json(200, Operation(name));
