@@ -15,6 +15,7 @@ IReadOnlyList<Command> commands =
     VotersCommand.Create(),
     EvictCommand.Create(),
     RecoverCommand.Create(),
+    CaCommand.Create(TimeProvider.System),
     DoctorCommand.Create(),
     CleanupCommand.Create(),
     DockerOptsCommand.Create(),

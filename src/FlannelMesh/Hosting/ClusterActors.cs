@@ -11,6 +11,7 @@ using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Peers;
+using FlannelMesh.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +27,11 @@ internal static class ClusterActors
     public static void Add(AkkaConfigurationBuilder akka, IServiceProvider services, SessionSettings settings)
     {
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
+        if (settings.Tls is { } tls)
+        {
+            akka.AddSetup(new MeshTransportSetup(tls, services.GetRequiredService<TimeProvider>(), Log<MeshTransport>(services)));
+        }
+
         akka.WithClustering();
         var allocators = new AllocatorSettings(
             new BlockLayout(settings.Node.Network.SubnetCount),
@@ -132,12 +138,14 @@ internal static class ClusterActors
     private static Config Hocon(SessionSettings settings)
     {
         var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter).Select(role => $"\"{role}\"");
+        var transport = settings.Tls is null ? "dot-netty.tcp" : "mesh";
         return ConfigurationFactory.ParseString(
             $$"""
             akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"
-            akka.remote.dot-netty.tcp {
+            akka.remote.enabled-transports = ["akka.remote.{{transport}}"]
+            akka.remote.{{transport}} {
               hostname = "{{settings.Listen.Address}}"
               port = {{settings.Listen.Port}}
             }

@@ -5,6 +5,7 @@ using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Hosting;
 
@@ -47,6 +48,9 @@ public sealed record SessionSettings
     public required TimeSpan FormationMargin { get; init; }
     public required TimeSpan WatchInterval { get; init; }
     public required HoldRules Hold { get; init; }
+
+    /// <summary>Of the cluster port; null without TLS.</summary>
+    public TlsCredentials? Tls { get; init; }
 
     /// <summary>akka.loglevel.</summary>
     public required string AkkaLogLevel { get; init; }
