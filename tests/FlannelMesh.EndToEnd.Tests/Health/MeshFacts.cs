@@ -10,6 +10,8 @@ internal static class MeshFacts
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly string[] Paths = ["underlay", "overlay"];
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Links as "h1>h2 underlay ok", in order.</summary>
@@ -44,7 +46,7 @@ internal static class MeshFacts
         from one in hosts
         from other in hosts
         where one != other
-        from path in new[] { "underlay", "overlay" }
+        from path in Paths
         select $"{one.Name}>{other.Name} {path} {state(one, other, path)}";
 
     public static async Task<JsonElement> NodeAsync(LabHost on, LabHost about) =>

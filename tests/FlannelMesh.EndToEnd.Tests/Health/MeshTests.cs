@@ -145,5 +145,5 @@ public sealed class MeshTests
         await at.Namespace.ExecAsync("nft", $"add rule inet cut input ip saddr {from.Address} meta l4proto udp drop");
     }
 
-    private static Task HealAsync(LabHost host) => host.Namespace.ExecAsync("nft", "delete table inet cut");
+    private static async Task HealAsync(LabHost host) => await host.Namespace.ExecAsync("nft", "delete table inet cut");
 }
