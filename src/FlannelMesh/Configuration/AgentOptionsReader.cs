@@ -58,6 +58,7 @@ internal static class AgentOptionsReader
             ControlSocket = reader.RequiredText("control-socket"),
             Tls = Tls(reader),
             Insecure = reader.Boolean("insecure"),
+            HealthPort = reader.Number("health-port", 0, IPEndPoint.MaxPort),
             LogFormat = reader.Choice("log-format", ("console", LogFormat.Console), ("json", LogFormat.Json)),
             WithdrawAfter = reader.DurationOrNever("withdraw-after"),
             LeaseHold = reader.Duration("lease-hold"),

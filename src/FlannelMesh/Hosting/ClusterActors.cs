@@ -3,8 +3,10 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.History;
 using FlannelMesh.Leases.Replication;
 using FlannelMesh.Leases.Storage;
 using FlannelMesh.Leases.Voters;
@@ -78,6 +80,13 @@ internal static class ClusterActors
             ActorProps.Of(() => new PeersActor(
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
             "peers");
+        system.ActorOf(ActorProps.Of(() => new LeaseHistoryActor(leases, membership, board.History, time)), "lease-history");
+        if (settings.Report is { } report)
+        {
+            system.ActorOf(
+                ActorProps.Of(() => new ReportsActor(report, board.Reports, membership, time, Random.Shared, Log<ReportsActor>(services))), ReportsActor.Name);
+        }
+
         if (settings.IsVoter)
         {
             system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
