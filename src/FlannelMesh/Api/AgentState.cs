@@ -8,6 +8,7 @@ using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Api;
 
@@ -155,6 +156,10 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             ];
         }
     }
+
+    public int PoolSize => _place.Node.Network.SubnetCount;
+
+    public Instruments Instruments => board.Instruments;
 
     public bool SeesOtherCluster => board.ClusterProblem.Value.OtherCluster;
 

@@ -1,4 +1,5 @@
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Api;
 
@@ -16,6 +17,12 @@ public interface IAgentState
     DataplaneView Dataplane { get; }
 
     VotersView Voters { get; }
+
+    /// <summary>How many subnets there are to lease.</summary>
+    int PoolSize { get; }
+
+    /// <summary>What was counted since the agent started.</summary>
+    Instruments Instruments { get; }
 
     /// <summary>Another cluster answers where the seeds are.</summary>
     bool SeesOtherCluster { get; }

@@ -3,6 +3,7 @@ using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 using FlannelMesh.Peers;
 
 namespace FlannelMesh.Hosting;
@@ -13,6 +14,8 @@ namespace FlannelMesh.Hosting;
 /// </summary>
 public sealed class NodeBoard
 {
+    public Instruments Instruments { get; } = new(TimeProvider.System);
+
     public Latest<LeaseStatus> Lease { get; } = new(LeaseStatus.None);
 
     public Latest<PeerSet> Peers { get; } = new(PeerSet.Empty);
