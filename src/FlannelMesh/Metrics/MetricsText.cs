@@ -16,6 +16,9 @@ internal static class MetricsText
     /// <summary>All are there from the start: an increase from nothing is none for Prometheus.</summary>
     private static readonly string[] RepairKinds = ["address", "fdb", "link", "neighbor", "nexthop", "route", "rule", "sysctl"];
 
+    /// <summary>Likewise: those that an alert is about.</summary>
+    private static readonly string[] UsualErrors = ["EADDRINUSE", "EBUSY", "EINVAL", "ENOBUFS", "ENOSPC", "EPERM"];
+
     public static string Of(IAgentState state)
     {
         var writer = new MetricsWriter();
@@ -113,7 +116,9 @@ internal static class MetricsText
         writer.Counters(
             "flannelmesh_netlink_errors_total",
             "answers of the kernel that were errors, by errno; deletions of what has gone already included",
-            NetlinkErrors.Counts().Select(error => (MetricsWriter.Labels(("errno", error.Name)), (ulong)error.Count)));
+            UsualErrors.Select(name => (Name: name, Count: 0L)).Concat(NetlinkErrors.Counts())
+                .GroupBy(error => error.Name, error => error.Count)
+                .Select(error => (MetricsWriter.Labels(("errno", error.Key)), (ulong)error.Sum())));
         if (dataplane.Tunnel is { } tunnel)
         {
             TunnelMetrics.Write(writer, tunnel);
