@@ -10,7 +10,6 @@ internal static class MetricsText
     public const string ContentType = MetricsWriter.ContentType;
 
     private static readonly string[] NodeStates = ["joining", "allocating", "ready", "detached", "fenced", "leaving"];
-    private static readonly string[] LeaseStates = ["active", "held", "reserved"];
     private static readonly string[] PeerStates = ["installed", "pending", "failed"];
 
     /// <summary>All are there from the start: an increase from nothing is none for Prometheus.</summary>
@@ -73,13 +72,13 @@ internal static class MetricsText
 
     private static void WriteLeases(MetricsWriter writer, IAgentState state)
     {
-        var (leases, instruments) = (state.Leases, state.Instruments);
+        var (pool, instruments) = (state.Pool, state.Instruments);
         writer.Gauges(
             "flannelmesh_leases",
             "leases by state",
-            LeaseStates.Select(name => (MetricsWriter.Labels(("state", name)), (double)leases.Count(lease => lease.State == name))));
-        writer.Gauge("flannelmesh_pool_subnets", "subnets that the pool has", state.PoolSize);
-        writer.Gauge("flannelmesh_pool_free_subnets", "subnets of the pool that are no lease of any state", Math.Max(state.PoolSize - leases.Count, 0));
+            [State("active", pool.Active), State("held", pool.Held), State("reserved", pool.Reserved)]);
+        writer.Gauge("flannelmesh_pool_subnets", "subnets that the pool has", pool.Size);
+        writer.Gauge("flannelmesh_pool_free_subnets", "subnets of the pool that are no lease of any state", pool.Free);
         writer.Counters("flannelmesh_grants_total", "answers of this node's allocators to requests for a lease", "result", instruments.Grants);
         writer.Histogram(
             "flannelmesh_grant_duration_seconds", "from a request's arrival at this node's allocator to the confirmed grant", instruments.GrantDuration);
@@ -124,6 +123,8 @@ internal static class MetricsText
             TunnelMetrics.Write(writer, tunnel);
         }
     }
+
+    private static (string Labels, double Value) State(string state, int count) => (MetricsWriter.Labels(("state", state)), count);
 
     private static (string Labels, double Value) Entry(string kind, string state, int count) =>
         (MetricsWriter.Labels(("kind", kind), ("state", state)), count);

@@ -22,9 +22,9 @@ public sealed class MetricsTextTests
         Assert.Contains("flannelmesh_voters_needed 1", lines);
         Assert.Contains("flannelmesh_members_unreachable 1", lines);
         Assert.Contains("flannelmesh_leases{state=\"active\"} 1", lines);
-        Assert.Contains("flannelmesh_leases{state=\"held\"} 0", lines);
-        Assert.Contains("flannelmesh_pool_subnets 256", lines);
-        Assert.Contains("flannelmesh_pool_free_subnets 255", lines);
+        Assert.Contains("flannelmesh_leases{state=\"held\"} 1", lines);
+        Assert.Contains("flannelmesh_pool_subnets 255", lines);
+        Assert.Contains("flannelmesh_pool_free_subnets 252", lines);
         Assert.Contains("flannelmesh_peers{state=\"failed\"} 1", lines);
         Assert.Contains("flannelmesh_peers{state=\"installed\"} 0", lines);
         Assert.Contains("flannelmesh_kernel_entries{kind=\"route\",state=\"pending\"} 1", lines);
