@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Commands;
+using FlannelMesh.Commands.Completion;
 using FlannelMesh.Hosting;
 
 IReadOnlyList<Command> commands =
@@ -16,9 +17,11 @@ IReadOnlyList<Command> commands =
     EvictCommand.Create(),
     RecoverCommand.Create(),
     DoctorCommand.Create(),
+    ReportCommand.Create(),
     CleanupCommand.Create(),
     DockerOptsCommand.Create(),
     CheckConfigCommand.Create(),
+    CompletionCommands.Create(),
     VersionCommand.Create(),
 ];
 
