@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Api.Watch;
 using FlannelMesh.Hosting;
+using FlannelMesh.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -26,7 +26,7 @@ internal sealed class SettingsHelpAction(HelpAction usual) : SynchronousCommandL
     public override int Invoke(ParseResult parseResult)
     {
         var command = parseResult.CommandResult.Command;
-        if (command.Name is not (RunCommand.Name or CheckConfigCommand.Name or DoctorCommand.Name or CleanupCommand.Name))
+        if (command.Name is not (RunCommand.Name or CheckConfigCommand.Name or DoctorCommand.Name or CleanupCommand.Name or ReportCommand.Name))
         {
             return usual.Invoke(parseResult);
         }

@@ -50,6 +50,7 @@ internal static class ClusterActors
                     entityId,
                     allocators,
                     services.GetRequiredService<Latest<MembershipView>>(),
+                    services.GetRequiredService<NodeBoard>().Instruments,
                     services.GetRequiredService<TimeProvider>(),
                     Log<SubnetAllocator>(services))),
                 SubnetAllocator.Extractor,
@@ -103,9 +104,9 @@ internal static class ClusterActors
         var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout);
         var region = registry.Get<SubnetAllocator>();
         registry.Register<LeaseClient>(system.ActorOf(
-            ActorProps.Of(() => new LeaseClient(client, region, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
+            ActorProps.Of(() => new LeaseClient(client, region, board.Lease, leases, membership, store, lifetime, board.Instruments, time, Log<LeaseClient>(services))),
             "lease-client"));
-        system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
+        system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, board.Instruments, time, Log<MembershipActor>(services))), "membership");
         var formation = system.ActorOf(
             ActorProps.Of(() => new FormationActor(
                 settings.BootstrapExpect, board.Seeds, membership, cluster, lifetime, Log<FormationActor>(services))),

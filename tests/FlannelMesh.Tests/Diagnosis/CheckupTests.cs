@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using FlannelMesh.Commands.Terminal;
 using FlannelMesh.Diagnosis;
 using FlannelMesh.Hosting;
 
@@ -195,7 +196,7 @@ public sealed class CheckupTests
 
         Assert.Equal(
             "ok    nft                  nft works\nfail  net.ipv4.ip_forward  is 0 really — sysctl -w?\n",
-            CheckReport.ToText(results));
+            CheckReport.ToText(results, Screen.None));
         var json = JsonSerializer.Deserialize<JsonElement>(CheckReport.ToJson(results));
         Assert.Equal(2, json.GetArrayLength());
         Assert.Equal("fail", json[1].GetProperty("level").GetString());
