@@ -11,6 +11,7 @@ IReadOnlyList<Command> commands =
     PeersCommand.Create(),
     ReservationCommands.CreateReserve(),
     ReservationCommands.CreateUnreserve(),
+    ImportFlannelCommand.Create(),
     LeaveCommand.Create(),
     VotersCommand.Create(),
     EvictCommand.Create(),

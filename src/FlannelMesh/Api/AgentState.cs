@@ -1,5 +1,6 @@
 using Akka.Cluster;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Dataplane;
@@ -44,6 +45,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 _startedAt)
             {
                 ClusterId = cluster.Current.ClusterId?.ToString(),
+                Pools = [.. new[] { node.Network.Ipv4, node.Network.Ipv6 }.OfType<SubnetRange>().Select(range =>
+                    new PoolView(range.Network.ToString(), range.SubnetLen, range.Min.ToString(), range.Max.ToString()))],
                 Problems = Problems,
                 Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
             };
