@@ -1,0 +1,11 @@
+using System.Text.Json.Nodes;
+using FlannelMesh.Cni.Protocol;
+
+namespace FlannelMesh.Cni.Delegates;
+
+/// <summary>The delegate's own error, which goes to the runtime as it is.</summary>
+internal sealed class DelegateException(JsonObject error, byte[] output)
+    : CniException((CniErrorCode)(error["code"] is JsonValue code && code.TryGetValue<int>(out var number) ? number : 0), error["msg"].Text() ?? "", error["details"].Text() ?? "")
+{
+    public byte[] Output { get; } = output;
+}
