@@ -34,7 +34,9 @@ internal sealed class AttachmentStore(string directory, TextWriter errors)
 
         // flannel's plugin keeps no interface's name: its file may be of this one. It stays until GC, since it may also be another's.
         var usual = attachment with { InterfaceName = UsualInterface };
-        return attachment != usual && Read(usual, null) is { Document: not null } others && others.Document["name"].Text() == network ? others : null;
+        return attachment != usual && Read(usual, null) is { Document: not null } others && others.Document["name"].Text() == network
+            ? others
+            : null;
     }
 
     /// <summary>All of a network, as far as they can be read.</summary>
@@ -51,7 +53,9 @@ internal sealed class AttachmentStore(string directory, TextWriter errors)
             var name = Path.GetFileName(path);
             var at = name.IndexOf(Separator, StringComparison.Ordinal);
             var attachment = at < 0 ? new Attachment(name, UsualInterface) : new Attachment(name[..at], name[(at + 1)..]);
-            if (Invocation.IsIdentifier(attachment.ContainerId) && Read(attachment, path)?.Document is { } document && document["name"].Text() == network)
+            if (Invocation.IsIdentifier(attachment.ContainerId)
+                && Read(attachment, path)?.Document is { } document
+                && document["name"].Text() == network)
             {
                 found.Add(new StoredAttachment(attachment, document, path));
             }
@@ -70,8 +74,11 @@ internal sealed class AttachmentStore(string directory, TextWriter errors)
         }
     }
 
-    private string PathOf(Attachment attachment) => Path.Combine(
-        directory, attachment.InterfaceName == UsualInterface ? attachment.ContainerId : $"{attachment.ContainerId}{Separator}{attachment.InterfaceName}");
+    private string PathOf(Attachment attachment)
+    {
+        var suffix = attachment.InterfaceName == UsualInterface ? "" : $"{Separator}{attachment.InterfaceName}";
+        return Path.Combine(directory, attachment.ContainerId + suffix);
+    }
 
     private StoredAttachment? Read(Attachment attachment, string? removable)
     {

@@ -20,7 +20,9 @@ internal static class GcCommand
         Attempt(failures, () => Forward(call));
         if (failures.Count > 0)
         {
-            throw failures.Count == 1 ? failures[0] : new CniException(failures[0].Code, string.Join("; ", failures.Select(e => e.Message)), failures[0].Details);
+            throw failures.Count == 1
+                ? failures[0]
+                : new CniException(failures[0].Code, string.Join("; ", failures.Select(e => e.Message)), failures[0].Details);
         }
     }
 
@@ -37,7 +39,8 @@ internal static class GcCommand
         {
             valid.Add((entry as JsonObject)?["containerID"].Text() is { } container && entry["ifname"].Text() is { } link
                 ? new Attachment(container, link)
-                : throw new CniException(CniErrorCode.InvalidConfiguration, $"cni.dev/valid-attachments has {CniJson.Show(entry)}; it must be {Rule}"));
+                : throw new CniException(
+                    CniErrorCode.InvalidConfiguration, $"cni.dev/valid-attachments has {CniJson.Show(entry)}; it must be {Rule}"));
         }
 
         return valid;

@@ -23,7 +23,8 @@ internal sealed record DelegateConfiguration(string Type, JsonObject Document)
         {
             if (document.ContainsKey(ours))
             {
-                throw Invalid($"delegate.{ours} is {CniJson.Show(document[ours])}; it must not be there: {ours} belongs beside delegate, not into it");
+                throw Invalid(
+                    $"delegate.{ours} is {CniJson.Show(document[ours])}; it must not be there: {ours} belongs beside delegate, not into it");
             }
         }
 
@@ -62,7 +63,7 @@ internal sealed record DelegateConfiguration(string Type, JsonObject Document)
     public static string TypeOf(JsonObject document, string prefix = "")
     {
         var type = document["type"].Text();
-        return type is { Length: > 0 } && type is not ("." or "..") && !type.Contains('/', StringComparison.Ordinal) && !type.Contains('\0', StringComparison.Ordinal)
+        return type is not (null or "" or "." or "..") && type.AsSpan().IndexOfAny('/', '\0') < 0
             ? type
             : throw Invalid($"{prefix}type is {CniJson.Show(document["type"])}; it must be the name of a plugin, such as \"bridge\"");
     }
@@ -114,7 +115,8 @@ internal sealed record DelegateConfiguration(string Type, JsonObject Document)
         {
             if (array[i] is not JsonObject route || !Cidr.TryParse(route["dst"].Text() ?? "", out _, out _))
             {
-                throw Invalid($"ipam.routes[{i}] is {CniJson.Show(array[i])}; it must be an object with a network as dst, such as {{\"dst\": \"0.0.0.0/0\"}}");
+                throw Invalid(
+                    $"ipam.routes[{i}] is {CniJson.Show(array[i])}; it must be an object with a network as dst, such as {{\"dst\": \"0.0.0.0/0\"}}");
             }
 
             if (route["gw"] is { } gateway && !Cidr.TryParseAddress(gateway.Text() ?? "", out _))

@@ -20,6 +20,9 @@ internal sealed record SubnetFile(IReadOnlyList<IPNetwork> Networks, IReadOnlyLi
     private const string MtuName = "FLANNEL_MTU";
     private const string IpMasqName = "FLANNEL_IPMASQ";
 
+    private const string Ipv4Rule = "an IPv4 network, such as 10.5.72.1/24";
+    private const string Ipv6Rule = "an IPv6 network, such as fd10:5:0:48::1/64";
+
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for the file: at boot the runtime may be faster than the agent.</summary>
@@ -72,14 +75,17 @@ internal sealed record SubnetFile(IReadOnlyList<IPNetwork> Networks, IReadOnlyLi
         ];
         return missing.Length > 0
             ? throw new CniException(
-                CniErrorCode.Undecodable, $"{path} has no line {string.Join(", none ", missing)}", "the agent writes them all; who else writes this file?")
+                CniErrorCode.Undecodable,
+                $"{path} has no line {string.Join(", none ", missing)}",
+                "the agent writes them all; who else writes this file?")
             : new SubnetFile(networks, subnets, ReadMtu(lines[MtuName], path), ReadIpMasq(lines[IpMasqName], path));
     }
 
     private static string Cure(TimeSpan wait)
     {
         var waited = string.Create(CultureInfo.InvariantCulture, $"waited {wait.TotalSeconds:0.#} s (waitSeconds)");
-        return $"{waited}; the agent writes it when it has a subnet: is it running, and what does `flannelmesh status` say? subnetFile names another file";
+        return $"{waited}; the agent writes it when it has a subnet: is it running, and what does `flannelmesh status` say? "
+            + "subnetFile names another file";
     }
 
     private static IEnumerable<string> Missing(bool isMissing, string name) => isMissing ? [name] : [];
@@ -93,10 +99,12 @@ internal sealed record SubnetFile(IReadOnlyList<IPNetwork> Networks, IReadOnlyLi
     private static IPNetwork Network(string text, SubnetEnvLine line, AddressFamily family, string path) =>
         Cidr.TryParse(text, out var address, out var prefixLength) && address.AddressFamily == family
             ? AddressArithmetic.NetworkOf(address, prefixLength)
-            : throw Malformed(path, line, family == AddressFamily.InterNetwork ? "an IPv4 network, such as 10.5.72.1/24" : "an IPv6 network, such as fd10:5:0:48::1/64");
+            : throw Malformed(path, line, family == AddressFamily.InterNetwork ? Ipv4Rule : Ipv6Rule);
 
     private static uint ReadMtu(SubnetEnvLine line, string path) =>
-        uint.TryParse(line.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var mtu) ? mtu : throw Malformed(path, line, "a number of bytes, such as 1450");
+        uint.TryParse(line.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var mtu)
+            ? mtu
+            : throw Malformed(path, line, "a number of bytes, such as 1450");
 
     private static bool ReadIpMasq(SubnetEnvLine line, string path) => line.Value switch
     {

@@ -36,12 +36,14 @@ internal sealed record Invocation(string Command, string ContainerId, string Int
         if (hasContainer && (container.Length > MaxContainerId || !IsIdentifier(container)))
         {
             throw Invalid(
-                $"CNI_CONTAINERID is \"{container}\"; it must be 1 to {MaxContainerId} letters, digits, \"_\", \".\" and \"-\", beginning with a letter or digit");
+                $"CNI_CONTAINERID is \"{container}\"; it must be 1 to {MaxContainerId} letters, digits, \"_\", \".\" and \"-\", "
+                + "beginning with a letter or digit");
         }
 
         if (hasContainer && !IsInterfaceName(link))
         {
-            throw Invalid($"CNI_IFNAME is \"{link}\"; it must be 1 to {MaxInterfaceName} characters without blanks, \"/\" and \":\", and not \".\" or \"..\"");
+            throw Invalid(
+                $"CNI_IFNAME is \"{link}\"; it must be 1 to {MaxInterfaceName} characters without blanks, \"/\" and \":\", and not \".\" or \"..\"");
         }
 
         return new Invocation(command, container, link, environment.GetValueOrDefault("CNI_PATH", ""));

@@ -38,15 +38,20 @@ internal static class ReadinessCheck
         if (failures.Count > 0)
         {
             throw new CniException(
-                CniErrorCode.NotAvailable, "the agent does not answer", $"{string.Join("; ", failures)}; start it, or say in readyz where it listens");
+                CniErrorCode.NotAvailable,
+                "the agent does not answer",
+                $"{string.Join("; ", failures)}; start it, or say in readyz where it listens");
         }
     }
 
     private static void EnsureReady(AgentEndpoint endpoint, string answer)
     {
-        var status = answer.Split(' ', 3) is ["HTTP/1.0" or "HTTP/1.1", var code, _] && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new CniException(CniErrorCode.NotAvailable, $"{endpoint.Text} does not speak HTTP", "readyz must say where the agent listens");
+        if (answer.Split(' ', 3) is not ["HTTP/1.0" or "HTTP/1.1", var code, _]
+            || !int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var status))
+        {
+            throw new CniException(CniErrorCode.NotAvailable, $"{endpoint.Text} does not speak HTTP", "readyz must say where the agent listens");
+        }
+
         if (status == Ok)
         {
             return;

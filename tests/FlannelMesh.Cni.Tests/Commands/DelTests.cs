@@ -90,7 +90,9 @@ public sealed class DelTests : IDisposable
     public void A_container_that_flannels_plugin_attached_is_detached()
     {
         Directory.CreateDirectory(_host.Data);
-        File.WriteAllText(Path.Combine(_host.Data, "c1"), """{"cniVersion":"0.3.1","ipMasq":false,"ipam":{"ranges":[[{"subnet":"10.1.17.0/24"}]],"type":"host-local"},"name":"mynet","type":"bridge"}""");
+        File.WriteAllText(
+            Path.Combine(_host.Data, "c1"),
+            """{"cniVersion":"0.3.1","ipMasq":false,"ipam":{"ranges":[[{"subnet":"10.1.17.0/24"}]],"type":"host-local"},"name":"mynet","type":"bridge"}""");
         _host.Call("DEL", _host.Configuration("1.0.0")).Succeeded();
         Assert.Equal("0.3.1", (string?)Assert.Single(_host.Runner.Calls).Input["cniVersion"]);
         Assert.Empty(_host.Stored);

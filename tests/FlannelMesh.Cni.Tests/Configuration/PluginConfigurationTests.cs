@@ -32,7 +32,8 @@ public sealed class PluginConfigurationTests
     [Fact]
     public void A_null_is_as_if_the_key_were_not_there()
     {
-        var configuration = Json.Configuration("""{"name": "n", "subnetFile": null, "dataDir": null, "delegate": null, "waitSeconds": null, "ipam": null, "readyz": null}""");
+        var configuration = Json.Configuration(
+            """{"name": "n", "subnetFile": null, "dataDir": null, "delegate": null, "waitSeconds": null, "ipam": null, "readyz": null}""");
         Assert.Equal(("/run/flannel/subnet.env", "/var/lib/cni/flannel"), (configuration.SubnetFile, configuration.DataDirectory));
         Assert.Null(configuration.Delegate);
         Assert.Null(configuration.Ipam);

@@ -33,8 +33,11 @@ public sealed class SubnetFileTests
     [InlineData("FLANNEL_IPV6_NETWORK=fd10:5::/48\nFLANNEL_NETWORK=10.5.0.0/16", "10.5.0.0/16 fd10:5::/48")]
     [InlineData("FLANNEL_NETWORK=10.9.0.0/16\nFLANNEL_NETWORK=10.5.0.0/16", "10.5.0.0/16")]
     [InlineData("export FLANNEL_NETWORK=\"10.5.0.0/16\" ", "10.5.0.0/16")]
-    public void Networks_may_be_several(string lines, string networks) =>
-        Assert.Equal(networks.Split(' '), SubnetFile.Parse($"{lines}\nFLANNEL_SUBNET=10.5.72.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=false", Path).Networks.Select(n => n.ToString()));
+    public void Networks_may_be_several(string lines, string networks)
+    {
+        var file = SubnetFile.Parse($"{lines}\nFLANNEL_SUBNET=10.5.72.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=false", Path);
+        Assert.Equal(networks.Split(' '), file.Networks.Select(network => network.ToString()));
+    }
 
     [Theory]
     [InlineData("FLANNEL_NETWORK=10.5.0.0", "line 1", "10.5.72.1/24")]

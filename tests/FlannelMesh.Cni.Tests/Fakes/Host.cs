@@ -8,7 +8,8 @@ namespace FlannelMesh.Cni.Tests.Fakes;
 internal sealed class Host : IDisposable
 {
     public const string SubnetEnv = "FLANNEL_NETWORK=10.1.0.0/16\nFLANNEL_SUBNET=10.1.17.1/24\nFLANNEL_MTU=1450\nFLANNEL_IPMASQ=true\n";
-    public const string Result = """{"cniVersion":"1.0.0","interfaces":[],"ips":[{"address":"10.1.17.2/24","gateway":"10.1.17.1"}],"routes":[{"dst":"10.1.0.0/16"}]}""";
+    public const string Result =
+        """{"cniVersion":"1.0.0","interfaces":[],"ips":[{"address":"10.1.17.2/24","gateway":"10.1.17.1"}],"routes":[{"dst":"10.1.0.0/16"}]}""";
 
     private readonly TestDirectory _directory = new();
 
@@ -35,8 +36,13 @@ internal sealed class Host : IDisposable
     {
         var configuration = new JsonObject
         {
-            ["cniVersion"] = version, ["name"] = "mynet", ["type"] = "flannelmesh", ["subnetFile"] = SubnetFile, ["dataDir"] = Data,
-            ["readyz"] = "none", ["waitSeconds"] = 0,
+            ["cniVersion"] = version,
+            ["name"] = "mynet",
+            ["type"] = "flannelmesh",
+            ["subnetFile"] = SubnetFile,
+            ["dataDir"] = Data,
+            ["readyz"] = "none",
+            ["waitSeconds"] = 0,
         };
         foreach (var (key, value) in Json.Object(members))
         {
@@ -53,7 +59,11 @@ internal sealed class Host : IDisposable
     {
         var environment = new Dictionary<string, string>
         {
-            ["CNI_COMMAND"] = command, ["CNI_CONTAINERID"] = container, ["CNI_IFNAME"] = link, ["CNI_NETNS"] = "/run/netns/c1", ["CNI_PATH"] = $"/nonexistent:{Plugins}",
+            ["CNI_COMMAND"] = command,
+            ["CNI_CONTAINERID"] = container,
+            ["CNI_IFNAME"] = link,
+            ["CNI_NETNS"] = "/run/netns/c1",
+            ["CNI_PATH"] = $"/nonexistent:{Plugins}",
         };
         using var output = new MemoryStream();
         using var errors = new StringWriter();

@@ -12,6 +12,9 @@ internal static class Json
     public static PluginConfiguration Configuration(string text) => PluginConfiguration.Read(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Same content; the order of keys does not count.</summary>
-    public static void Same(string expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), actual), $"expected {JsonNode.Parse(expected)!.ToJsonString()}\nbut got  {actual?.ToJsonString()}");
+    public static void Same(string expected, JsonNode? actual)
+    {
+        var wanted = JsonNode.Parse(expected)!;
+        Assert.True(JsonNode.DeepEquals(wanted, actual), $"expected {wanted.ToJsonString()}\nbut got  {actual?.ToJsonString()}");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using FlannelMesh.Cni.Tests.Fakes;
@@ -144,24 +145,30 @@ public sealed class BridgeTests : IDisposable
 
     private static IReadOnlyList<(IPAddress Address, int Length)> Addresses(JsonObject result) =>
     [
-        .. result["ips"]!.AsArray().Select(ip => ((string)ip!["address"]!).Split('/')).Select(parts => (IPAddress.Parse(parts[0]), int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))),
+        .. result["ips"]!.AsArray()
+            .Select(ip => ((string)ip!["address"]!).Split('/'))
+            .Select(parts => (IPAddress.Parse(parts[0]), int.Parse(parts[1], CultureInfo.InvariantCulture))),
     ];
 
     /// <summary>Before 1.0.0 each address says its family; from then on it does not.</summary>
     private static void AssertShape(string version, JsonObject result)
     {
         Assert.Equal(version, (string?)result["cniVersion"]);
-        Assert.Equal(["cni0", "", "eth0"], result["interfaces"]!.AsArray().Select(link => (string)link!["name"]!).Select(name => name.StartsWith("veth", StringComparison.Ordinal) ? "" : name));
+        var links = result["interfaces"]!.AsArray().Select(link => (string)link!["name"]!);
+        Assert.Equal(["cni0", "veth", "eth0"], links.Select(name => name.StartsWith("veth", StringComparison.Ordinal) ? "veth" : name));
         string?[] families = version is "0.3.1" or "0.4.0" ? ["4", "6"] : [null, null];
         Assert.Equal(families, result["ips"]!.AsArray().Select(ip => (string?)ip!["version"]));
         Assert.Equal(["10.1.17.1", "fd10:0:0:17::1"], result["ips"]!.AsArray().Select(ip => (string?)ip!["gateway"]));
-        Assert.Equal(["0.0.0.0/0", "10.1.0.0/16", "::/0", "fd10::/48"], result["routes"]!.AsArray().Select(route => (string)route!["dst"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["0.0.0.0/0", "10.1.0.0/16", "::/0", "fd10::/48"],
+            result["routes"]!.AsArray().Select(route => (string)route!["dst"]!).Order(StringComparer.Ordinal));
     }
 
     private JsonObject Add(string version, string container, TestNamespace ns) =>
         _host.Call("ADD", _host.Configuration(version), container, RealHost.PathOf(ns)).Succeeded().Document;
 
-    private JsonObject With(string version, JsonObject result) => _host.Configuration(version, new JsonObject { ["prevResult"] = result.DeepClone() }.ToJsonString());
+    private JsonObject With(string version, JsonObject result) =>
+        _host.Configuration(version, new JsonObject { ["prevResult"] = result.DeepClone() }.ToJsonString());
 
     private string Nat() => Command.Run("nsenter", $"--net=/run/netns/{_host.Namespace.Name}", "iptables", "-t", "nat", "-S").StandardOutput;
 

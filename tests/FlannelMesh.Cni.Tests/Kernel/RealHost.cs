@@ -18,13 +18,16 @@ internal sealed class RealHost : IDisposable
     {
         File.WriteAllText(
             _directory.File("subnet.env"),
-            "FLANNEL_NETWORK=10.1.0.0/16\nFLANNEL_SUBNET=10.1.17.1/24\nFLANNEL_IPV6_NETWORK=fd10::/48\nFLANNEL_IPV6_SUBNET=fd10:0:0:17::1/64\nFLANNEL_MTU=1430\nFLANNEL_IPMASQ=true\n");
+            "FLANNEL_NETWORK=10.1.0.0/16\nFLANNEL_SUBNET=10.1.17.1/24\nFLANNEL_IPV6_NETWORK=fd10::/48\nFLANNEL_IPV6_SUBNET=fd10:0:0:17::1/64\n"
+            + "FLANNEL_MTU=1430\nFLANNEL_IPMASQ=true\n");
     }
 
     public TestNamespace Namespace { get; } = new();
 
     /// <summary>Addresses that host-local has given away.</summary>
-    public IEnumerable<string> Reserved => Directory.GetFiles(_directory.File("ipam/mynet")).Select(path => Path.GetFileName(path)).Where(name => IPAddress.TryParse(name, out _));
+    public IEnumerable<string> Reserved => Directory.GetFiles(_directory.File("ipam/mynet"))
+        .Select(path => Path.GetFileName(path))
+        .Where(name => IPAddress.TryParse(name, out _));
 
     public IEnumerable<string> Stored => Directory.GetFileSystemEntries(_directory.File("data")).Select(path => Path.GetFileName(path)).Order();
 
@@ -46,7 +49,11 @@ internal sealed class RealHost : IDisposable
     public Answer Call(string command, JsonObject configuration, string container, string path, string? program = null) => PublishedPlugin.Run(
         new Dictionary<string, string>
         {
-            ["COMMAND"] = command, ["CONTAINERID"] = container, ["IFNAME"] = "eth0", ["NETNS"] = path, ["PATH"] = RealPlugins.Directory,
+            ["COMMAND"] = command,
+            ["CONTAINERID"] = container,
+            ["IFNAME"] = "eth0",
+            ["NETNS"] = path,
+            ["PATH"] = RealPlugins.Directory,
         },
         configuration,
         program is null ? null : Path.Combine(RealPlugins.Directory, program),

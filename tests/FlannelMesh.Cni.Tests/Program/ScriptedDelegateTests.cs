@@ -138,7 +138,8 @@ public sealed class ScriptedDelegateTests : IDisposable
 
     [Fact]
     public void Status_without_an_agent_is_not_available() =>
-        _host.Call("STATUS", _host.Configuration("1.1.0", """{"readyz": "unix:/nonexistent/agent.sock"}""")).Failed(CniErrorCode.NotAvailable, "1.1.0", "/nonexistent/agent.sock");
+        _host.Call("STATUS", _host.Configuration("1.1.0", """{"readyz": "unix:/nonexistent/agent.sock"}"""))
+            .Failed(CniErrorCode.NotAvailable, "1.1.0", "/nonexistent/agent.sock");
 
     [Fact]
     public void Status_with_a_ready_agent_and_an_older_delegate_is_success()

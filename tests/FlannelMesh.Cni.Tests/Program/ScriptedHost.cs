@@ -28,7 +28,16 @@ internal sealed class ScriptedHost : IDisposable
     public void Install(string name, string script)
     {
         var path = Path.Combine(Plugins, name);
-        File.WriteAllText(path, $"#!/bin/sh\nenv | sort > {_directory.File("environment")}\necho \"$CNI_COMMAND\" >> {_directory.File("commands")}\ncat > {_directory.File("input")}\n{script}\n");
+        File.WriteAllText(
+            path,
+            $"""
+            #!/bin/sh
+            env | sort > {_directory.File("environment")}
+            echo "$CNI_COMMAND" >> {_directory.File("commands")}
+            cat > {_directory.File("input")}
+            {script}
+
+            """);
         File.SetUnixFileMode(path, Executable);
     }
 
@@ -60,7 +69,11 @@ internal sealed class ScriptedHost : IDisposable
     public Answer Call(string command, JsonObject configuration, string container = "c1", string? program = null) => PublishedPlugin.Run(
         new Dictionary<string, string>
         {
-            ["COMMAND"] = command, ["CONTAINERID"] = container, ["IFNAME"] = "eth0", ["NETNS"] = "/run/netns/c1", ["ARGS"] = "A=1;B=2",
+            ["COMMAND"] = command,
+            ["CONTAINERID"] = container,
+            ["IFNAME"] = "eth0",
+            ["NETNS"] = "/run/netns/c1",
+            ["ARGS"] = "A=1;B=2",
             ["PATH"] = string.Create(CultureInfo.InvariantCulture, $"/nonexistent:{Plugins}"),
         },
         configuration,

@@ -46,7 +46,8 @@ internal sealed class DockerHost : IAsyncDisposable
     }
 
     /// <summary>Runs one of busybox's programs in a container.</summary>
-    public Task<CommandResult> ExecAsync(Container container, params string[] command) => TryAsync(["exec", container.Name, ContainerImage.Program, .. command]);
+    public Task<CommandResult> ExecAsync(Container container, params string[] command) =>
+        TryAsync(["exec", container.Name, ContainerImage.Program, .. command]);
 
     public async ValueTask DisposeAsync()
     {

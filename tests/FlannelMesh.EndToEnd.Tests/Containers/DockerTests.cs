@@ -28,7 +28,8 @@ public sealed class DockerTests
         {
             var env = docker.Host.ReadSubnetEnv();
             Assert.True(env.Subnet.Contains(container.Address));
-            Assert.Contains($"mtu {env.Mtu} ", (await docker.ExecAsync(container, "ip", "link", "show", "dev", "eth0")).EnsureSuccess().Output, StringComparison.Ordinal);
+            var link = (await docker.ExecAsync(container, "ip", "link", "show", "dev", "eth0")).EnsureSuccess().Output;
+            Assert.Contains($"mtu {env.Mtu} ", link, StringComparison.Ordinal);
             var bridge = await docker.Host.IpAsync("addr", "show", "dev", "docker0");
             Assert.Contains($"inet {env.Gateway}/{env.Subnet.PrefixLength} ", bridge, StringComparison.Ordinal);
         }

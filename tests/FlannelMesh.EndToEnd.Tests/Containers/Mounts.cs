@@ -18,6 +18,8 @@ internal static class Mounts
 
     public static IReadOnlyList<string> Below(string directory) =>
     [
-        .. File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[MountPoint]).Where(path => path.StartsWith(directory + "/", StringComparison.Ordinal)),
+        .. File.ReadLines("/proc/self/mountinfo")
+            .Select(line => line.Split(' ')[MountPoint])
+            .Where(path => path.StartsWith(directory + "/", StringComparison.Ordinal)),
     ];
 }

@@ -35,6 +35,8 @@ internal sealed class PodmanHost : IAsyncDisposable
 
     public LabHost Host => _host;
 
+    private string NetworkDirectory => _directory.File("net.d");
+
     /// <summary>What the plugin keeps: a file for each container.</summary>
     public IEnumerable<string> Attached => Files("cni");
 
@@ -64,13 +66,17 @@ internal sealed class PodmanHost : IAsyncDisposable
     {
         // A container with more than the sandbox of a build machine may have does not start.
         var run = await TryAsync(
-            ["run", "-d", "--name", name, "--network", NetworkName, "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", .. options, ContainerImage.Name, .. command]);
+        [
+            "run", "-d", "--name", name, "--network", NetworkName, "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024",
+            .. options, ContainerImage.Name, .. command,
+        ]);
         if (!run.Succeeded)
         {
             throw new LabException($"`{run.CommandLine}`: {run.Error}\n{await LogAsync(name)}");
         }
 
-        var settings = JsonSerializer.Deserialize<JsonElement>((await TryAsync("inspect", name)).EnsureSuccess().Output)[0].GetProperty("NetworkSettings");
+        var inspected = (await TryAsync("inspect", name)).EnsureSuccess().Output;
+        var settings = JsonSerializer.Deserialize<JsonElement>(inspected)[0].GetProperty("NetworkSettings");
         var network = settings.GetProperty("Networks").GetProperty(NetworkName);
         _ids.Add(run.Output.Trim());
         _namespaces.Add(Path.GetFileName(settings.GetProperty("SandboxKey").GetString()!));
@@ -80,7 +86,8 @@ internal sealed class PodmanHost : IAsyncDisposable
     }
 
     /// <summary>Runs one of busybox's programs in a container.</summary>
-    public Task<CommandResult> ExecAsync(Container container, params string[] command) => TryAsync(["exec", container.Name, ContainerImage.Program, .. command]);
+    public Task<CommandResult> ExecAsync(Container container, params string[] command) =>
+        TryAsync(["exec", container.Name, ContainerImage.Program, .. command]);
 
     public async Task RemoveAsync(Container container) => (await TryAsync("rm", "-f", "-t", "0", container.Name)).EnsureSuccess();
 
@@ -94,13 +101,31 @@ internal sealed class PodmanHost : IAsyncDisposable
         File.WriteAllText(input, configuration.ToJsonString());
         return Command.RunAsync(
             "nsenter",
-            [$"--net=/run/netns/{_host.Namespace.Name}", "env", $"CNI_COMMAND={command}", $"CNI_PATH={string.Join(':', PluginDirectories)}", "sh", "-c", "exec \"$0\" < \"$1\"", Plugin, input],
+            [
+                $"--net=/run/netns/{_host.Namespace.Name}", "env", $"CNI_COMMAND={command}", $"CNI_PATH={string.Join(':', PluginDirectories)}",
+                "sh", "-c", "exec \"$0\" < \"$1\"", Plugin, input,
+            ],
             Ample);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await TryAsync("rm", "-f", "-t", "0", "-a");
+        try
+        {
+            await TryAsync("rm", "-f", "-t", "0", "-a");
+        }
+        finally
+        {
+            await RemoveRestAsync();
+        }
+    }
+
+    private static JsonObject Example() =>
+        (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(LabPaths.Repository(), "deploy/cni/10-flannelmesh.conflist")))!;
+
+    /// <summary>What is still there when podman could not remove its containers, and what it keeps elsewhere.</summary>
+    private async Task RemoveRestAsync()
+    {
         await Mounts.RemoveBelowAsync(_directory.Path);
         foreach (var ns in (await NetworkNamespace.ListAsync()).Intersect(_namespaces))
         {
@@ -118,22 +143,19 @@ internal sealed class PodmanHost : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private static JsonObject Example() =>
-        (JsonObject)JsonNode.Parse(File.ReadAllText(Path.Combine(LabPaths.Repository(), "deploy/cni/10-flannelmesh.conflist")))!;
-
     /// <summary>deploy/cni's example with this host's files.</summary>
     private void WriteConfiguration()
     {
-        var networks = Directory.CreateDirectory(_directory.File("net.d")).FullName;
+        Directory.CreateDirectory(NetworkDirectory);
         var list = Example();
         list["plugins"]![0] = OurPlugin();
-        File.WriteAllText(Path.Combine(networks, "10-flannelmesh.conflist"), list.ToJsonString());
+        File.WriteAllText(Path.Combine(NetworkDirectory, "10-flannelmesh.conflist"), list.ToJsonString());
         File.WriteAllText(
             _directory.File("containers.conf"),
             $"""
             [network]
             network_backend = "cni"
-            network_config_dir = "{networks}"
+            network_config_dir = "{NetworkDirectory}"
             cni_plugin_dirs = [{string.Join(", ", PluginDirectories.Select(directory => $"\"{directory}\""))}]
             [engine]
             runtime = "runc"
@@ -165,7 +187,9 @@ internal sealed class PodmanHost : IAsyncDisposable
         "nsenter",
         [
             $"--net=/run/netns/{_host.Namespace.Name}", "env", $"CONTAINERS_CONF={_directory.File("containers.conf")}",
-            "podman", "--root", _directory.File("root"), "--runroot", _directory.File("run"), "--tmpdir", _directory.File("tmp"), "--storage-driver", "vfs", .. arguments,
+            // What podman starts later, when a container has ended, goes by flags alone.
+            "podman", "--network-config-dir", NetworkDirectory, "--root", _directory.File("root"), "--runroot", _directory.File("run"),
+            "--tmpdir", _directory.File("tmp"), "--storage-driver", "vfs", .. arguments,
         ],
         Ample);
 }

@@ -48,7 +48,8 @@ public sealed class PodmanTests(ContainersLab fixture) : IClassFixture<Container
         {
             var env = podman.Host.ReadSubnetEnv();
             Assert.Equal([true, true], container.Addresses.Zip(env.Subnets, (address, subnet) => subnet.Subnet.Contains(address)));
-            Assert.Contains($"mtu {env.Mtu} ", (await podman.ExecAsync(container, "ip", "link", "show", "dev", "eth0")).EnsureSuccess().Output, StringComparison.Ordinal);
+            var link = (await podman.ExecAsync(container, "ip", "link", "show", "dev", "eth0")).EnsureSuccess().Output;
+            Assert.Contains($"mtu {env.Mtu} ", link, StringComparison.Ordinal);
             Assert.Equal([container.Id], podman.Attached);
             foreach (var address in containers.SelectMany(other => other.Container.Addresses))
             {
