@@ -5,6 +5,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.History;
 using FlannelMesh.Leases.Replication;
 using FlannelMesh.Leases.Storage;
 using FlannelMesh.Leases.Voters;
@@ -72,6 +73,7 @@ internal static class ClusterActors
             ActorProps.Of(() => new PeersActor(
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
             "peers");
+        system.ActorOf(ActorProps.Of(() => new LeaseHistoryActor(leases, membership, board.History, time)), "lease-history");
         if (settings.IsVoter)
         {
             system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");

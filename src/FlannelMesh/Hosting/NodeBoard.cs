@@ -1,7 +1,9 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
+using FlannelMesh.Health;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.History;
 using FlannelMesh.Membership;
 using FlannelMesh.Peers;
 
@@ -24,6 +26,14 @@ public sealed class NodeBoard
     public Latest<TunnelStatus> Tunnel { get; } = new(TunnelStatus.NotNeeded);
 
     public Latest<CloudStatus> Cloud { get; } = new(CloudStatus.None);
+
+    public Latest<LeaseHistory> History { get; } = new(LeaseHistory.Empty);
+
+    /// <summary>What all nodes say about themselves, this one too.</summary>
+    public Latest<ReportTable> Reports { get; } = new(ReportTable.Empty);
+
+    /// <summary>What this node has measured of its links.</summary>
+    public Latest<LinkTable> Links { get; } = new(LinkTable.Empty);
 
     public Latest<SeedSet> Seeds { get; } = new(SeedSet.Empty);
 
