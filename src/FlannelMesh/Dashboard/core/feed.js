@@ -37,7 +37,7 @@ function take(name, data) {
     const mesh = store.get('mesh');
     if (mesh) {
       learn(body.observedAt);
-      body.nodes.forEach(node => mesh.nodes.set(node.nodeId, received(node, body.observedAt)));
+      body.nodes.forEach(node => mesh.nodes.set(node.nodeId, received(node, body.observedAt, mesh.observedBy)));
       (body.gone ?? []).forEach(id => mesh.nodes.delete(id));
       mesh.observedAt = body.observedAt;
       store.touch('mesh');
@@ -50,13 +50,14 @@ function takeMesh(body) {
   store.set('mesh', {
     observedBy: body.observedBy,
     observedAt: body.observedAt,
-    nodes: new Map(body.nodes.map(node => [node.nodeId, received(node, body.observedAt)])),
+    nodes: new Map(body.nodes.map(node => [node.nodeId, received(node, body.observedAt, body.observedBy)])),
   });
 }
 
 /** Ages are of the moment they were told; times go on being right. */
-function received(node, observedAt) {
+function received(node, observedAt, observedBy) {
   const at = Date.parse(observedAt);
+  node.isOwn = node.nodeId === observedBy;
   node.toldAt = node.reportedAt ? at - (node.ageSeconds ?? 0) * 1000 : null;
   for (const link of node.links) {
     link.at = link.measuredAt ? at - (link.ageSeconds ?? 0) * 1000 : null;
@@ -70,7 +71,9 @@ async function refreshOld() {
   if (connection.state !== 'open' || !mesh || Date.now() - asked < askAgain) {
     return;
   }
-  const isOld = node => node.toldAt !== null && now() - node.toldAt > OLD * 1000;
+  const isPast = at => at !== null && now() - at > OLD * 1000;
+  // What the serving node says of itself is of now; its measurements have times of their own.
+  const isOld = node => (node.isOwn ? node.links.some(link => isPast(link.at)) : isPast(node.toldAt));
   const before = [...mesh.nodes.values()].filter(isOld).length;
   if (before === 0) {
     return;

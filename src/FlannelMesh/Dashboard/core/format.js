@@ -42,6 +42,8 @@ export function latency(micros) {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
+export const percent = value => `${Math.round(value)} %`;
+
 const pad = value => String(value).padStart(2, '0');
 
 /** Time of day, with the date when it is another day. */

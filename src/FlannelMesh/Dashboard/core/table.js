@@ -102,8 +102,6 @@ export class Table {
       while (this.body.rows.length > end) {
         this.body.lastChild.remove();
       }
-      this.isComplete = true;
-      this.onComplete?.();
     }
   }
 
@@ -142,9 +140,9 @@ export class Table {
     } else if (content.textContent !== wanted.text) {
       content.textContent = wanted.text;
     }
-    if (wanted.at === undefined || wanted.tone) {
-      content.className = `${wanted.at !== undefined ? 'age ' : ''}${wanted.tone ? `state ${wanted.tone}` : wanted.mono ? 'mono' : ''}${index === 0 && this.#onOpen ? ' link' : ''}`;
-    }
+    content.className = [
+      wanted.at !== undefined && 'age', wanted.tone && `state ${wanted.tone}`, wanted.mono && 'mono', index === 0 && this.#onOpen && 'link',
+    ].filter(Boolean).join(' ');
     if (wanted.title !== undefined) {
       cell.title = wanted.title;
     }

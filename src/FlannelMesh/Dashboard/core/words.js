@@ -1,5 +1,5 @@
 // One vocabulary for what things are like: a tone for the colour and the shape, and a word that stands beside it.
-import { clockTime, latency } from './format.js';
+import { clockTime, latency, percent } from './format.js';
 import { now } from './clock.js';
 import * as store from './store.js';
 
@@ -25,7 +25,7 @@ export function nameOf(nodeId) {
     ?? nodeId;
 }
 
-export const ageOf = node => (node?.toldAt ? (now() - node.toldAt) / 1000 : null);
+export const ageOf = node => (!node?.toldAt ? null : node.isOwn ? 0 : (now() - node.toldAt) / 1000);
 
 export const isStale = node => !node?.toldAt || ageOf(node) > STALE;
 
@@ -48,8 +48,8 @@ export function linkEvidence(link) {
     return `${who} has not measured it yet${link.method ? ` (${link.method})` : ''}`;
   }
   const what = link.state === 'ok'
-    ? `${latency(link.rttMicros)} round trip, ${link.lossPercent} % of ${link.probes} probes lost`
-    : `${link.lossPercent} % of ${link.probes} probes lost`;
+    ? `${latency(link.rttMicros)} round trip, ${percent(link.lossPercent)} of ${link.probes} probes lost`
+    : `${percent(link.lossPercent)} of ${link.probes} probes lost`;
   return `${what}; measured by ${who} at ${clockTime(link.at)} by ${link.method}`;
 }
 
@@ -60,10 +60,31 @@ export function reportSource(node) {
   if (!node?.reportedAt) {
     return `no report of ${node?.name ?? 'it'} has reached ${here()}`;
   }
+  if (node.isOwn) {
+    return `${node.name} says so itself, now`;
+  }
   return `${node.name} says so itself; its report reached ${here()} at ${clockTime(node.reportedAt)}`;
 }
 
-export const memberSource = () => `as ${here()} sees it: the cluster's gossip and failure detector`;
+/** How old a node's report is, for a table. */
+export function reportCell(node) {
+  const title = reportSource(node);
+  if (!node?.toldAt) {
+    return { text: 'never', tone: 'none', title };
+  }
+  return node.isOwn ? { text: 'now', title } : { text: '', at: node.toldAt, suffix: ' ago', tone: isStale(node) ? 'note' : '', title };
+}
+
+export const memberSource = () => `as ${here()} sees it, now: the cluster's gossip and failure detector`;
+
+export const tableSource = () => `the lease table as ${here()} has it, now`;
+
+/** The serving node of its own kernel. */
+export function kernelSource() {
+  const last = store.get('dataplane')?.lastApply;
+  const when = last ? `last applied at ${clockTime(last)}, watched since by notifications and regular looks` : 'not yet applied';
+  return `as ${here()} finds its own kernel: ${when}`;
+}
 
 export function sum(counts) {
   return Object.values(counts ?? {}).reduce((total, value) => total + value, 0);

@@ -1,10 +1,10 @@
 // One direction of a link, and the other one beside it.
 import { ageElement } from '../core/clock.js';
-import { latency, number } from '../core/format.js';
+import { latency, number, percent } from '../core/format.js';
 import { select } from '../core/selection.js';
 import { button, el } from '../core/dom.js';
 import * as store from '../core/store.js';
-import { linkTone, linkWord, nameOf, pathWord } from '../core/words.js';
+import { linkEvidence, linkTone, linkWord, nameOf, pathWord } from '../core/words.js';
 import { facts, section, state } from './parts.js';
 
 const find = (from, to, path) => store.get('mesh')?.nodes.get(from)?.links.find(link => link.to === to && link.path === path);
@@ -24,16 +24,16 @@ export function linkFacts(id) {
       section(`This direction, ${pathWord(path)}`, one(link)),
       back ? section('The other direction', one(back)) : el('p', 'empty', `${nameOf(to)} does not measure the other direction.`),
       beside ? section(`The same direction, ${other}`, one(beside)) : null,
-      el('p', 'actions', button(`All about ${nameOf(from)}`, 'small', () => select('node', from)), button(`All about ${nameOf(to)}`, 'small', () => select('node', to))),
+      el('p', 'actions', ...[from, to].map(end => button(`All about ${nameOf(end)}`, 'small', () => select('node', end)))),
     ].filter(Boolean),
   };
 }
 
 function one(link) {
   return facts(
-    ['Answer', state(linkTone(link), linkWord(link))],
+    ['Answer', state(linkTone(link), linkWord(link), linkEvidence(link))],
     ['Round trip', latency(link.rttMicros)],
-    ['Lost', link.measuredAt ? `${link.lossPercent} % of ${number(link.probes)} probes` : '–'],
+    ['Lost', link.measuredAt ? `${percent(link.lossPercent)} of ${number(link.probes)} probes` : '–'],
     ['Measured by', nameOf(link.from)],
     ['How', link.method ?? '–'],
     ['When', link.at ? ageElement(link.at) : 'not yet']);

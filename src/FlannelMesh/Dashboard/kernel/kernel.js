@@ -6,10 +6,17 @@ import { matches } from '../core/search.js';
 import { select } from '../core/selection.js';
 import * as store from '../core/store.js';
 import { Table } from '../core/table.js';
-import { here, isStale, reportSource, sum } from '../core/words.js';
+import { state } from '../details/parts.js';
+import { ageOf, here, kernelSource, reportCell, reportSource, sum } from '../core/words.js';
 
-const KINDS = [['link', 'Links'], ['address', 'Addresses'], ['neighbor', 'ARP'], ['fdb', 'FDB'], ['nexthop', 'Nexthops'], ['route', 'Routes'], ['rule', 'Rules'], ['sysctl', 'Sysctls']];
+const KINDS = [
+  ['link', 'Links'], ['address', 'Addresses'], ['neighbor', 'ARP'], ['fdb', 'FDB'], ['nexthop', 'Nexthops'], ['route', 'Routes'],
+  ['rule', 'Rules'], ['sysctl', 'Sysctls'],
+];
+const UNSYNCED = 50;
 let wanted = 'all';
+
+const counted = repairs => Object.entries(repairs).filter(([, count]) => count > 0).map(([kind, count]) => `${kind} ${number(count)}`).join(', ');
 
 const kindColumn = ([kind, name]) => ({
   name, className: 'number p2', hint: 'In place, or what is not',
@@ -18,10 +25,10 @@ const kindColumn = ([kind, name]) => ({
     if (!counts) {
       return { text: '–' };
     }
-    const off = counts.pending + counts.failed;
+    const off = [counts.pending && `${counts.pending} pending`, counts.failed && `${counts.failed} failed`].filter(Boolean);
     return {
-      text: off === 0 ? number(counts.inSync) : `${number(counts.inSync)}, ${[counts.pending && `${counts.pending} pending`, counts.failed && `${counts.failed} failed`].filter(Boolean).join(', ')}`,
-      tone: off === 0 ? undefined : counts.failed ? 'bad' : 'note', title: reportSource(node),
+      text: [number(counts.inSync), ...off].join(', '),
+      tone: off.length === 0 ? undefined : counts.failed ? 'bad' : 'note', title: reportSource(node),
     };
   },
   sort: node => (node.kinds?.[kind] ? node.kinds[kind].inSync : -1),
@@ -40,21 +47,20 @@ const columns = [
     name: 'Repairs', hint: 'What somebody spoilt and the agent put right, since its start',
     cell: node => {
       const all = sum(node.repairs);
-      return { text: all === 0 ? '0' : `${number(all)}: ${Object.entries(node.repairs).filter(([, count]) => count).map(([kind, count]) => `${kind} ${count}`).join(', ')}`, title: reportSource(node) };
+      return { text: all === 0 ? '0' : `${number(all)}: ${counted(node.repairs)}`, title: reportSource(node) };
     },
     sort: node => sum(node.repairs),
   },
   {
-    name: 'Report', className: 'p2',
-    cell: node => (node.toldAt ? { text: '', at: node.toldAt, suffix: ' ago', tone: isStale(node) ? 'note' : '', title: reportSource(node) } : { text: 'never', tone: 'none', title: reportSource(node) }),
-    sort: node => -(node.toldAt ?? 0),
+    name: 'Report', className: 'p2', hint: 'How old what the node says of itself is', cell: reportCell, sort: node => ageOf(node) ?? Infinity,
   },
 ];
 
 export function startKernel() {
   const parts = panel('kernel', 'Kernel state of all nodes');
   const table = new Table({
-    caption: 'Kernel state as each node reports it', columns, keyOf: node => node.nodeId, onOpen: node => select('node', node.nodeId), empty: 'No node matches.',
+    caption: 'Kernel state as each node reports it', columns, empty: 'No node matches.',
+    keyOf: node => node.nodeId, onOpen: node => select('node', node.nodeId),
   });
   table.filter = node => matches(node.name, node.nodeId, node.subnet ?? '', node.address ?? '')
     && (wanted === 'all' || (wanted === 'drift' ? node.reportedAt && !node.inSync : sum(node.repairs) > 0));
@@ -74,7 +80,7 @@ export function startKernel() {
     KINDS.forEach(([kind], i) => table.hideColumn(i + 2, !nodes.some(node => node.kinds?.[kind])));
     const off = nodes.filter(node => node.reportedAt && !node.inSync).length;
     setText(byId('nav-kernel'), off ? plural(off, 'drift', 'drift') : '');
-    setText(parts.source, `${plural(nodes.length, 'node', 'nodes')}; each compares its own kernel with the lease table and says so in its report to ${here()}`);
+    setText(parts.source, `${plural(nodes.length, 'node', 'nodes')}; each compares its own kernel with the lease table, and reports to ${here()}`);
   });
   store.on(['dataplane', 'node'], () => showDrift(drift));
 }
@@ -84,11 +90,16 @@ function showDrift(drift) {
   if (!plane) {
     return;
   }
-  const repairs = Object.entries(plane.repairs).filter(([, count]) => count > 0).map(([kind, count]) => `${kind} ${number(count)}`);
-  const head = el('p', null, el('span', `state ${plane.inSync ? 'good' : 'note'}`, plane.inSync ? 'In sync' : 'Drift'),
-    ` ${here()}, of its own kernel: ${plane.lastApply ? `last applied at ${clockTime(plane.lastApply)}${plane.durationMs === null ? '' : ` in ${plane.durationMs} ms`}` : 'not yet applied'}; `,
-    repairs.length ? `put right since its start: ${repairs.join(', ')}.` : 'nothing had to be put right since its start.');
-  const list = el('ul', 'unsynced', ...plane.unsynced.slice(0, 50).map(entry => el('li', null,
-    el('span', `state ${entry.state === 'failed' ? 'bad' : 'note'}`, entry.state), ` ${entry.kind} `, el('code', null, entry.key), entry.error ? ` ${entry.error}` : '')));
-  drift.replaceChildren(head, list);
+  const repairs = counted(plane.repairs);
+  const took = plane.durationMs === null ? '' : ` in ${plane.durationMs.toFixed(1)} ms`;
+  const applied = plane.lastApply ? `last applied at ${clockTime(plane.lastApply)}${took}` : 'not yet applied';
+  const head = el('p', null, state(plane.inSync ? 'good' : 'note', plane.inSync ? 'In sync' : 'Drift', kernelSource()),
+    ` ${here()}, of its own kernel: ${applied}; `,
+    repairs ? `put right since its start: ${repairs}.` : 'nothing had to be put right since its start.');
+  drift.replaceChildren(head, el('ul', 'unsynced', ...plane.unsynced.slice(0, UNSYNCED).map(unsynced)));
+}
+
+function unsynced(entry) {
+  const word = state(entry.state === 'failed' ? 'bad' : 'note', entry.state, kernelSource());
+  return el('li', null, word, ` ${entry.kind} `, el('code', null, entry.key), entry.error ? ` ${entry.error}` : '');
 }

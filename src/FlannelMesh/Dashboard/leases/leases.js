@@ -6,15 +6,13 @@ import { matches } from '../core/search.js';
 import { select } from '../core/selection.js';
 import * as store from '../core/store.js';
 import { Table } from '../core/table.js';
-import { here, toneOf } from '../core/words.js';
+import { here, kernelSource, toneOf } from '../core/words.js';
 
 let wanted = 'all';
 
-const kernelSource = () => `as ${here()} finds its own kernel, ${applied()}`;
-
-function applied() {
-  const last = store.get('dataplane')?.lastApply;
-  return last ? `last changed at ${clockTime(last)}; notifications of the kernel and regular looks` : 'not yet applied';
+function leaseSource(lease) {
+  const end = lease.expiresAt ? `, runs out at ${clockTime(lease.expiresAt)}` : '';
+  return `${lease.state} since ${clockTime(lease.heldSince)}, epoch ${lease.epoch}${end}; the lease table as ${here()} has it`;
 }
 
 const kernel = (name, className) => ({
@@ -34,7 +32,7 @@ const columns = [
     name: 'Lease', hint: 'In the lease table',
     cell: row => ({
       text: row.lease.state, tone: `lease ${toneOf('lease', row.lease.state)}`,
-      title: `${row.lease.state} since ${clockTime(row.lease.heldSince)}, epoch ${row.lease.epoch}${row.lease.expiresAt ? `, runs out at ${clockTime(row.lease.expiresAt)}` : ''}; the lease table as ${here()} has it`,
+      title: leaseSource(row.lease),
     }),
   },
   { name: 'Public IP', className: 'p2', cell: row => ({ text: row.lease.publicIp ?? row.lease.publicIpv6 ?? '–', mono: true }) },
@@ -46,12 +44,15 @@ const columns = [
   {
     name: 'In kernel', cell: row => (row.peer
       ? {
-        text: row.peer.lastError ? `${row.peer.state}: ${row.peer.lastError}` : row.peer.cloudRoute ? `${row.peer.state}, cloud: ${row.peer.cloudRoute}` : row.peer.state,
+        text: row.peer.state + (row.peer.cloudRoute ? `, cloud: ${row.peer.cloudRoute}` : '') + (row.peer.lastError ? `: ${row.peer.lastError}` : ''),
         tone: toneOf('kernel', row.peer.state), title: kernelSource(),
       }
       : { text: row.isOwn ? 'this host' : row.lease.state === 'active' ? 'no peer' : 'not routed', tone: 'none', title: kernelSource() }),
   },
-  { name: 'Since', className: 'p3', cell: row => ({ text: '', at: Date.parse(row.lease.heldSince), suffix: '' }), sort: row => Date.parse(row.lease.heldSince) },
+  {
+    name: 'Since', className: 'p3',
+    cell: row => ({ text: '', at: Date.parse(row.lease.heldSince), suffix: '' }), sort: row => Date.parse(row.lease.heldSince),
+  },
 ];
 
 export function startLeases() {

@@ -6,7 +6,7 @@ import { matches } from '../core/search.js';
 import { select } from '../core/selection.js';
 import * as store from '../core/store.js';
 import { Table } from '../core/table.js';
-import { ageOf, here, isStale, linkTone, memberSource, reportSource, toneOf } from '../core/words.js';
+import { ageOf, here, isStale, linkTone, memberSource, reportCell, reportSource, toneOf } from '../core/words.js';
 
 let wanted = 'all';
 let heard = new Map();
@@ -15,13 +15,13 @@ const columns = [
   { name: 'Node', className: 'name', cell: row => ({ text: row.name, title: row.nodeId }) },
   {
     name: 'Status', hint: 'In the cluster\'s membership',
-    cell: row => ({ text: row.status, tone: toneOf('member', row.status), title: `${row.status}, ${memberSource()}` }),
+    cell: row => ({ text: row.status, tone: toneOf('member', row.status), title: memberSource() }),
   },
   {
     name: 'Reachable', hint: 'By the failure detector, as the serving node sees it',
     cell: row => (row.reachable === null
       ? { text: 'not a member', tone: 'none', title: memberSource() }
-      : { text: row.reachable ? 'yes' : 'no', tone: row.reachable ? 'good' : 'bad', title: `${row.reachable ? 'reachable' : 'unreachable'}, ${memberSource()}` }),
+      : { text: row.reachable ? 'yes' : 'no', tone: row.reachable ? 'good' : 'bad', title: memberSource() }),
   },
   {
     name: 'Reached by', hint: 'How many of the nodes that probe it get an answer, over the overlay', className: 'p2',
@@ -33,14 +33,15 @@ const columns = [
   },
   {
     name: 'Report', hint: 'How old what the node says of itself is', className: 'p3',
-    cell: row => (row.report?.toldAt
-      ? { at: row.report.toldAt, text: '', tone: isStale(row.report) ? 'note' : '', title: reportSource(row.report), suffix: '' }
-      : { text: 'never', tone: 'none', title: reportSource(row) }),
+    cell: row => reportCell(row.report ?? row),
     sort: row => ageOf(row.report) ?? Infinity,
   },
   { name: 'Address', className: 'p2', cell: row => ({ text: row.address, mono: true }) },
   { name: 'Subnet', cell: row => ({ text: row.subnet ?? '–', mono: true }) },
-  { name: 'Up for', hint: 'Since the serving node first saw it up', className: 'p3', cell: row => ({ at: row.upSince, text: '', suffix: '' }), sort: row => -(row.upSince || 0) },
+  {
+    name: 'Up for', hint: 'Since the serving node first saw it up', className: 'p3',
+    cell: row => ({ at: row.upSince, text: '', suffix: '' }), sort: row => -(row.upSince || 0),
+  },
   { name: 'Version', className: 'p3', cell: row => ({ text: row.version ?? '–' }) },
   { name: 'Role', hint: 'Voters keep the lease table', className: 'p3', cell: row => ({ text: row.role }) },
 ];
@@ -70,12 +71,6 @@ export function startMembers() {
     setText(byId('nav-members'), String(table.data.length));
     count();
   });
-  table.onComplete = () => {
-    if (table.data.length > 0 && store.get('mesh')) {
-      document.documentElement.dataset.members = String(table.matching);
-      performance.mark('members-complete');
-    }
-  };
 }
 
 function isWanted(row) {

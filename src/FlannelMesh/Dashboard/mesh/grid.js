@@ -5,9 +5,13 @@ export class Grid {
   constructor(model, width) {
     this.model = model;
     const count = Math.max(model.nodes.length, 1);
+    this.hasLabels = count <= 60;
     this.left = count <= 60 ? 92 : 8;
     this.top = count <= 60 ? 70 : 8;
     this.cell = Math.max(4, Math.min(34, Math.floor((width - this.left - 8) / count)));
+    const room = width - this.left - this.cell * count - 8;
+    // In the middle, where there is room.
+    this.left += Math.max(0, Math.floor(room / 2));
     this.width = Math.max(width, this.left + this.cell * count + 8);
     this.height = this.top + this.cell * count + 8;
     this.byCell = new Map();
@@ -40,7 +44,7 @@ export class Grid {
     context.globalAlpha = 1;
     context.fillStyle = palette.line;
     nodes.forEach((_, i) => context.fillRect(this.left + i * this.cell, this.top + i * this.cell, this.cell - gap, this.cell - gap));
-    if (this.left > 20) {
+    if (this.hasLabels) {
       this.#labels(context, palette);
     }
   }

@@ -1,5 +1,5 @@
 // The picture as a table: each measured direction of each path, the worst first.
-import { latency, number } from '../core/format.js';
+import { latency, number, percent } from '../core/format.js';
 import { filter } from '../core/panel.js';
 import { matches } from '../core/search.js';
 import { select } from '../core/selection.js';
@@ -19,7 +19,7 @@ const columns = [
     name: 'Answer', cell: row => ({ text: linkWord(row), tone: linkTone(row), title: linkEvidence(row) }), sort: row => order[linkTone(row)],
   },
   { name: 'Round trip', className: 'number', cell: row => ({ text: latency(row.rttMicros) }), sort: row => row.rttMicros ?? Infinity },
-  { name: 'Lost', className: 'number p2', cell: row => ({ text: row.measuredAt ? `${row.lossPercent} %` : '–' }), sort: row => row.lossPercent },
+  { name: 'Lost', className: 'number p2', cell: row => ({ text: row.measuredAt ? percent(row.lossPercent) : '–' }), sort: row => row.lossPercent },
   { name: 'Probes', className: 'number p3', cell: row => ({ text: number(row.probes) }), sort: row => row.probes },
   { name: 'Measured', className: 'p2', cell: row => (row.at ? { text: '', at: row.at, suffix: ' ago' } : { text: 'not yet' }), sort: row => -(row.at ?? 0) },
   { name: 'How', className: 'p3', cell: row => ({ text: row.method ?? '–' }) },

@@ -23,4 +23,5 @@ export const DASHES = { lossy: [7, 3], lost: [5, 4], unknown: [1, 4] };
 /** Worst last, so that it is drawn on top. */
 export const LOOKS = ['unknown', 'fast', 'medium', 'slow', 'slowest', 'lossy', 'lost'];
 
-export const readPalette = () => colours('fast', 'medium', 'slow', 'slowest', 'lossy', 'lost', 'unknown', 'text', 'muted', 'line', 'panel', 'accent', 'good', 'note', 'bad', 'none', 'raised');
+export const readPalette = () => colours(
+  'fast', 'medium', 'slow', 'slowest', 'lossy', 'lost', 'unknown', 'text', 'line', 'panel', 'raised', 'good', 'note', 'bad', 'none');

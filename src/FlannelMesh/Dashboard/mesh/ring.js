@@ -33,7 +33,7 @@ export class Ring {
     const dy = b.y - a.y;
     const length = Math.hypot(dx, dy) || 1;
     const many = this.model.nodes.length > 30;
-    const bend = (many ? 0.05 : link.path === 'overlay' ? 0.08 : 0.2) * Math.min(length, 500);
+    const bend = (many ? (link.path === 'overlay' ? 0.05 : 0.08) : link.path === 'overlay' ? 0.08 : 0.2) * Math.min(length, 500);
     const cut = many ? 0 : this.radius + 3;
     const cx = (a.x + b.x) / 2 - (dy / length) * bend * 2 * (many ? 1 : 0.8);
     const cy = (a.y + b.y) / 2 + (dx / length) * bend * 2 * (many ? 1 : 0.8);
@@ -48,9 +48,10 @@ export class Ring {
     }
     const count = this.model.nodes.length;
     for (const look of LOOKS) {
-      const isWell = !(look in DASHES);
-      this.#stroke(context, byLook.get(look), palette[look], isWell && count > 30 ? Math.max(0.12, 0.6 - byLook.get(look).length / 6000) : look === 'unknown' ? 0.7 : 0.95,
-        look === 'lost' ? 2.2 : count > 60 ? 0.8 : 1.5, DASHES[look] ?? []);
+      const some = byLook.get(look);
+      // Many lines that are well are a background; what is not well stands out of it.
+      const alpha = look in DASHES ? (look === 'unknown' ? 0.7 : 0.95) : count > 30 ? Math.max(0.12, 0.6 - some.length / 6000) : 0.95;
+      this.#stroke(context, some, palette[look], alpha, look === 'lost' ? 2.2 : count > 60 ? 0.8 : 1.5, DASHES[look] ?? []);
     }
     context.globalAlpha = 1;
     if (byLook.get('lost').length <= 600) {

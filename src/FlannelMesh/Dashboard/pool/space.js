@@ -8,7 +8,7 @@ import { matches } from '../core/search.js';
 import { select, selection } from '../core/selection.js';
 import * as store from '../core/store.js';
 import { colours, onTheme } from '../core/theme.js';
-import { here } from '../core/words.js';
+import { tableSource } from '../core/words.js';
 
 const CELLS = 4096;
 const GUTTER = 96;
@@ -21,7 +21,9 @@ let palette = {};
 
 export function startSpace() {
   parts = panel('space', 'Address space');
-  canvas = attributes(el('canvas', 'space'), { tabindex: '0', role: 'application', 'aria-roledescription': 'map of the pool', 'aria-describedby': 'space-keys' });
+  canvas = attributes(el('canvas', 'space'), {
+    tabindex: '0', role: 'application', 'aria-roledescription': 'map of the pool', 'aria-describedby': 'space-keys',
+  });
   counts = el('ul', 'legend');
   counts.setAttribute('aria-label', 'Subnets by state');
   parts.body.append(counts, canvas, attributes(
@@ -43,7 +45,7 @@ function readColours() {
 function layOut() {
   const pool = store.get('pool');
   const leases = store.get('leases');
-  const first = pool?.subnetMin ?? pool?.network ?? pool?.ipv6Network;
+  const first = pool?.subnetMin || pool?.network || pool?.ipv6Network;
   const width = parts.body.clientWidth;
   if (!pool || !leases || !first || pool.size === 0 || width === 0) {
     return null;
@@ -78,9 +80,10 @@ function draw() {
     return;
   }
   const { pool } = plan;
-  setText(parts.source, `${pool.network ?? pool.ipv6Network}, ${plural(pool.size, 'subnet', 'subnets')} of /${plan.row.length}; the lease table as ${here()} has it`
-    + (plan.group > 1 ? `; a cell is ${plan.group} subnets` : ''));
-  counts.replaceChildren(...['active', 'held', 'reserved', 'free'].map(state => el('li', null, el('span', `swatch ${state}`), `${number(pool[state])} ${state}`)));
+  const cells = plan.group > 1 ? `; a cell is ${plan.group} subnets` : '';
+  setText(parts.source, `${pool.network || pool.ipv6Network}, ${plural(pool.size, 'subnet', 'subnets')} of /${plan.row.length}; ${tableSource()}${cells}`);
+  const item = state => el('li', null, el('span', `swatch ${state}`), `${number(pool[state])} ${state}`);
+  counts.replaceChildren(...['active', 'held', 'reserved', 'free'].map(item));
   canvas.setAttribute('aria-label', `${pool.active} active, ${pool.held} held, ${pool.reserved} reserved, ${pool.free} free of ${pool.size} subnets`);
   const scale = devicePixelRatio || 1;
   canvas.width = Math.round(plan.width * scale);
@@ -126,7 +129,7 @@ function drawCell(context, i) {
     mark(context, state, x, y, side);
   }
   context.globalAlpha = 1;
-  const isChosen = selection.kind === 'subnet' && leases.concat(null).some((lease, n) => (lease ? subnetOf(lease) : n === leases.length && firstOf(i)) === selection.id);
+  const isChosen = selection.kind === 'subnet' && (leases.some(lease => subnetOf(lease) === selection.id) || firstOf(i) === selection.id);
   if (isChosen || (document.activeElement === canvas && i === cursor)) {
     context.strokeStyle = palette.text;
     context.lineWidth = 2;
@@ -167,7 +170,8 @@ function about(i) {
   const leases = plan.cells[i];
   if (plan.group > 1) {
     const last = plan.row.subnetAt(Math.min((i + 1) * plan.group, plan.pool.size) - 1);
-    return [`${firstOf(i)} to ${last}`, ...(leases.length ? leases.slice(0, 6).map(lease => `${subnetOf(lease)}: ${lease.state}, ${lease.name}`) : ['all free'])];
+    const some = leases.slice(0, 6).map(lease => `${subnetOf(lease)}: ${lease.state}, ${lease.name}`);
+    return [`${firstOf(i)} to ${last}`, ...(some.length ? some : ['all free'])];
   }
   return leases.length ? [`${subnetOf(leases[0])}: ${leases[0].state}`, leases[0].name] : [`${firstOf(i)}: free`];
 }
@@ -212,7 +216,9 @@ function listen() {
     draw();
   });
   canvas.addEventListener('keydown', event => {
-    const step = plan && { ArrowRight: 1, ArrowLeft: -1, ArrowDown: plan.columns, ArrowUp: -plan.columns, Home: -cursor, End: plan.count - 1 - cursor }[event.key];
+    const step = plan && {
+      ArrowRight: 1, ArrowLeft: -1, ArrowDown: plan.columns, ArrowUp: -plan.columns, Home: -cursor, End: plan.count - 1 - cursor,
+    }[event.key];
     if (step !== undefined && step !== null) {
       event.preventDefault();
       cursor = Math.max(0, Math.min(plan.count - 1, cursor + step));

@@ -2,6 +2,7 @@
 import { ageElement } from '../core/clock.js';
 import { copyButton } from '../core/copy.js';
 import { attributes, byId, el, setText } from '../core/dom.js';
+import { clockTime } from '../core/format.js';
 import { panel } from '../core/panel.js';
 import { matches } from '../core/search.js';
 import { select } from '../core/selection.js';
@@ -39,6 +40,7 @@ function render() {
   const shown = problems.filter(problem => matches(problem.name, problem.text, problem.evidence ?? '')).sort((a, b) => worst(a) - worst(b));
   calm.hidden = shown.length > 0;
   calm.className = `calm state ${problems.length === 0 ? 'good' : 'none'}`;
+  calm.title = `collected by ${here()} from the nodes' reports`;
   setText(calm, problems.length === 0
     ? `No node reports a problem, as far as reports have reached ${here()}.`
     : `None of ${problems.length} problems matches the search.`);
@@ -73,11 +75,17 @@ function problemRow(problem) {
   name.type = 'button';
   name.title = 'Show all about this node';
   name.addEventListener('click', () => select('node', problem.nodeId));
-  const word = el('span', `state ${isFail ? 'bad' : 'note'}`, isFail ? 'Failure' : 'Warning');
-  word.title = `${problem.name} says so; first seen by ${here()} at ${new Date(problem.since).toLocaleString()}`;
   const evidence = el('p', 'evidence');
-  return { element: el('li', isFail ? 'fail' : 'warn', el('div', 'what', word, name, ageElement(Date.parse(problem.since), '')),
+  return { element: el('li', isFail ? 'fail' : 'warn', el('div', 'what', problemWord(problem), name, ageElement(Date.parse(problem.since), '')),
     el('div', 'facts', el('p', 'text', problem.text), evidence), cure(problem.cure, problem.name)), evidence };
+}
+
+/** How bad it is, and who says so since when. */
+export function problemWord(problem) {
+  const isFail = problem.severity === 'fail';
+  const word = el('span', `state ${isFail ? 'bad' : 'note'}`, isFail ? 'Failure' : 'Warning');
+  word.title = `about ${problem.name}, from its report or the lack of one; first seen by ${here()} at ${clockTime(problem.since)}`;
+  return word;
 }
 
 /** What cures it, ready to be pasted. */
