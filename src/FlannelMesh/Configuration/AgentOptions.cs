@@ -75,6 +75,9 @@ public sealed record AgentOptions
     /// <summary>Of the udp backend's device; null goes by the number of cores.</summary>
     public required int? TunnelQueues { get; init; }
 
+    /// <summary>UDP port on which nodes probe each other; 0: they do not.</summary>
+    public required int HealthPort { get; init; }
+
     public required LogFormat LogFormat { get; init; }
 
     /// <summary>How long a stopped member keeps its routes; null is for ever ("never").</summary>

@@ -57,6 +57,7 @@ internal static partial class AgentOptionsReader
             HttpListen = reader.Endpoint("http"),
             ControlSocket = reader.RequiredText("control-socket"),
             Insecure = reader.Boolean("insecure"),
+            HealthPort = reader.Number("health-port", 0, IPEndPoint.MaxPort),
             LogFormat = reader.Choice("log-format", ("console", LogFormat.Console), ("json", LogFormat.Json)),
             WithdrawAfter = reader.DurationOrNever("withdraw-after"),
             LeaseHold = reader.Duration("lease-hold"),

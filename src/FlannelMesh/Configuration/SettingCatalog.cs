@@ -68,6 +68,8 @@ public static class SettingCatalog
         Flannel("healthz-ip", Address, SettingGroup.Agent, "address of the additional listener for /healthz and /readyz")
             with { ValueName = "IP", Default = "0.0.0.0" },
         Flannel("healthz-port", Port, SettingGroup.Agent, "its port; 0 turns it off") with { ValueName = "PORT", Default = "0" },
+        new("health-port", Port, SettingGroup.Agent, "UDP port on which nodes probe each other; 0 turns it off")
+            { ValueName = "PORT", Default = "8286", IsFlag = false },
         new("log-format", SettingKind.LogFormat, SettingGroup.Agent, "console or json") { ValueName = "FORMAT", Default = "console" },
         Flannel("v", Number, SettingGroup.Agent, "verbosity of the log; 0 is normal") with { ValueName = "N", Default = "0" },
 

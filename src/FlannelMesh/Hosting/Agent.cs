@@ -4,6 +4,8 @@ using FlannelMesh.Api;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Configuration;
+using FlannelMesh.Health.Probing;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
@@ -168,7 +170,7 @@ public sealed class Agent : IAsyncDisposable
             AgentLog.VoterDisk(_log, loss);
         }
 
-        var settings = Session(place);
+        var settings = Session(place, state);
         await using var session = await MeshSession.StartAsync(
             settings, _board, _store, _cluster, _backend, _lifetime, _time, _loggers, _lifetime.Stopping);
         state.Enter(session);
@@ -293,8 +295,6 @@ public sealed class Agent : IAsyncDisposable
 
     private string LeaseDirectory => Path.Combine(Options.DataDir, "leases");
 
-    private SessionSettings Session(AgentPlace place) => Session(place.Node, place.Listen, IsVoter(place));
-
     /// <summary>Of a node that has left, or whose backend is another one now.</summary>
     private async Task EndTunnelAsync()
     {
@@ -309,15 +309,16 @@ public sealed class Agent : IAsyncDisposable
 
     private string TunnelPath => TunnelSocket.Beside(Options.ControlSocket);
 
-    private SessionSettings Session(LocalNode node, IPEndPoint listen, bool isVoter)
+    private SessionSettings Session(AgentPlace place, AgentState state)
     {
+        var node = place.Node;
         var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute };
         return new()
         {
             Node = node,
-            Listen = listen,
+            Listen = place.Listen,
             Former = _former,
-            IsVoter = isVoter,
+            IsVoter = IsVoter(place),
             BootstrapExpect = Options.BootstrapExpect,
             Holder = _backend.Advertise(node, new LeaseHolder
             {
@@ -331,11 +332,12 @@ public sealed class Agent : IAsyncDisposable
                 .Select(node.Network.IndexOf)
                 .FirstOrDefault(slot => slot is not null),
             Backend = backend,
-            Tunnel = _backend is not TunBackend
-                ? null
-                : new TunnelSettings(
-                    node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount)),
+            Tunnel = _backend is TunBackend
+                ? new TunnelSettings(node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount))
+                : null,
             Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
+            Report = new ReportSettings(node.NodeId, state.Observe) { Incarnation = (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds() },
+            Probes = new ProbeSettings(node.NodeId, Options.HealthPort, node.Network.EnableIpv4, backend.Underlay),
             LeaseDirectory = LeaseDirectory,
             CloudResync = Options.CloudResyncInterval,
             LeaseRequestTimeout = Options.LeaseRequestTimeout,

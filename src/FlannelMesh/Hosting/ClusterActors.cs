@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.History;
@@ -74,6 +75,12 @@ internal static class ClusterActors
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
             "peers");
         system.ActorOf(ActorProps.Of(() => new LeaseHistoryActor(leases, membership, board.History, time)), "lease-history");
+        if (settings.Report is { } report)
+        {
+            system.ActorOf(
+                ActorProps.Of(() => new ReportsActor(report, board.Reports, membership, time, Random.Shared, Log<ReportsActor>(services))), ReportsActor.Name);
+        }
+
         if (settings.IsVoter)
         {
             system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");

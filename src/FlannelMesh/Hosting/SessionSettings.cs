@@ -2,6 +2,8 @@ using System.Net;
 using Akka.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Tun;
+using FlannelMesh.Health.Probing;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
@@ -32,6 +34,12 @@ public sealed record SessionSettings
 
     /// <summary>The slot this node had before.</summary>
     public int? PreferredSlot { get; init; }
+
+    /// <summary>What this node tells the others about itself.</summary>
+    public ReportSettings? Report { get; init; }
+
+    /// <summary>How it measures its links to them.</summary>
+    public ProbeSettings? Probes { get; init; }
 
     public required TrafficRulesSettings Rules { get; init; }
     public required BackendSettings Backend { get; init; }
