@@ -95,6 +95,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
     private static async Task AssertAccessibleAsync(ServedPage served)
     {
         var result = await served.Page.RunAxe();
-        Assert.Equal("", string.Join('\n', result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}"))));
+        var found = string.Join('\n', result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help}: {node.Html}")));
+        Assert.True(found.Length == 0, found);
     }
 }
