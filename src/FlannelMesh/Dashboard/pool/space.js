@@ -71,7 +71,10 @@ function layOut() {
       cells[Math.floor(index / group)].push(lease);
     }
   }
-  return { pool, row, group, count, columns, size, cells, gutter, height: Math.ceil(count / columns) * size, width: gutter + columns * size };
+    // Rows begin at round addresses: the first one may have room before the first subnet.
+  const lead = group === 1 && count > columns ? Number(row.first % BigInt(columns)) : 0;
+  const height = Math.ceil((count + lead) / columns) * size;
+  return { pool, row, group, count, columns, size, cells, gutter, lead, height, width: gutter + columns * size };
 }
 
 function draw() {
@@ -106,15 +109,14 @@ function drawRows(context) {
   context.fillStyle = palette.muted;
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (let line = 0; plan.gutter > 0 && line * plan.columns < plan.count; line += every) {
-    context.fillText(firstOf(line * plan.columns).split('/')[0], plan.gutter - 9, (line + 0.5) * plan.size, plan.gutter - 12);
+  for (let line = 0; plan.gutter > 0 && line * plan.columns - plan.lead < plan.count; line += every) {
+    context.fillText(firstOf(line * plan.columns - plan.lead).split('/')[0], plan.gutter - 9, (line + 0.5) * plan.size, plan.gutter - 12);
   }
 }
 
 function drawCell(context, i) {
-  const { cells, size, columns, group } = plan;
-  const x = plan.gutter + (i % columns) * size;
-  const y = Math.floor(i / columns) * size;
+  const { cells, size, group } = plan;
+  const { x, y } = placeOf(i);
   const gap = size > 7 ? 2 : 1;
   const side = size - gap;
   const leases = cells[i];
@@ -135,6 +137,11 @@ function drawCell(context, i) {
     context.lineWidth = 2;
     context.strokeRect(x + 1, y + 1, side - 2, side - 2);
   }
+}
+
+function placeOf(i) {
+  const place = i + plan.lead;
+  return { x: plan.gutter + (place % plan.columns) * plan.size, y: Math.floor(place / plan.columns) * plan.size };
 }
 
 /** Each state has a mark of its own beside its colour: full, striped, framed. */
@@ -184,7 +191,7 @@ function open(i) {
 function cellAt(event) {
   const box = canvas.getBoundingClientRect();
   const column = Math.floor((event.clientX - box.left - plan.gutter) / plan.size);
-  const index = Math.floor((event.clientY - box.top) / plan.size) * plan.columns + column;
+  const index = Math.floor((event.clientY - box.top) / plan.size) * plan.columns + column - plan.lead;
   return column >= 0 && column < plan.columns && index >= 0 && index < plan.count ? index : -1;
 }
 
@@ -224,7 +231,8 @@ function listen() {
       cursor = Math.max(0, Math.min(plan.count - 1, cursor + step));
       draw();
       const box = canvas.getBoundingClientRect();
-      tip(cursor, box.left + plan.gutter + (cursor % plan.columns) * plan.size, box.top + Math.floor(cursor / plan.columns) * plan.size);
+      const { x, y } = placeOf(cursor);
+      tip(cursor, box.left + x, box.top + y);
       announce(about(cursor).join(', '));
     } else if (plan && (event.key === 'Enter' || event.key === ' ')) {
       event.preventDefault();
