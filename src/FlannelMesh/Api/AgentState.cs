@@ -11,6 +11,7 @@ using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Api;
 
@@ -164,6 +165,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             ];
         }
     }
+
+    public Instruments Instruments => board.Instruments;
 
     public MeshView Mesh => MeshViews.Of(
         Picture, Table.Granted.DistinctBy(slot => slot.Holder.NodeId).ToDictionary(slot => slot.Holder.NodeId, slot => slot.Holder), SubnetOf);
