@@ -1,6 +1,7 @@
-namespace FlannelMesh.Tunnel.Tests.Kernel;
+namespace FlannelMesh.Testing;
 
-internal static class Repository
+/// <summary>Files of the repository that the tests run from.</summary>
+public static class Repository
 {
     /// <param name="path">From the root.</param>
     /// <param name="source">What to do if it is not there.</param>
