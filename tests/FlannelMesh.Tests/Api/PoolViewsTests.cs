@@ -49,7 +49,7 @@ public class PoolViewsTests
         var history = LeaseHistory.Empty.Observe(new LeaseChanges.Picture(Some.Slots, [.. Holding(1, 2, 3)]), Now);
         var network = Pools.Of(64);
 
-        Assert.Equal(["granted", "granted", "reserved", "granted", "reserved"], LeaseChangeViews.Of(history, network, null)!.OrderBy(change => change.Subnet, StringComparer.Ordinal).Select(change => change.Kind));
+        Assert.Equal(["granted", "granted", "granted", "reserved", "reserved"], LeaseChangeViews.Of(history, network, null)!.OrderBy(change => change.Subnet, StringComparer.Ordinal).Select(change => change.Kind));
         var one = Assert.Single(LeaseChangeViews.Of(history, network, "10.5.2.0/24")!);
         Assert.Equal(("10.5.2.0/24", "granted", "h2", Now.UtcDateTime), (one.Subnet, one.Kind, one.Name, one.At));
         Assert.Empty(LeaseChangeViews.Of(history, network, "10.5.9.0/24")!);
