@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Commands;
+using FlannelMesh.Commands.Completion;
 using FlannelMesh.Hosting;
 
 IReadOnlyList<Command> commands =
@@ -11,14 +12,18 @@ IReadOnlyList<Command> commands =
     PeersCommand.Create(),
     ReservationCommands.CreateReserve(),
     ReservationCommands.CreateUnreserve(),
+    ImportFlannelCommand.Create(),
     LeaveCommand.Create(),
     VotersCommand.Create(),
     EvictCommand.Create(),
     RecoverCommand.Create(),
+    CaCommand.Create(TimeProvider.System),
     DoctorCommand.Create(),
+    ReportCommand.Create(),
     CleanupCommand.Create(),
     DockerOptsCommand.Create(),
     CheckConfigCommand.Create(),
+    CompletionCommands.Create(),
     VersionCommand.Create(),
 ];
 

@@ -5,6 +5,7 @@ using FlannelMesh.Api.Contract;
 using FlannelMesh.Api.Watch;
 using FlannelMesh.Dashboard;
 using FlannelMesh.Hosting;
+using FlannelMesh.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

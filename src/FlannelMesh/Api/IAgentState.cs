@@ -1,4 +1,5 @@
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Api;
 
@@ -16,6 +17,9 @@ public interface IAgentState
     DataplaneView Dataplane { get; }
 
     VotersView Voters { get; }
+
+    /// <summary>What was counted since the agent started.</summary>
+    Instruments Instruments { get; }
 
     /// <summary>All nodes with the links between them, as this node knows them.</summary>
     MeshView Mesh { get; }

@@ -202,6 +202,8 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             OwnedLinks = plan.State.OwnedLinks.Union(_formerLinks),
         });
         var report = _reconciler.Apply();
+        _board.Instruments.ReconcileDuration.Observe(report.Duration);
+        _board.Instruments.KernelWrites.Add(report.Writes);
         LogReport(report, plan);
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
         var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);

@@ -16,6 +16,7 @@ using FlannelMesh.Membership;
 using FlannelMesh.Membership.Seeds;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Files;
+using FlannelMesh.Security;
 using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
 
@@ -38,6 +39,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly AgentLifetime _lifetime = new();
     private readonly DirectoryLock _lock;
+    private readonly TlsCredentials? _tls;
     private readonly NodeStore _store;
     private readonly ClusterStore _cluster;
     private readonly NodeBoard _board = new();
@@ -57,7 +59,8 @@ public sealed class Agent : IAsyncDisposable
         _lock = LockDataDirectory(configuration.Options.DataDir);
         var identity = configuration.Network.Backend is UdpBackendConfig udp ? TunnelKeyFile.Identify(udp, configuration.Options.DataDir) : null;
         _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload, identity);
-        _store = NodeStore.Open(configuration.Options.DataDir, _log);
+        _tls = configuration.Options.Tls is { } files ? new TlsCredentials(files, _time, loggers.CreateLogger<TlsCredentials>()) : null;
+        _store = NodeStore.Open(configuration.Options.DataDir, _log, _tls?.Current.Identity.NodeId);
         _cluster = ClusterStore.Open(configuration.Options.DataDir, _log);
     }
 
@@ -283,12 +286,17 @@ public sealed class Agent : IAsyncDisposable
         using var netlink = RouteNetlink.Open();
         var host = HostNetwork.Read(netlink);
         var underlay = UnderlaySelector.Select(host, Options, _configuration.Network);
-        var node = new LocalNode { NodeId = _store.NodeId, Name = Options.NodeName, Network = _configuration.Network, Underlay = underlay };
+        var node = new LocalNode { NodeId = _store.NodeId, Name = NodeName, Network = _configuration.Network, Underlay = underlay };
         _backend.Check(node);
         var own = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read());
         Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks);
         return new AgentPlace(node, new IPEndPoint(underlay.BindAddress, Options.Port));
     }
+
+    /// <summary>A certificate's name counts; one that was given otherwise must be the same.</summary>
+    private string NodeName => _tls?.Current.Identity.Name is not { } name || name == Options.NodeName ? Options.NodeName
+        : Options.IsNodeNameGiven ? throw new ConfigurationException($"--node-name '{Options.NodeName}' is not the certificate's, which is '{name}'; leave it out, or issue another certificate")
+        : name;
 
     private string LeaseDirectory => Path.Combine(Options.DataDir, "leases");
 
@@ -343,6 +351,7 @@ public sealed class Agent : IAsyncDisposable
             FormationMargin = Options.FormationMargin,
             WatchInterval = SeedInterval,
             Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
+            Tls = _tls,
             AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
             Hocon = Options.Hocon,
         };
@@ -366,7 +375,11 @@ public sealed class Agent : IAsyncDisposable
             AgentLog.ConfigurationWarning(_log, warning);
         }
 
-        if (!IPAddress.IsLoopback(listen.Address))
+        if (_tls is not null)
+        {
+            AgentLog.Secure(_log, listen.ToString(), _tls.Current.Certificate.NotAfter.ToUniversalTime());
+        }
+        else if (!IPAddress.IsLoopback(listen.Address))
         {
             AgentLog.Insecure(_log, listen.ToString());
         }

@@ -53,6 +53,7 @@ public sealed class MeshSession : IAsyncDisposable
         ILoggerFactory loggers,
         CancellationToken cancellation)
     {
+        board.Instruments.Sessions.Add();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers);
         builder.Services.Add(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));

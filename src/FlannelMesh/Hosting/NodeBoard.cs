@@ -7,6 +7,7 @@ using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.History;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 using FlannelMesh.Peers;
 
 namespace FlannelMesh.Hosting;
@@ -17,6 +18,8 @@ namespace FlannelMesh.Hosting;
 /// </summary>
 public sealed class NodeBoard
 {
+    public Instruments Instruments { get; } = new(TimeProvider.System);
+
     public Latest<LeaseStatus> Lease { get; } = new(LeaseStatus.None);
 
     public Latest<PeerSet> Peers { get; } = new(PeerSet.Empty);

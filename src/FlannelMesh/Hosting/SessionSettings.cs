@@ -7,6 +7,7 @@ using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Hosting;
 
@@ -55,6 +56,9 @@ public sealed record SessionSettings
     public required TimeSpan FormationMargin { get; init; }
     public required TimeSpan WatchInterval { get; init; }
     public required HoldRules Hold { get; init; }
+
+    /// <summary>Of the cluster port; null without TLS.</summary>
+    public TlsCredentials? Tls { get; init; }
 
     /// <summary>akka.loglevel.</summary>
     public required string AkkaLogLevel { get; init; }

@@ -10,7 +10,7 @@ namespace FlannelMesh.EndToEnd.Tests.Drift;
 [Collection(UndisturbedCollection.Name)]
 public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixture<FourHostsHostGwLab>
 {
-    private static readonly int[] _mtus = [1400, 1500];
+    private static readonly int[] Mtus = [1400, 1500];
 
     [KernelFact]
     public Task Routes_follow_a_renamed_interface_within_a_second() => Promise.IsKeptAsync(async () =>
@@ -55,7 +55,7 @@ public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixt
     {
         var (host, slowest) = (fixture.Lab.Hosts[^1], TimeSpan.Zero);
 
-        foreach (var mtu in _mtus)
+        foreach (var mtu in Mtus)
         {
             await host.IpAsync("link", "set", "eth0", "mtu", $"{mtu}");
             var start = Stopwatch.GetTimestamp();

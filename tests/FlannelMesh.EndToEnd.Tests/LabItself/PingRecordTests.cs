@@ -37,6 +37,22 @@ public sealed class PingRecordTests
         Assert.Equal((2, 1), (record.Received, record.Lost));
     }
 
+    [Fact]
+    public void Sequence_numbers_go_on_where_those_on_the_wire_start_again()
+    {
+        var record = Record([.. Enumerable.Range(1, 70_000).Where(sequence => sequence != 65_537).Select(sequence => Answer(sequence & 0xFFFF, sequence / 1000.0))]);
+
+        Assert.Equal((69_999, 1, 70_000), (record.Received, record.Lost, record.Highest));
+    }
+
+    [Fact]
+    public void What_was_sent_later_is_not_counted_when_it_is_not_asked_for()
+    {
+        var record = Record(Answer(1, 10.00), "[10.04] no answer yet for icmp_seq=2", Answer(3, 10.05), "[10.06] no answer yet for icmp_seq=4");
+
+        Assert.Equal((0, 1, 1, 2), (record.LostUpTo(1), record.LostUpTo(2), record.LostUpTo(3), record.Lost));
+    }
+
     private static PingRecord Record(params string[] lines)
     {
         var record = new PingRecord();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FlannelMesh.Api;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Tests.Api;
 
@@ -34,6 +35,8 @@ internal sealed class FakeAgentState : IAgentState
 
     public VotersView Voters { get; set; } = new(
         "99990000-0000-0000-0000-000000000001", 1, 1, 1, true, null, [new("10.99.0.11:8283", "h1", NodeId, true)]);
+
+    public Instruments Instruments { get; } = new(TimeProvider.System);
 
     public bool SeesOtherCluster { get; set; }
 

@@ -5,20 +5,24 @@ namespace FlannelMesh.Labs.Traffic;
 
 /// <summary>
 /// What a continuous ping has seen, from its `-D -O` lines. Lost are sequence numbers below the highest one seen that never got an
-/// answer; a late answer counts as received. Good for 65,535 pings, then the sequence number of ICMP starts again.
+/// answer; a late answer counts as received.
 /// </summary>
 public sealed partial class PingRecord
 {
     private readonly HashSet<int> _answered = [];
-    private int _highest;
     private double _lastAnswer;
 
     public int Received => _answered.Count;
 
-    public int Lost => _highest - _answered.Count;
+    public int Lost => LostUpTo(Highest);
+
+    /// <summary>The highest sequence number seen.</summary>
+    public int Highest { get; private set; }
 
     /// <summary>Longest time between two answers.</summary>
     public TimeSpan LongestGap { get; private set; }
+
+    public int LostUpTo(int sequence) => sequence - _answered.Count(answered => answered <= sequence);
 
     /// <summary>Takes a line such as `[1795394386.04] 64 bytes from 10.5.2.2: icmp_seq=17 …` or `… no answer yet for icmp_seq=18`.</summary>
     public void Add(string line)
@@ -28,8 +32,10 @@ public sealed partial class PingRecord
             return;
         }
 
+        // The number on the wire has 16 bits: the nearest one to the highest seen is meant.
         var sequence = int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture);
-        _highest = Math.Max(_highest, sequence);
+        sequence += (Highest - sequence + 0x8000) >> 16 << 16;
+        Highest = Math.Max(Highest, sequence);
         if (!line.Contains(" bytes from ", StringComparison.Ordinal) || !_answered.Add(sequence))
         {
             return;

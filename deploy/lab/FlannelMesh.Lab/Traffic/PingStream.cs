@@ -8,9 +8,13 @@ namespace FlannelMesh.Labs.Traffic;
 /// <summary>A ping that runs in the background and counts what is lost.</summary>
 public sealed class PingStream : IAsyncDisposable
 {
+    /// <summary>How long an answer may be under way; the machine may stop everybody for a second.</summary>
+    private static readonly TimeSpan UnderWay = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly PingRecord _record = new();
     private readonly BackgroundCommand _ping;
+    private int? _last;
 
     private PingStream(NetworkNamespace from, IPAddress to, TimeSpan interval)
     {
@@ -20,7 +24,7 @@ public sealed class PingStream : IAsyncDisposable
 
     public int Received => Read(record => record.Received);
 
-    public int Lost => Read(record => record.Lost);
+    public int Lost => Read(record => record.LostUpTo(_last ?? record.Highest));
 
     public TimeSpan LongestGap => Read(record => record.LongestGap);
 
@@ -33,7 +37,22 @@ public sealed class PingStream : IAsyncDisposable
         return _ping.WaitUntilAsync(_ => Received >= goal, timeout, $"{count} more answers to ping");
     }
 
-    public Task StopAsync() => _ping.StopAsync();
+    /// <summary>Waits for the answers to what has been sent until now, then stops; nothing sent meanwhile counts as lost.</summary>
+    public async Task StopAsync()
+    {
+        var last = Read(record => record.Highest);
+        try
+        {
+            await _ping.WaitUntilAsync(_ => Read(record => record.LostUpTo(last)) == 0, UnderWay, "the last answers");
+        }
+        catch (LabException)
+        {
+            // These are lost.
+        }
+
+        await _ping.StopAsync();
+        _last = last;
+    }
 
     public ValueTask DisposeAsync() => _ping.DisposeAsync();
 
