@@ -52,6 +52,7 @@ internal static class HostFactsReader
             VxlanPort = vxlan?.Port ?? 0,
             SmallestOuterMtu = SmallestOuterMtu(backend, network),
             ClusterPort = options.Port,
+            HealthPort = options.HealthPort,
             IsClockSynchronised = KernelProbe.IsClockSynchronised(host),
             DataDirectory = DirectoryProbe.Probe(options.DataDir),
             Certificate = CertificateChecks.Read(options.Tls, TimeProvider.System),
