@@ -3,8 +3,10 @@ using Akka.Cluster;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
-using FlannelMesh.Health;
+using FlannelMesh.Health.Problems;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
@@ -17,9 +19,13 @@ namespace FlannelMesh.Api;
 /// <summary>The agent's state as the API shows it, put together from what the actors publish.</summary>
 public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard board, ClusterStore cluster, TimeSpan hold, TimeProvider time) : IAgentState
 {
+    /// <summary>In a large cluster a look costs too much for every second.</summary>
+    private const int ObservationsPerLook = 5;
+
     private readonly Lock _problemGate = new();
     private readonly DateTime _startedAt = time.GetUtcNow().UtcDateTime;
     private volatile MeshSession? _session;
+    private long _observations;
     private ProblemBook _problems = ProblemBook.Empty;
     private volatile bool _wasJoined;
     private volatile AgentPlace _place = initial;
@@ -49,6 +55,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 _startedAt)
             {
                 ClusterId = cluster.Current.ClusterId?.ToString(),
+                Pools = [.. new[] { node.Network.Ipv4, node.Network.Ipv6 }.OfType<SubnetRange>().Select(range =>
+                    new SubnetRangeView(range.Network.ToString(), range.SubnetLen, range.Min.ToString(), range.Max.ToString()))],
                 Problems = [.. OwnProblems.Of(Situation).Select(problem => problem.Sentence)],
                 Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
             };
@@ -172,12 +180,20 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     {
         get
         {
-            lock (_problemGate)
-            {
-                _problems = _problems.Observe(MeshProblems.Of(Picture), time.GetUtcNow());
-                return [.. _problems.Entries.Select(entry => MeshViews.Of(entry.Problem, entry.Since))];
-            }
+            var problems = LookForProblems();
+            return [.. problems.Entries.Select(entry => MeshViews.Of(entry.Problem, entry.Since))];
         }
+    }
+
+    /// <summary>Called every second, whether anybody asks or not: problems are known since when they are there.</summary>
+    public NodeReport Observe()
+    {
+        if (Interlocked.Increment(ref _observations) % ObservationsPerLook == 1)
+        {
+            _ = LookForProblems();
+        }
+
+        return Report;
     }
 
     /// <summary>What this node says about itself at this moment.</summary>
@@ -207,6 +223,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     : null,
                 Unreachable = [.. Membership.Members.Where(member => !member.IsReachable).Select(member => member.NodeId)],
                 Links = board.Links.Value.ToReports(time.GetElapsedTime(0)),
+                Echo = board.Echo.Value,
             };
         }
     }
@@ -228,6 +245,14 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     private LeaseTable Table => _session?.Leases.Value ?? LeaseTable.Empty;
 
     private HashSet<NodeId> MemberIds => [.. Membership.Members.Select(member => member.NodeId)];
+
+    private ProblemBook LookForProblems()
+    {
+        lock (_problemGate)
+        {
+            return _problems = _problems.Observe(MeshProblems.Of(Picture), time.GetUtcNow());
+        }
+    }
 
     private OwnSituation Situation
     {

@@ -1,6 +1,8 @@
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Dataplane;
-using FlannelMesh.Health;
+using FlannelMesh.Health.Links;
+using FlannelMesh.Health.Problems;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 

@@ -1,7 +1,9 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
-using FlannelMesh.Health;
+using FlannelMesh.Health.Echo;
+using FlannelMesh.Health.Links;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.History;
 using FlannelMesh.Membership;
@@ -37,6 +39,9 @@ public sealed class NodeBoard
 
     /// <summary>What this node has measured of its links.</summary>
     public Latest<LinkTable> Links { get; } = new(LinkTable.Empty);
+
+    /// <summary>Where this node answers probes.</summary>
+    public Latest<EchoOffer> Echo { get; } = new(EchoOffer.None);
 
     public Latest<SeedSet> Seeds { get; } = new(SeedSet.Empty);
 
