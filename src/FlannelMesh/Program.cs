@@ -12,6 +12,7 @@ IReadOnlyList<Command> commands =
     PeersCommand.Create(),
     ReservationCommands.CreateReserve(),
     ReservationCommands.CreateUnreserve(),
+    ImportFlannelCommand.Create(),
     LeaveCommand.Create(),
     VotersCommand.Create(),
     EvictCommand.Create(),

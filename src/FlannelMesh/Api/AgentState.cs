@@ -3,6 +3,7 @@ using Akka.Cluster;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Health.Problems;
 using FlannelMesh.Health.Reports;
@@ -54,6 +55,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 _startedAt)
             {
                 ClusterId = cluster.Current.ClusterId?.ToString(),
+                Pools = [.. new[] { node.Network.Ipv4, node.Network.Ipv6 }.OfType<SubnetRange>().Select(range =>
+                    new SubnetRangeView(range.Network.ToString(), range.SubnetLen, range.Min.ToString(), range.Max.ToString()))],
                 Problems = [.. OwnProblems.Of(Situation).Select(problem => problem.Sentence)],
                 Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
             };

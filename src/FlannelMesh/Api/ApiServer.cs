@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Api.Watch;
+using FlannelMesh.Dashboard;
 using FlannelMesh.Hosting;
 using FlannelMesh.Metrics;
 using Microsoft.AspNetCore.Builder;
@@ -182,6 +183,11 @@ public sealed class ApiServer : IAsyncDisposable
         if (role.IsHealthOnly && path is not ("/healthz" or "/readyz"))
         {
             return NotFound(context, path);
+        }
+
+        if (DashboardFiles.Find(context.Request) is { } file)
+        {
+            return file.WriteAsync(context);
         }
 
         return path switch

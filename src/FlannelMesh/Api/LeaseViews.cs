@@ -32,7 +32,10 @@ internal static class LeaseViews
             state,
             slot.Ballot.Number,
             slot.Since.UtcDateTime,
-            state == "held" ? (now + (hold - slot.Gone)).UtcDateTime : null);
+            state == "held" ? (now + (hold - slot.Gone)).UtcDateTime : null)
+        {
+            ReservedFor = slot.ReservedFor,
+        };
     }
 
     private static JsonObject? BackendData(LeaseHolder holder)

@@ -10,7 +10,7 @@ internal static class ReservationCommands
     public static Command CreateReserve()
     {
         var subnet = new Argument<string>("SUBNET") { Description = "a subnet of the pool, as `flannelmesh leases` prints them" };
-        var node = new Option<string>("--node") { Description = "the name of the only node that may have it", Required = true, HelpName = "NAME" };
+        var node = new Option<string>("--node") { Description = "the name or the public address of the only node that may have it", Required = true, HelpName = "NAME|IP" };
         return ChangeCommand.Create("reserve", "pin a subnet to a node", "asking most voters for the reservation", [subnet, node], result => (
             HttpMethod.Put,
             $"/api/v1/reservations/{result.GetValue(subnet)}",

@@ -128,7 +128,7 @@ public sealed class Agent : IAsyncDisposable
             var hasMoved = false;
             try
             {
-                hasMoved = await RunSessionAsync(place, state, control);
+                hasMoved = await RunSessionAsync(place, state, control, events);
             }
             catch (OperationCanceledException) when (_lifetime.Stopping.IsCancellationRequested)
             {
@@ -166,7 +166,7 @@ public sealed class Agent : IAsyncDisposable
     }
 
     /// <returns>True when it ended because the underlay has other addresses: then there is nothing to wait for.</returns>
-    private async Task<bool> RunSessionAsync(AgentPlace place, AgentState state, AgentControl control)
+    private async Task<bool> RunSessionAsync(AgentPlace place, AgentState state, AgentControl control, EventStream events)
     {
         if (await VoterDisk.CheckAsync(LeaseDirectory, _cluster) is { } loss)
         {
@@ -176,6 +176,7 @@ public sealed class Agent : IAsyncDisposable
         var settings = Session(place, state);
         await using var session = await MeshSession.StartAsync(
             settings, _board, _store, _cluster, _backend, _lifetime, _time, _loggers, _lifetime.Stopping);
+        using var memberEvents = new MemberEvents(session.Membership, events);
         state.Enter(session);
         control.Enter(session);
         using var underlay = new UnderlayWatch(_configuration, place.Node.Underlay, now =>
@@ -205,12 +206,8 @@ public sealed class Agent : IAsyncDisposable
 
         control.Leave();
         await ended.CancelAsync();
-        _former = null;
-        if (hasMoved && !IsHere(place.Listen.Address))
-        {
-            _former = await session.AbandonAsync();
-        }
-        else
+        _former = hasMoved && !IsHere(place.Listen.Address) ? await session.AbandonAsync() : null;
+        if (_former is null)
         {
             await session.StopAsync();
         }

@@ -26,8 +26,11 @@ public sealed class AgentControl(LocalNode local, ClusterStore cluster, AgentLif
 
     public void Leave() => _session = null;
 
-    public Task<ControlResult> ReserveAsync(string subnet, string node, CancellationToken cancellation) =>
-        OnSubnetAsync(subnet, SlotChange.Reserve, node, $"is reserved for {node}", table => Other(table, subnet, node), cancellation);
+    public Task<ControlResult> ReserveAsync(string subnet, string node, CancellationToken cancellation)
+    {
+        var text = NodeAddress.Canonical(node);
+        return OnSubnetAsync(subnet, SlotChange.Reserve, text, $"is reserved for {text}", table => Other(table, subnet, text), cancellation);
+    }
 
     public Task<ControlResult> UnreserveAsync(string subnet, CancellationToken cancellation) =>
         OnSubnetAsync(subnet, SlotChange.Unreserve, "", "is not reserved any more", _ => null, cancellation);
@@ -99,8 +102,8 @@ public sealed class AgentControl(LocalNode local, ClusterStore cluster, AgentLif
         _session?.Membership.Value.Members.FirstOrDefault(member => member.Name == name || member.NodeId.ToString() == name || member.HostAndPort == name);
 
     private string? Other(LeaseTable table, string subnet, string name) =>
-        table.Granted.FirstOrDefault(slot => slot.Holder.Name == name && local.Network.SubnetAt(slot.Index).ToString() != subnet) is { } slot
-            ? $"{name} holds {local.Network.SubnetAt(slot.Index)}; reserve that one, or free it first (`flannelmesh leave --release` there)"
+        table.Granted.FirstOrDefault(slot => slot.Holder.IsCalled(name) && local.Network.SubnetAt(slot.Index).ToString() != subnet) is { } slot
+            ? $"{slot.Holder.Name} holds {local.Network.SubnetAt(slot.Index)}; reserve that one, or free it first (`flannelmesh leave --release` there)"
             : null;
 
     private async Task<ControlResult> OnSubnetAsync(

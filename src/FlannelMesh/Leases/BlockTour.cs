@@ -29,7 +29,7 @@ public sealed record BlockTour
     {
         var start = SlotChoice.StartOf(holder.NodeId, layout.Blocks);
         var own = table.Slots.Values.Where(slot => slot.IsHeldBy(holder.NodeId)).Select(slot => slot.Index);
-        var reserved = table.Slots.Values.Where(slot => !slot.IsGranted && slot.ReservedFor == holder.Name).Select(slot => slot.Index);
+        var reserved = table.Slots.Values.Where(slot => !slot.IsGranted && slot.IsReservedFor(holder)).Select(slot => slot.Index);
         var former = table.Slots.Values.Where(slot => !slot.IsGranted && slot.Holder.NodeId == holder.NodeId).Select(slot => slot.Index);
         var known = own
             // Of several the one this node knows as its own.

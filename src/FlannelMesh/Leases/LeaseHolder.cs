@@ -23,6 +23,10 @@ public sealed record LeaseHolder
 
     public ByteString BackendExtra { get; init; } = ByteString.Empty;
 
+    /// <summary>Whether a reservation's text means this node: its name, or one of its public addresses.</summary>
+    public bool IsCalled(string text) =>
+        text == Name || (NodeAddress.TryParse(text, out var address) && (address.Equals(PublicIp) || address.Equals(PublicIpv6)));
+
     /// <summary>Of a slot that was reserved before anybody had it.</summary>
     public static LeaseHolder Nobody { get; } = new() { NodeId = new NodeId(Guid.Empty), Name = "", BackendType = "" };
 }

@@ -29,7 +29,7 @@ public static class LeaseMessages
     /// The slot's ballot and sequence when the requester decided; null if it was never used. A request that comes late or twice must not
     /// undo what happened since.
     /// </param>
-    /// <param name="Name">The node it is reserved for.</param>
+    /// <param name="Name">The node it is reserved for, or its public address.</param>
     public sealed record SlotRequest(Guid RequestId, int Block, int Index, SlotChange Change, (Ballot Ballot, ulong Sequence)? Seen, string Name)
         : IAllocatorRequest;
 

@@ -22,7 +22,7 @@ public sealed record Slot : IComparable<Slot>
     /// <summary>How long the holder has been no member, counted only while a quorum answered. Written now and then.</summary>
     public TimeSpan Gone { get; init; }
 
-    /// <summary>The name of the only node that may have the slot; null if any may.</summary>
+    /// <summary>The name or the public address of the only node that may have the slot; null if any may.</summary>
     public string? ReservedFor { get; init; }
 
     /// <summary>What a newer agent wrote and this one does not know; it is written back as it was.</summary>
@@ -32,7 +32,9 @@ public sealed record Slot : IComparable<Slot>
 
     public bool IsHeldBy(NodeId node) => IsGranted && Holder.NodeId == node;
 
-    public bool IsReservedForOther(string name) => ReservedFor is not null && ReservedFor != name;
+    public bool IsReservedFor(LeaseHolder holder) => ReservedFor is not null && holder.IsCalled(ReservedFor);
+
+    public bool IsReservedForOther(LeaseHolder holder) => ReservedFor is not null && !holder.IsCalled(ReservedFor);
 
     public int CompareTo(Slot? other)
     {

@@ -16,7 +16,7 @@ public sealed class ApiJsonTests
         {"nodeId":"00112233-4455-6677-8899-aabbccddeeff","name":"h1","address":"10.99.0.11:8283","state":"ready","backend":"vxlan",
         "network":"10.5.0.0/16","subnet":"10.5.1.0/24","ipv6Subnet":"fc00:0:0:1::/64","publicIp":"10.99.0.11","publicIpv6":null,
         "mtu":1450,"interface":"eth0","clusterSize":3,"ready":true,"inSync":true,"version":"1.2.3","startedAt":"2026-01-02T03:04:05Z",
-        "clusterId":null,"problems":[]}
+        "clusterId":null,"pools":[],"problems":[]}
         """.ReplaceLineEndings(""),
         JsonSerializer.Serialize(State.Node, ApiJson.Default.NodeView));
 
@@ -43,7 +43,7 @@ public sealed class ApiJsonTests
         """
         [{"subnet":"10.5.1.0/24","ipv6Subnet":null,"nodeId":"00112233-4455-6677-8899-aabbccddeeff","name":"h1","publicIp":"10.99.0.11",
         "publicIpv6":null,"backendType":"vxlan","backendData":{"VNI":1,"VtepMAC":"02:00:00:00:00:01"},"state":"active","epoch":7,
-        "heldSince":"2026-01-02T03:04:05Z","expiresAt":null}]
+        "heldSince":"2026-01-02T03:04:05Z","expiresAt":null,"reservedFor":null}]
         """.ReplaceLineEndings(""),
         JsonSerializer.Serialize(State.Leases, ApiJson.Default.IReadOnlyListLeaseView));
 

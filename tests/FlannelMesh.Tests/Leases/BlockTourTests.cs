@@ -21,6 +21,11 @@ public class BlockTourTests
     }
 
     [Fact]
+    public void A_reservation_for_its_public_address_leads_there_too() => Assert.Equal(
+        3,
+        BlocksOf(BlockTour.Of(Layout, Holder(1), null, Table(true, Slot(50, 2, state: SlotState.Released) with { ReservedFor = "10.99.0.11" })))[0]);
+
+    [Fact]
     public void Of_several_own_slots_the_one_it_knows_comes_first()
     {
         var table = Table(true, Slot(2, 1), Slot(40, 1));

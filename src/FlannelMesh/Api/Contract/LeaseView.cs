@@ -19,4 +19,8 @@ public sealed record LeaseView(
     string State,
     ulong Epoch,
     DateTime HeldSince,
-    DateTime? ExpiresAt);
+    DateTime? ExpiresAt)
+{
+    /// <summary>The name or public address of the only node that may have it; null for any.</summary>
+    public string? ReservedFor { get; init; }
+}

@@ -29,6 +29,9 @@ public sealed record NodeView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CloudView? Cloud { get; init; }
 
+    /// <summary>Where subnets come from, for each family in use.</summary>
+    public IReadOnlyList<SubnetRangeView> Pools { get; init; } = [];
+
     /// <summary>What a person should look at; empty if all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 }

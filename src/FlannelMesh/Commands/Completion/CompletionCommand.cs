@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Help;
-using FlannelMesh.Configuration;
 
 namespace FlannelMesh.Commands.Completion;
 
@@ -28,16 +27,13 @@ internal sealed record CompletionCommand(
         yield return new CompletionCommand(
             path,
             [.. visible.Select(sub => (sub.Name, sub.Description ?? ""))],
-            [.. command.Options.Where(option => !option.Hidden && option is not HelpOption && !IsRefused(option)).Select(option => Of(option, path)), Help],
+            [.. command.Options.Where(option => !option.Hidden && option is not HelpOption).Select(option => Of(option, path)), Help],
             command.Arguments.Count == 0 ? null : ArgumentOf(path));
         foreach (var sub in visible.SelectMany(sub => Walk(sub, path.Length == 0 ? sub.Name : $"{path} {sub.Name}")))
         {
             yield return sub;
         }
     }
-
-    /// <summary>A setting that this version does not support yet.</summary>
-    private static bool IsRefused(Option option) => SettingCatalog.Find(option.Name.TrimStart('-'))?.UseInstead is not null;
 
     private static CompletionOption Of(Option option, string path) => new(
         option.Name,

@@ -102,7 +102,7 @@ internal static class RoundPlanner
         return new(request.RequestId, RefusalReason.BlockFull, $"all {state.Range.Count} subnets of block {state.Block} are taken")
         {
             Slots = state.Range.Count,
-            Taken = view.Slots.Values.Count(slot => slot.IsGranted || slot.IsReservedForOther(request.Holder.Name)),
+            Taken = view.Slots.Values.Count(slot => slot.IsGranted || slot.IsReservedForOther(request.Holder)),
             LongestGone = gone is null ? null : state.Clock.GoneFor(gone),
         };
     }

@@ -33,7 +33,7 @@ public static class SlotChanges
             SlotChange.GiveBack or SlotChange.Evict when known is { IsGranted: true } => Ok(Free(known)),
             SlotChange.Reserve when known is { ReservedFor: not null } && known.ReservedFor != request.Name =>
                 (null, RefusalReason.NotAllowed, $"it is reserved for {known.ReservedFor}"),
-            SlotChange.Reserve when known is { IsGranted: true } && known.Holder.Name != request.Name =>
+            SlotChange.Reserve when known is { IsGranted: true } && !known.Holder.IsCalled(request.Name) =>
                 (null, RefusalReason.NotAllowed, $"it is leased to {known.Holder.Name}"),
             SlotChange.Reserve => Ok((known ?? NeverUsed(request.Index, now)) with { ReservedFor = request.Name }),
             SlotChange.Unreserve when known is { ReservedFor: not null } => Ok(known with { ReservedFor = null }),

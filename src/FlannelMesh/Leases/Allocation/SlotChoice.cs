@@ -12,11 +12,11 @@ public static class SlotChoice
     /// </summary>
     public static int? Choose(BlockState view, (int First, int Count) range, LeaseMessages.LeaseRequest request, HoldClock clock, HoldRules hold) =>
         Own(view, request)
-        ?? ReservedFor(view, request.Holder.Name)
+        ?? ReservedFor(view, request.Holder)
         ?? FormerlyOwn(view, request.Holder)
         ?? Preferred(view, range, request)
         ?? NeverUsed(view, range, request.Holder.NodeId)
-        ?? LongestFree(view, request.Holder.Name)
+        ?? LongestFree(view, request.Holder)
         ?? (request.IsUnderPressure ? LongestGone(view, clock, hold)?.Index : null);
 
     /// <summary>The granted slot whose holder has been gone for longest, if that is long enough.</summary>
@@ -37,19 +37,19 @@ public static class SlotChoice
         return own.Count == 0 ? null : request.Preferred is { } preferred && own.Contains(preferred) ? preferred : own[0];
     }
 
-    private static int? ReservedFor(BlockState view, string name) =>
-        view.Slots.Values.FirstOrDefault(slot => !slot.IsGranted && slot.ReservedFor == name)?.Index;
+    private static int? ReservedFor(BlockState view, LeaseHolder holder) =>
+        view.Slots.Values.FirstOrDefault(slot => !slot.IsGranted && slot.IsReservedFor(holder))?.Index;
 
     private static int? FormerlyOwn(BlockState view, LeaseHolder holder) =>
         view.Slots.Values
-            .Where(slot => !slot.IsGranted && slot.Holder.NodeId == holder.NodeId && !slot.IsReservedForOther(holder.Name))
+            .Where(slot => !slot.IsGranted && slot.Holder.NodeId == holder.NodeId && !slot.IsReservedForOther(holder))
             .OrderByDescending(slot => (slot.Ballot, slot.Sequence))
             .FirstOrDefault()?.Index;
 
     private static int? Preferred(BlockState view, (int First, int Count) range, LeaseMessages.LeaseRequest request) =>
         request.Preferred is { } index
         && index >= range.First && index < range.First + range.Count
-        && (!view.Slots.TryGetValue(index, out var slot) || (!slot.IsGranted && !slot.IsReservedForOther(request.Holder.Name)))
+        && (!view.Slots.TryGetValue(index, out var slot) || (!slot.IsGranted && !slot.IsReservedForOther(request.Holder)))
             ? index
             : null;
 
@@ -69,9 +69,9 @@ public static class SlotChoice
     }
 
     /// <summary>Ballots order writes by what happened, where clocks do not.</summary>
-    private static int? LongestFree(BlockState view, string name) =>
+    private static int? LongestFree(BlockState view, LeaseHolder holder) =>
         view.Slots.Values
-            .Where(slot => !slot.IsGranted && !slot.IsReservedForOther(name))
+            .Where(slot => !slot.IsGranted && !slot.IsReservedForOther(holder))
             .OrderBy(slot => (slot.Ballot, slot.Sequence))
             .FirstOrDefault()?.Index;
 }

@@ -64,7 +64,9 @@ public class SlotChangesTests
     {
         Assert.Equal(Free with { ReservedFor = "h7" }, Applied(Free, Seen(Free, SlotChange.Reserve, "h7")));
         Assert.Equal(Held with { ReservedFor = "h1" }, Applied(Held, Seen(Held, SlotChange.Reserve, "h1")));
+        Assert.Equal(Held with { ReservedFor = "10.99.0.11" }, Applied(Held, Seen(Held, SlotChange.Reserve, "10.99.0.11")));
         Refused("it is leased to h1", Held, Seen(Held, SlotChange.Reserve, "h7"));
+        Refused("it is leased to h1", Held, Seen(Held, SlotChange.Reserve, "10.99.0.17"));
     }
 
     [Fact]

@@ -56,6 +56,15 @@ public class SlotChoiceTests
     }
 
     [Fact]
+    public void A_slot_reserved_for_an_address_is_for_the_node_that_has_it()
+    {
+        var view = Block(Slot(2, 3, state: SlotState.Released) with { ReservedFor = "10.99.0.15" });
+
+        Assert.Equal(2, Choose(view, (0, 3), 0, node: 5));
+        Assert.Null(Choose(view, (2, 1), 2, node: 6));
+    }
+
+    [Fact]
     public void Its_own_slot_that_ran_out_comes_before_the_one_it_remembers() =>
         Assert.Equal(3, Choose(Block(Slot(3, 1, state: SlotState.Released)), (0, 4), 1));
 
