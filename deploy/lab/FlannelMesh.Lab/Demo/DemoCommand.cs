@@ -39,11 +39,7 @@ internal static class DemoCommand
         var name = new Option<string?>("--name") { Description = "Name of the lab (default fm and the process id)" };
         var command = new Command("demo", "Make N hosts, run an agent on each, show that pods reach each other, measure.")
         {
-<<<<<<< HEAD
-            backend, hosts, network, families, keep, down, screenshots, name,
-=======
-            backend, hosts, network, families, tls, keep, down, name,
->>>>>>> wa
+            backend, hosts, network, families, tls, keep, down, screenshots, name,
         };
         command.SetAction(async (result, cancellation) =>
         {
