@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FlannelMesh.Api;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Dashboard.Tests.Page;
 
@@ -50,6 +51,8 @@ internal sealed class FakeCluster : IAgentState
 
     public VotersView Voters => new(
         "99990000-0000-0000-0000-000000000001", 1, 1, 1, true, null, [new VoterView(_members[0].Address, _members[0].Name, IdOf(1), true)]);
+
+    public Instruments Instruments { get; } = new(TimeProvider.System);
 
     public MeshView Mesh => new(IdOf(1), DateTime.UtcNow, Read(() => _nodes));
 
