@@ -287,7 +287,7 @@ public sealed class Agent : IAsyncDisposable
         var node = new LocalNode { NodeId = _store.NodeId, Name = Options.NodeName, Network = _configuration.Network, Underlay = underlay };
         _backend.Check(node);
         var own = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read());
-        Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks);
+        Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks, Options.TakesOverFlannel);
         return new AgentPlace(node, new IPEndPoint(underlay.BindAddress, Options.Port));
     }
 
@@ -311,7 +311,11 @@ public sealed class Agent : IAsyncDisposable
 
     private SessionSettings Session(LocalNode node, IPEndPoint listen, bool isVoter)
     {
-        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute };
+        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) 
+        {
+            HasBlackholeRoute = Options.IpBlackholeRoute,
+            TakesOverFlannel = Options.TakesOverFlannel,
+        };
         return new()
         {
             Node = node,
