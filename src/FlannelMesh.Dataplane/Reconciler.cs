@@ -260,7 +260,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
             }
         }
 
-        return _routes.Resync(ours, foreign, (key, value) => left.TryGetValue(key, out var route) && route == (value.Gateway, value.LinkIndex));
+        return _routes.Resync(ours, foreign, (key, value) => left.TryGetValue(key, out var route) && route.Equals((value.Gateway, value.LinkIndex)));
     }
 
     /// <summary>IPv6 reports the loopback device for routes that have none.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Commands;
+using FlannelMesh.Commands.Completion;
 using FlannelMesh.Hosting;
 
 IReadOnlyList<Command> commands =
@@ -16,10 +17,13 @@ IReadOnlyList<Command> commands =
     VotersCommand.Create(),
     EvictCommand.Create(),
     RecoverCommand.Create(),
+    CaCommand.Create(TimeProvider.System),
     DoctorCommand.Create(),
+    ReportCommand.Create(),
     CleanupCommand.Create(),
     DockerOptsCommand.Create(),
     CheckConfigCommand.Create(),
+    CompletionCommands.Create(),
     VersionCommand.Create(),
 ];
 

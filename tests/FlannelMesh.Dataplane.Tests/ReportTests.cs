@@ -82,12 +82,13 @@ public class ReportTests
         Route Left(int peer, string gateway) =>
             new() { Destination = Peer.Number(peer).Subnet, Gateway = IPAddress.Parse(gateway), LinkIndex = eth0, Protocol = 3 };
         var (same, other, unknown) = (Left(1, "192.0.2.1"), Left(2, "192.0.2.9"), Left(3, "192.0.2.3"));
-        _node.Kernel.Must(new NetlinkRequest.ReplaceRoute(same), new NetlinkRequest.ReplaceRoute(other), new NetlinkRequest.ReplaceRoute(unknown));
+        Assert.All([same, other, unknown], route => _node.Kernel.Must(new NetlinkRequest.ReplaceRoute(route)));
         DesiredRoute To(int peer) => new() { Destination = Peer.Number(peer).Subnet, Gateway = IPAddress.Parse($"192.0.2.{peer}"), LinkName = "eth0" };
         var desired = new DesiredState { Routes = [To(1), To(2)], Complete = true };
 
         Assert.Equal(2, _node.Apply(desired).Counts[EntryKind.Route].Failed);
-        var report = _node.Apply(desired with { TakesOverFlannel = true });
+        _node.Apply(desired with { TakesOverFlannel = true });
+        var report = _node.Resync();
 
         Assert.Equal(new KindCounts(1, 0, 1), report.Counts[EntryKind.Route]);
         var routes = _node.Kernel.GetRoutes(System.Net.Sockets.AddressFamily.InterNetwork);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Labs.Agents;
@@ -101,6 +100,12 @@ public sealed class Lab : IAsyncDisposable
         var ns = await HostNetwork.CreateAsync(Network, Name, index, Options.Families);
         var files = new HostFiles(LabPaths.HostDirectory(Name, index));
         Directory.CreateDirectory(files.Directory);
+        if (Options.HasTls)
+        {
+            await Command.RunAsync(
+                _binary, ["ca", "issue", "--dir", AuthorityDirectory, "--node", Invariant($"h{index}"), "--ip", $"{Underlay.HostAddress(index, Options.Families)}", "--out", files.Directory]);
+        }
+
         var host = new LabHost(index, ns, files, DefaultFlags(index, files), _binary, Options);
         _hosts.Add(host);
         return host;
@@ -213,6 +218,11 @@ public sealed class Lab : IAsyncDisposable
         var shared = Options.HasShortTimers ? await File.ReadAllTextAsync(Path.Combine(LabPaths.Repository(), "hocon/lab.conf")) : "";
         await File.WriteAllTextAsync(ConfigFile, $"{shared}\n{Options.ConfigOverrides}\n");
         await HostNetwork.CreateBridgeAsync(Network, Options.Families);
+        if (Options.HasTls)
+        {
+            await Command.RunAsync(_binary, ["ca", "init", "--dir", AuthorityDirectory]);
+        }
+
         if (Options.HasCloud)
         {
             Cloud = await LabCloud.StartAsync(Network, Name, Options.Backend);
@@ -221,21 +231,30 @@ public sealed class Lab : IAsyncDisposable
 
     private AgentFlags DefaultFlags(int index, HostFiles files)
     {
-        var flags = AgentFlags.None.With("--node-name", string.Create(CultureInfo.InvariantCulture, $"h{index}"));
+        var flags = AgentFlags.None.With("--node-name", Invariant($"h{index}"));
         for (var seed = 1; seed <= Options.SeedCount; seed++)
         {
             flags = flags.Add("--seed", SeedText(Underlay.HostAddress(seed, Options.Families)));
         }
 
-        return flags
+        flags = flags
             .With("--network", Options.EffectiveNetConf)
             .With("--data-dir", files.DataDirectory)
             .With("--subnet-file", files.SubnetFile)
             .With("--control-socket", files.ControlSocket)
             .With("--http", "127.0.0.1:8286")
-            .With("--insecure")
             .With("--config", ConfigFile);
+        return Options.HasTls ? WithCertificate(flags, index, files) : flags.With("--insecure");
     }
+
+    private string AuthorityDirectory => Path.Combine(LabPaths.Directory(Name), "ca");
+
+    private AgentFlags WithCertificate(AgentFlags flags, int index, HostFiles files) => flags
+        .With("--tls-ca", Path.Combine(AuthorityDirectory, "ca.pem"))
+        .With("--tls-cert", Path.Combine(files.Directory, Invariant($"h{index}.pem")))
+        .With("--tls-key", Path.Combine(files.Directory, Invariant($"h{index}-key.pem")));
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static string SeedText(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : $"{address}";
 

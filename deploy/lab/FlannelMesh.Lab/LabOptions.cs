@@ -36,6 +36,9 @@ public sealed partial record LabOptions
 
     public int PodsPerHost { get; init; } = 2;
 
+    /// <summary>The hosts have certificates of an authority of the lab's own; false is `--insecure`.</summary>
+    public bool HasTls { get; init; }
+
     /// <summary>The backend is a cloud's; the lab then has a fake of that cloud, whose routes are the underlay's.</summary>
     public bool HasCloud => LabCloud.Backends.Contains(Backend);
 

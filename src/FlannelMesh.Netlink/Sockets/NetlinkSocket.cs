@@ -88,6 +88,7 @@ internal sealed unsafe class NetlinkSocket : IDatagramSocket
                 var errno = Marshal.GetLastPInvokeError();
                 if (errno != Errno.EINTR)
                 {
+                    NetlinkErrors.Add(errno);
                     throw new NetlinkException("send netlink messages", errno);
                 }
             }
@@ -116,9 +117,11 @@ internal sealed unsafe class NetlinkSocket : IDatagramSocket
                     case Errno.EINTR:
                         continue;
                     case Errno.ENOBUFS:
+                        NetlinkErrors.Add(errno);
                         datagram = default;
                         return false;
                     default:
+                        NetlinkErrors.Add(errno);
                         throw new NetlinkException("receive netlink messages", errno);
                 }
             }

@@ -50,6 +50,7 @@ internal sealed class RequestChannel : IDisposable
             }
         }
 
+        NetlinkErrors.Add(Errno.EINTR);
         throw new NetlinkException(operation, Errno.EINTR, $"the table changed during each of {MaxAttempts} reads");
     }
 
@@ -105,6 +106,7 @@ internal sealed class RequestChannel : IDisposable
                 // A request that cannot be expressed is refused like one the kernel refuses: the others go on.
                 position = before;
                 results[start + taken] = new NetlinkResult(Errno.EINVAL, e.Message);
+                NetlinkErrors.Add(Errno.EINVAL);
             }
 
             taken++;
@@ -214,7 +216,12 @@ internal sealed class RequestChannel : IDisposable
                     continue;
                 }
 
-                results[(int)index] = Acknowledgement.ReadError(message);
+                var result = results[(int)index] = Acknowledgement.ReadError(message);
+                if (!result.IsSuccess)
+                {
+                    NetlinkErrors.Add(result.Errno);
+                }
+
                 if (message.Sequence == last)
                 {
                     return;
@@ -227,6 +234,7 @@ internal sealed class RequestChannel : IDisposable
     {
         if (!result.IsSuccess)
         {
+            NetlinkErrors.Add(result.Errno);
             throw new NetlinkException(operation, result.Errno, result.Message);
         }
     }

@@ -1,22 +1,32 @@
+using System.Collections.Immutable;
 using Akka.Cluster;
 using FlannelMesh.Api.Contract;
-using FlannelMesh.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
+using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
+using FlannelMesh.Health.Problems;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Api;
 
 /// <summary>The agent's state as the API shows it, put together from what the actors publish.</summary>
 public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard board, ClusterStore cluster, TimeSpan hold, TimeProvider time) : IAgentState
 {
+    /// <summary>In a large cluster a look costs too much for every second.</summary>
+    private const int ObservationsPerLook = 5;
+
+    private readonly Lock _problemGate = new();
     private readonly DateTime _startedAt = time.GetUtcNow().UtcDateTime;
     private volatile MeshSession? _session;
+    private long _observations;
+    private ProblemBook _problems = ProblemBook.Empty;
     private volatile bool _wasJoined;
     private volatile AgentPlace _place = initial;
 
@@ -46,8 +56,8 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
             {
                 ClusterId = cluster.Current.ClusterId?.ToString(),
                 Pools = [.. new[] { node.Network.Ipv4, node.Network.Ipv6 }.OfType<SubnetRange>().Select(range =>
-                    new PoolView(range.Network.ToString(), range.SubnetLen, range.Min.ToString(), range.Max.ToString()))],
-                Problems = Problems,
+                    new SubnetRangeView(range.Network.ToString(), range.SubnetLen, range.Min.ToString(), range.Max.ToString()))],
+                Problems = [.. OwnProblems.Of(Situation).Select(problem => problem.Sentence)],
                 Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
             };
         }
@@ -71,11 +81,11 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         get
         {
             var (network, now) = (_place.Node.Network, time.GetUtcNow());
-            var members = Membership.Members.Select(member => member.NodeId).ToHashSet();
+            var members = MemberIds;
             return
             [
                 .. Table.Slots.Values
-                    .Where(slot => slot.Index < network.SubnetCount && (slot.IsGranted || slot.ReservedFor is not null))
+                    .Where(slot => slot.Index < network.SubnetCount && LeaseViews.IsTaken(slot))
                     .Select(slot => LeaseViews.Of(slot, network, members.Contains(slot.Holder.NodeId), hold, now)),
             ];
         }
@@ -159,6 +169,67 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
         }
     }
 
+    public Instruments Instruments => board.Instruments;
+
+    public MeshView Mesh => MeshViews.Of(
+        Picture, Table.Granted.DistinctBy(slot => slot.Holder.NodeId).ToDictionary(slot => slot.Holder.NodeId, slot => slot.Holder), SubnetOf);
+
+    public PoolView Pool => PoolViews.Of(_place.Node.Network, Table, MemberIds);
+
+    IReadOnlyList<MeshProblemView> IAgentState.Problems
+    {
+        get
+        {
+            var problems = LookForProblems();
+            return [.. problems.Entries.Select(entry => MeshViews.Of(entry.Problem, entry.Since))];
+        }
+    }
+
+    /// <summary>Called every second, whether anybody asks or not: problems are known since when they are there.</summary>
+    public NodeReport Observe()
+    {
+        if (Interlocked.Increment(ref _observations) % ObservationsPerLook == 1)
+        {
+            _ = LookForProblems();
+        }
+
+        return Report;
+    }
+
+    /// <summary>What this node says about itself at this moment.</summary>
+    public NodeReport Report
+    {
+        get
+        {
+            var (node, dataplane) = (Node, Dataplane);
+            return new NodeReport
+            {
+                NodeId = _place.Node.NodeId,
+                Name = node.Name,
+                Address = node.Address,
+                PublicIp = node.PublicIp ?? node.PublicIpv6,
+                Subnet = node.Subnet ?? node.Ipv6Subnet,
+                AgentVersion = node.Version,
+                Backend = node.Backend,
+                State = node.State,
+                IsReady = node.Ready,
+                IsInSync = node.InSync,
+                Problems = [.. OwnProblems.Of(Situation)],
+                Kinds = dataplane.Kinds.ToImmutableSortedDictionary(kind => kind.Key, kind => new KindCounts(kind.Value.InSync, kind.Value.Pending, kind.Value.Failed)),
+                Repairs = dataplane.Repairs.ToImmutableSortedDictionary(),
+                Tunnel = board.Tunnel.Value.Totals is { } totals
+                    ? new TunnelTraffic(
+                        totals.SentPackets, totals.SentBytes, totals.ReceivedPackets, totals.ReceivedBytes, totals.Drops.Values.Aggregate(0ul, (sum, drops) => sum + drops))
+                    : null,
+                Unreachable = [.. Membership.Members.Where(member => !member.IsReachable).Select(member => member.NodeId)],
+                Links = board.Links.Value.ToReports(time.GetElapsedTime(0)),
+                Echo = board.Echo.Value,
+            };
+        }
+    }
+
+    public IReadOnlyList<LeaseChangeView>? LeaseHistory(string? subnet) => LeaseChangeViews.Of(board.History.Value, _place.Node.Network, subnet);
+
     public bool SeesOtherCluster => board.ClusterProblem.Value.OtherCluster;
 
     /// <summary>The session the agent is in from now on.</summary>
@@ -173,29 +244,47 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
 
     private LeaseTable Table => _session?.Leases.Value ?? LeaseTable.Empty;
 
-    /// <summary>What a person should look at, most urgent first.</summary>
-    private IReadOnlyList<string> Problems
+    private HashSet<NodeId> MemberIds => [.. Membership.Members.Select(member => member.NodeId)];
+
+    private ProblemBook LookForProblems()
+    {
+        lock (_problemGate)
+        {
+            return _problems = _problems.Observe(MeshProblems.Of(Picture), time.GetUtcNow());
+        }
+    }
+
+    private OwnSituation Situation
     {
         get
         {
             var voters = Voters;
-            var silent = voters.Voters.Where(voter => !voter.Reachable).Select(voter => voter.Name ?? voter.Address);
-            return
-            [
-                .. Sentences(
-                    (board.ClusterProblem.Value.Text is not null, board.ClusterProblem.Value.Text ?? ""),
-                    (board.Lease.Value.Problem is not null, board.Lease.Value.Problem ?? ""),
-                    (board.Rules.Value.Problem is not null, board.Rules.Value.Problem ?? ""),
-                    (board.Tunnel.Value.Problem is not null, $"the tunnel does not work: {board.Tunnel.Value.Problem}"),
-                    (board.Backend.Value.SysctlProblem is not null, board.Backend.Value.SysctlProblem ?? ""),
-                    (board.Cloud.Value.Problem is not null, board.Cloud.Value.Problem ?? ""),
-                    (board.Cloud.Value.Instance?.Warning is not null, board.Cloud.Value.Instance?.Warning ?? ""),
-                    (_wasJoined && !voters.HasQuorum, $"only {voters.Reachable} of {voters.Voters.Count} voters are reachable and {voters.Needed} are needed: "
-                        + $"leases stay, none can be given or changed (no answer from {string.Join(", ", silent)}). "
-                        + "Start them again; if most voters are lost for good, `flannelmesh recover --force-new-cluster` on one that is left makes a new cluster")),
-            ];
+            return new OwnSituation
+            {
+                Cluster = board.ClusterProblem.Value,
+                Lease = board.Lease.Value,
+                Rules = board.Rules.Value,
+                Tunnel = board.Tunnel.Value,
+                Backend = board.Backend.Value,
+                Cloud = board.Cloud.Value,
+                Voters = !_wasJoined ? null : new OwnSituation.VoterCount(
+                    voters.Reachable,
+                    voters.Voters.Count,
+                    voters.Needed,
+                    voters.HasQuorum,
+                    [.. voters.Voters.Where(voter => !voter.Reachable).Select(voter => voter.Name ?? voter.Address)]),
+            };
         }
     }
+
+    private MeshPicture Picture => new()
+    {
+        Own = Report,
+        Reports = board.Reports.Value,
+        Members = Membership.Members,
+        Now = time.GetElapsedTime(0),
+        UtcNow = time.GetUtcNow(),
+    };
 
     private string State
     {

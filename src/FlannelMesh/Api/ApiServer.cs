@@ -2,7 +2,10 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Api.Watch;
+using FlannelMesh.Dashboard;
 using FlannelMesh.Hosting;
+using FlannelMesh.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,11 +22,31 @@ namespace FlannelMesh.Api;
 /// </summary>
 public sealed class ApiServer : IAsyncDisposable
 {
+    private static readonly string[] Paths =
+    [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/v1/node",
+        "/api/v1/members",
+        "/api/v1/leases",
+        "/api/v1/leases/history",
+        "/api/v1/peers",
+        "/api/v1/voters",
+        "/api/v1/dataplane",
+        "/api/v1/mesh",
+        "/api/v1/pool",
+        "/api/v1/problems",
+        "/api/v1/events",
+        "/api/v1/watch",
+    ];
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly IAgentState _state;
     private readonly ControlRoutes _changes;
     private readonly EventStream _events;
+    private readonly WatchStream _watch;
     private readonly ApiListenOptions _listen;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
@@ -36,6 +59,7 @@ public sealed class ApiServer : IAsyncDisposable
         _state = state;
         _changes = new ControlRoutes(control);
         _events = events;
+        _watch = new WatchStream(new WatchFeed(state, TimeProvider.System), TimeProvider.System);
         _listen = listen;
         _log = log;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -161,6 +185,11 @@ public sealed class ApiServer : IAsyncDisposable
             return NotFound(context, path);
         }
 
+        if (DashboardFiles.Find(context.Request) is { } file)
+        {
+            return file.WriteAsync(context);
+        }
+
         return path switch
         {
             "/healthz" => WriteTextAsync(context, "flannelmesh is running\n"),
@@ -172,10 +201,13 @@ public sealed class ApiServer : IAsyncDisposable
             "/api/v1/peers" => WriteAsync(context, _state.Peers, ApiJson.Default.IReadOnlyListPeerView),
             "/api/v1/voters" => WriteAsync(context, _state.Voters, ApiJson.Default.VotersView),
             "/api/v1/dataplane" => WriteAsync(context, _state.Dataplane, ApiJson.Default.DataplaneView),
+            "/api/v1/mesh" => WriteAsync(context, _state.Mesh, ApiJson.Default.MeshView),
+            "/api/v1/pool" => WriteAsync(context, _state.Pool, ApiJson.Default.PoolView),
+            "/api/v1/problems" => WriteAsync(context, _state.Problems, ApiJson.Default.IReadOnlyListMeshProblemView),
+            "/api/v1/leases/history" => WriteHistoryAsync(context),
             "/api/v1/events" => WriteEventsAsync(context),
-            "/" => WriteTextAsync(
-                context,
-                "flannelmesh\n\n/healthz\n/readyz\n/metrics\n/api/v1/node\n/api/v1/members\n/api/v1/leases\n/api/v1/peers\n/api/v1/voters\n/api/v1/dataplane\n/api/v1/events\n"),
+            "/api/v1/watch" => WriteWatchAsync(context),
+            "/" => WriteTextAsync(context, $"flannelmesh\n\n{string.Join('\n', Paths)}\n"),
             _ => NotFound(context, path),
         };
     }
@@ -201,6 +233,28 @@ public sealed class ApiServer : IAsyncDisposable
     {
         var missing = _state.Missing;
         return WriteAsync(context, new ReadinessView(missing.Count == 0, missing), ApiJson.Default.ReadinessView, missing.Count == 0 ? 200 : 503);
+    }
+
+    private Task WriteHistoryAsync(HttpContext context)
+    {
+        var subnet = context.Request.Query["subnet"].FirstOrDefault();
+        return _state.LeaseHistory(subnet) is { } history
+            ? WriteAsync(context, history, ApiJson.Default.IReadOnlyListLeaseChangeView)
+            : WriteAsync(
+                context,
+                new ErrorView($"subnet '{subnet}' is not one of the pool; it must be written as in /api/v1/leases, such as {_state.Pool.SubnetMin}/{_state.Pool.SubnetLen}"),
+                ApiJson.Default.ErrorView,
+                400);
+    }
+
+    private async Task WriteWatchAsync(HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        context.Response.ContentType = "text/event-stream";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await _watch.WriteAsync(context.Response, end.Token);
+        }
     }
 
     private async Task WriteEventsAsync(HttpContext context)

@@ -8,11 +8,18 @@ namespace FlannelMesh.Api;
 /// <summary>Slots of the lease table as the API shows them.</summary>
 internal static class LeaseViews
 {
+    /// <summary>Somebody has it, or nobody else may.</summary>
+    public static bool IsTaken(Slot slot) => slot.IsGranted || slot.ReservedFor is not null;
+
+    /// <summary>Of one that is taken.</summary>
+    public static string StateOf(Slot slot, bool isMember) =>
+        slot.IsGranted && isMember ? "active" : slot.ReservedFor is not null ? "reserved" : "held";
+
     /// <param name="isMember">The holder is a member at present.</param>
     /// <param name="hold">How long a slot stays its holder's after the holder has gone.</param>
     public static LeaseView Of(Slot slot, NetworkConfig network, bool isMember, TimeSpan hold, DateTimeOffset now)
     {
-        var state = slot.IsGranted && isMember ? "active" : slot.ReservedFor is not null ? "reserved" : "held";
+        var state = StateOf(slot, isMember);
         return new LeaseView(
             network.Ipv4SubnetAt(slot.Index)?.ToString(),
             network.Ipv6SubnetAt(slot.Index)?.ToString(),

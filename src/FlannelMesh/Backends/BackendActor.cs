@@ -203,6 +203,8 @@ public sealed class BackendActor : UntypedActor, IWithTimers
             TakesOverFlannel = _settings.TakesOverFlannel,
         });
         var report = _reconciler.Apply();
+        _board.Instruments.ReconcileDuration.Observe(report.Duration);
+        _board.Instruments.KernelWrites.Add(report.Writes);
         LogReport(report, plan);
         var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
         var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);

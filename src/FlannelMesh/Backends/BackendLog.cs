@@ -13,14 +13,14 @@ internal static partial class BackendLog
     [LoggerMessage(5003, LogLevel.Error, "The kernel refuses {Kind} {Key}: {Error}")]
     public static partial void Refused(ILogger log, string kind, string key, string error);
 
-    [LoggerMessage(5004, LogLevel.Information, "Kernel and lease table agree: {Peers} peers, {Writes} changes in {Milliseconds:0.0} ms")]
-    public static partial void InSync(ILogger log, int peers, int writes, double milliseconds);
+    [LoggerMessage(5004, LogLevel.Information, "Kernel and lease table agree: {PeerCount} peers, {Writes} changes in {Milliseconds:0.0} ms")]
+    public static partial void InSync(ILogger log, int peerCount, int writes, double milliseconds);
 
     [LoggerMessage(5005, LogLevel.Error, "{Path} cannot be written: {Error}")]
     public static partial void SubnetEnvFailed(ILogger log, string path, string error);
 
-    [LoggerMessage(5006, LogLevel.Warning, "Peer {Name} cannot be reached: {Problem}")]
-    public static partial void PeerProblem(ILogger log, string name, string problem);
+    [LoggerMessage(5006, LogLevel.Warning, "Peer {Peer} cannot be reached: {Problem}")]
+    public static partial void PeerProblem(ILogger log, string peer, string problem);
 
     [LoggerMessage(5007, LogLevel.Information, "{Sysctl} was {From} and is {To} now")]
     public static partial void SysctlSet(ILogger log, string sysctl, string from, string to);

@@ -50,6 +50,10 @@ internal sealed class ControlClient : IDisposable
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Get, path, null, type, cancellation);
 
+    /// <summary>The body as it is: a report has what the agent says, not what this program understands of it.</summary>
+    /// <exception cref="ControlException">No agent answers, or it refuses.</exception>
+    public Task<byte[]> GetBytesAsync(string path, CancellationToken cancellation) => SendAsync(HttpMethod.Get, path, null, cancellation);
+
     /// <summary>Asks for a change and returns the agent's sentence about it.</summary>
     /// <param name="body">JSON, or null for none.</param>
     /// <exception cref="ControlException">No agent answers, or it refuses.</exception>
@@ -57,6 +61,21 @@ internal sealed class ControlClient : IDisposable
         (await SendAsync(method, path, body ?? "", ApiJson.Default.MessageView, cancellation)).Message;
 
     private async Task<T> SendAsync<T>(HttpMethod method, string path, string? content, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        var body = await SendAsync(method, path, content, cancellation);
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new ControlException($"the agent on {_socket} sent an empty answer");
+        }
+        catch (JsonException e)
+        {
+            throw NotExpected(e);
+        }
+    }
+
+    private ControlException NotExpected(JsonException e) => new($"the agent on {_socket} sent something else than expected: {e.Message}");
+
+    private async Task<byte[]> SendAsync(HttpMethod method, string path, string? content, CancellationToken cancellation)
     {
         try
         {
@@ -73,7 +92,7 @@ internal sealed class ControlClient : IDisposable
                     : $"the agent on {_socket} refuses {path}: {refusal ?? response.ReasonPhrase} ({(int)response.StatusCode})");
             }
 
-            return JsonSerializer.Deserialize(body, type) ?? throw new ControlException($"the agent on {_socket} sent an empty answer");
+            return body;
         }
         catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
         {
@@ -89,7 +108,7 @@ internal sealed class ControlClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw new ControlException($"the agent on {_socket} sent something else than expected: {e.Message}");
+            throw NotExpected(e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlannelMesh.Commands.Terminal;
 using FlannelMesh.Configuration;
 using FlannelMesh.Diagnosis;
 
@@ -21,8 +22,13 @@ internal static class DoctorCommand
         command.SetAction(async (result, cancellation) =>
         {
             var configuration = ProcessConfiguration.Load(settings.Read(result));
-            var results = Checkup.Of(await HostFactsReader.ReadAsync(configuration, new ThisHost(), cancellation));
-            await result.InvocationConfiguration.Output.WriteAsync(result.GetValue(json) ? CheckReport.ToJson(results) : CheckReport.ToText(results));
+            IReadOnlyList<CheckResult> results;
+            using (Progress.Start(result.InvocationConfiguration.Error, "looking at this host, its peers and seeds"))
+            {
+                results = Checkup.Of(await HostFactsReader.ReadAsync(configuration, new ThisHost(), cancellation));
+            }
+
+            await result.InvocationConfiguration.Output.WriteAsync(result.GetValue(json) ? CheckReport.ToJson(results) : CheckReport.ToText(results, Screen.Of(result.InvocationConfiguration.Output)));
             return results.Any(check => check.Level == CheckLevel.Fail) ? ExitCode.Failed : ExitCode.Ok;
         });
         return command;

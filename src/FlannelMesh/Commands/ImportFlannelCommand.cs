@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Net;
 using System.Text.Json;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Commands.Terminal;
 using FlannelMesh.Configuration;
 using FlannelMesh.Import;
 

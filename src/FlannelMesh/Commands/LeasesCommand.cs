@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Commands.Terminal;
 
 namespace FlannelMesh.Commands;
 
@@ -9,9 +10,16 @@ internal static class LeasesCommand
     public static Command Create() => QueryCommand.Create(
         "leases", "the lease table", "/api/v1/leases", ApiJson.Default.IReadOnlyListLeaseView, Print);
 
-    public static string Print(IReadOnlyList<LeaseView> leases, TimeProvider time)
+    public static string Print(IReadOnlyList<LeaseView> leases, TimeProvider time, Screen screen)
     {
-        var table = new Table("SUBNET", "NAME", "PUBLIC IP", "BACKEND", "STATE", "HELD", "NODE ID");
+        var table = new Table(
+            "SUBNET",
+            new Column("NAME") { Rank = 4, Minimum = 12 },
+            new Column("PUBLIC IP") { Rank = 3, Minimum = 15 },
+            new Column("BACKEND") { Rank = 2, Minimum = 0 },
+            new Column("STATE") { IsState = true },
+            new Column("HELD") { IsNumber = true },
+            new Column("NODE ID") { Rank = 1, Minimum = 8 });
         foreach (var lease in leases)
         {
             table.Add(
@@ -24,6 +32,6 @@ internal static class LeasesCommand
                 lease.NodeId);
         }
 
-        return table.ToString();
+        return table.ToText(screen);
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Commands.Terminal;
 
 namespace FlannelMesh.Commands;
 
@@ -9,9 +10,15 @@ internal static class MembersCommand
     public static Command Create() => QueryCommand.Create(
         "members", "the members of the cluster as this node sees them", "/api/v1/members", ApiJson.Default.IReadOnlyListMemberView, Print);
 
-    public static string Print(IReadOnlyList<MemberView> members, TimeProvider time)
+    public static string Print(IReadOnlyList<MemberView> members, TimeProvider time, Screen screen)
     {
-        var table = new Table("NAME", "ADDRESS", "STATUS", "REACHABLE", "UP", "SUBNET");
+        var table = new Table(
+            new Column("NAME") { Rank = 3, Minimum = 12 },
+            new Column("ADDRESS") { Rank = 2, Minimum = 15 },
+            new Column("STATUS") { IsState = true },
+            new Column("REACHABLE") { IsState = true },
+            new Column("UP") { IsNumber = true, Rank = 1, Minimum = 0 },
+            "SUBNET");
         foreach (var member in members)
         {
             table.Add(
@@ -23,6 +30,6 @@ internal static class MembersCommand
                 member.Subnet);
         }
 
-        return table.ToString();
+        return table.ToText(screen);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class SettingsHelpAction(HelpAction usual) : SynchronousCommandL
     public override int Invoke(ParseResult parseResult)
     {
         var command = parseResult.CommandResult.Command;
-        if (command.Name is not (RunCommand.Name or CheckConfigCommand.Name or DoctorCommand.Name or CleanupCommand.Name))
+        if (command.Name is not (RunCommand.Name or CheckConfigCommand.Name or DoctorCommand.Name or CleanupCommand.Name or ReportCommand.Name))
         {
             return usual.Invoke(parseResult);
         }
@@ -48,7 +48,7 @@ internal sealed class SettingsHelpAction(HelpAction usual) : SynchronousCommandL
         foreach (var (group, title) in Groups)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{title}:\n");
-            foreach (var setting in SettingCatalog.All.Where(setting => setting.Group == group && setting.UseInstead is null))
+            foreach (var setting in SettingCatalog.All.Where(setting => setting.Group == group))
             {
                 AppendRow(text, Usage(setting), setting.Description + Notes(setting));
             }

@@ -68,7 +68,6 @@ public sealed record AgentConfiguration(
         }
 
         var settings = Merge(commandLine, variables, fileSettings, HoconSettings.Reference);
-        Refuse(settings);
         var warnings = settings
             .Where(setting => SettingCatalog.Find(setting.Key)?.IgnoredBecause is not null)
             .Select(setting => $"{setting.Value.Origin} has no effect: {SettingCatalog.Find(setting.Key)?.IgnoredBecause}")
@@ -91,17 +90,6 @@ public sealed record AgentConfiguration(
         }
 
         return merged;
-    }
-
-    private static void Refuse(Dictionary<string, SettingValue> settings)
-    {
-        foreach (var setting in SettingCatalog.All)
-        {
-            if (setting.UseInstead is { } other && settings.GetValueOrDefault(setting.Name) is { Text: not null } value)
-            {
-                throw new ConfigurationException($"{value.Origin} is not supported by this version yet; use {other}");
-            }
-        }
     }
 
     /// <summary>Null if there is no such file.</summary>

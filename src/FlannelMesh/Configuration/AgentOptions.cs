@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Akka.Configuration;
 using FlannelMesh.Dataplane;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Configuration;
 
@@ -59,12 +60,18 @@ public sealed record AgentOptions
 
     public required string NodeName { get; init; }
 
+    /// <summary>Otherwise the name is the host's.</summary>
+    public bool IsNodeNameGiven => Origins["node-name"] != AgentOptionsReader.HostNameOrigin;
+
     public required string DataDir { get; init; }
 
     /// <summary>The read-only HTTP listener; null if it is off.</summary>
     public required IPEndPoint? HttpListen { get; init; }
 
     public required string ControlSocket { get; init; }
+
+    /// <summary>The certificates of the cluster port; null without TLS.</summary>
+    public required TlsFiles? Tls { get; init; }
 
     /// <summary>The operator asked for a cluster listener without TLS.</summary>
     public required bool Insecure { get; init; }
@@ -76,6 +83,9 @@ public sealed record AgentOptions
 
     /// <summary>Of the udp backend's device; null goes by the number of cores.</summary>
     public required int? TunnelQueues { get; init; }
+
+    /// <summary>UDP port on which nodes probe each other; 0: they do not.</summary>
+    public required int HealthPort { get; init; }
 
     public required LogFormat LogFormat { get; init; }
 

@@ -1,15 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Akka.Configuration;
 using FlannelMesh.Dataplane;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Configuration;
 
 /// <summary>Settings to options: every value typed and checked.</summary>
-internal static partial class AgentOptionsReader
+internal static class AgentOptionsReader
 {
-    private const string HostNameOrigin = "host name";
+    public const string HostNameOrigin = "host name";
 
     // With more, a lease costs more messages and gains no safety that anybody needs.
     private const int MaxVoters = 7;
@@ -20,7 +20,7 @@ internal static partial class AgentOptionsReader
     public static AgentOptions Read(IReadOnlyDictionary<string, SettingValue> settings, Config hocon)
     {
         var values = SettingCatalog.All
-            .Where(setting => setting is { IgnoredBecause: null, UseInstead: null })
+            .Where(setting => setting.IgnoredBecause is null)
             .ToDictionary(setting => setting.Name, setting => settings.GetValueOrDefault(setting.Name, NotSet));
         if (values.GetValueOrDefault("node-name")?.Text is null)
         {
@@ -57,7 +57,9 @@ internal static partial class AgentOptionsReader
             DataDir = reader.RequiredText("data-dir"),
             HttpListen = reader.Endpoint("http"),
             ControlSocket = reader.RequiredText("control-socket"),
+            Tls = Tls(reader),
             Insecure = reader.Boolean("insecure"),
+            HealthPort = reader.Number("health-port", 0, IPEndPoint.MaxPort),
             LogFormat = reader.Choice("log-format", ("console", LogFormat.Console), ("json", LogFormat.Json)),
             WithdrawAfter = reader.DurationOrNever("withdraw-after"),
             LeaseHold = reader.Duration("lease-hold"),
@@ -81,14 +83,29 @@ internal static partial class AgentOptionsReader
         return port == 0 ? null : new IPEndPoint(address, port);
     }
 
+    /// <summary>All three files or none, and then nothing that says otherwise.</summary>
+    private static TlsFiles? Tls(SettingReader reader)
+    {
+        string[] names = ["tls-ca", "tls-cert", "tls-key"];
+        var missing = names.Where(name => reader.Text(name) is null).ToList();
+        if (missing.Count == names.Length)
+        {
+            return null;
+        }
+
+        if (missing.Count > 0)
+        {
+            throw reader.Error(names.First(name => !missing.Contains(name)), $"it needs {string.Join(" and ", missing.Select(name => $"--{name}"))} as well");
+        }
+
+        return reader.Boolean("insecure")
+            ? throw reader.Error("insecure", "it says that there is no TLS, and --tls-cert that there is; leave out one of them")
+            : new TlsFiles(reader.RequiredText("tls-ca"), reader.RequiredText("tls-cert"), reader.RequiredText("tls-key"));
+    }
+
     private static string NodeName(SettingReader reader)
     {
         var name = reader.RequiredText("node-name");
-        return NodeNameForm().IsMatch(name)
-            ? name
-            : throw reader.Error("node-name", "it must be letters, digits, dots, dashes and underscores (at most 253); --node-name sets it");
+        return NodeNames.IsValid(name) ? name : throw reader.Error("node-name", $"{NodeNames.Rule}; --node-name sets it");
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$", RegexOptions.CultureInvariant)]
-    private static partial Regex NodeNameForm();
 }

@@ -30,9 +30,6 @@ public sealed record Setting(string Name, SettingKind Kind, SettingGroup Group, 
     /// <summary>Why a flag of flannel's has no effect here; null if it has one.</summary>
     public string? IgnoredBecause { get; init; }
 
-    /// <summary>What to use instead of a setting that this version refuses; null if it works.</summary>
-    public string? UseInstead { get; init; }
-
     /// <summary>As typed: one dash for a single letter, else two.</summary>
     public string Flag => Name.Length == 1 ? $"-{Name}" : $"--{Name}";
 

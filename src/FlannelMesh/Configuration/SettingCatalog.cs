@@ -35,10 +35,10 @@ public static class SettingCatalog
         new("bootstrap-expect", Number, Cluster, "how many voters form a new cluster when seeds come from DNS or a file") { ValueName = "N" },
         new("bind", Address, Cluster, "address of the cluster port; default: the underlay's") { ValueName = "IP" },
         new("port", Port, Cluster, "TCP port of the cluster") { ValueName = "PORT", Default = "8283" },
-        new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: the host name") { ValueName = "NAME" },
-        new("tls-ca", Text, Cluster, "certificate authority of the cluster port") { ValueName = "FILE", UseInstead = "--insecure" },
-        new("tls-cert", Text, Cluster, "this node's certificate") { ValueName = "FILE", UseInstead = "--insecure" },
-        new("tls-key", Text, Cluster, "this node's private key") { ValueName = "FILE", UseInstead = "--insecure" },
+        new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: its certificate's, else the host name") { ValueName = "NAME" },
+        new("tls-ca", Text, Cluster, "certificates of the authorities whose nodes belong to the cluster; turns on TLS") { ValueName = "FILE" },
+        new("tls-cert", Text, Cluster, "this node's certificate, of `flannelmesh ca issue`") { ValueName = "FILE" },
+        new("tls-key", Text, Cluster, "its private key, mode 0600") { ValueName = "FILE" },
         new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS") { Default = "false" },
 
         Flannel("ip-masq", SettingKind.Boolean, Traffic, "masquerade traffic that leaves the overlay") with { Default = "false" },
@@ -71,6 +71,8 @@ public static class SettingCatalog
         Flannel("healthz-ip", Address, SettingGroup.Agent, "address of the additional listener for /healthz and /readyz")
             with { ValueName = "IP", Default = "0.0.0.0" },
         Flannel("healthz-port", Port, SettingGroup.Agent, "its port; 0 turns it off") with { ValueName = "PORT", Default = "0" },
+        new("health-port", Port, SettingGroup.Agent, "UDP port on which nodes probe each other; 0 turns it off")
+            { ValueName = "PORT", Default = "8286", IsFlag = false },
         new("log-format", SettingKind.LogFormat, SettingGroup.Agent, "console or json") { ValueName = "FORMAT", Default = "console" },
         Flannel("v", Number, SettingGroup.Agent, "verbosity of the log; 0 is normal") with { ValueName = "N", Default = "0" },
 

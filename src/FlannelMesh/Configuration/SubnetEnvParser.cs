@@ -10,8 +10,6 @@ namespace FlannelMesh.Configuration;
 /// </summary>
 internal static class SubnetEnvParser
 {
-    private const string Export = "export ";
-
     public static SubnetEnv Parse(string text)
     {
         var variables = Variables(text);
@@ -30,22 +28,16 @@ internal static class SubnetEnvParser
     public static Dictionary<string, string> Variables(string text)
     {
         var variables = new Dictionary<string, string>();
-        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in SubnetEnvLine.Read(text))
         {
-            var assignment = line.StartsWith(Export, StringComparison.Ordinal) ? line[Export.Length..] : line;
-            var equals = assignment.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 0 && assignment[0] != '#')
+            if (line.Value is { } value)
             {
-                // The last assignment counts, as in a shell.
-                variables[assignment[..equals].Trim()] = Unquote(assignment[(equals + 1)..].Trim());
+                variables[line.Name] = value;
             }
         }
 
         return variables;
     }
-
-    private static string Unquote(string value) =>
-        value.Length >= 2 && value[0] is '"' or '\'' && value[^1] == value[0] ? value[1..^1] : value.Split(" #")[0].TrimEnd();
 
     private static IPNetwork? OnlyNetwork(Dictionary<string, string> variables, string key, AddressFamily family)
     {

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using FlannelMesh.Api.Contract;
-using FlannelMesh.Commands;
+using FlannelMesh.Commands.Terminal;
 
 namespace FlannelMesh.Diagnosis;
 
@@ -9,14 +9,14 @@ namespace FlannelMesh.Diagnosis;
 internal static class CheckReport
 {
     /// <summary>A line each: "ok|warn|fail  NAME  text — cure".</summary>
-    public static string ToText(IReadOnlyList<CheckResult> results)
+    public static string ToText(IReadOnlyList<CheckResult> results, Screen screen)
     {
         var width = results.Select(result => result.Name.Length).DefaultIfEmpty().Max();
         var text = new StringBuilder();
         foreach (var (level, name, what, cure) in results)
         {
-            var line = $"{Word(level),-4}  {name.PadRight(width)}  {what}{(cure is null ? "" : $" — {cure}")}";
-            text.Append(Table.Printable(line.ReplaceLineEndings(" "))).Append('\n');
+            var line = $"  {name.PadRight(width)}  {what}{(cure is null ? "" : $" — {cure}")}";
+            text.Append(Paint.State(screen, Word(level).PadRight(4), Word(level))).Append(Table.Printable(line.ReplaceLineEndings(" "))).Append('\n');
         }
 
         return text.ToString();

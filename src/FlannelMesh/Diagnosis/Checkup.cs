@@ -12,6 +12,7 @@ public static class Checkup
         .. PathChecks.Of(facts),
         .. ChecksumChecks.Of(facts),
         .. CloudChecks.Of(facts),
+        .. CertificateChecks.Of(facts),
         .. NodeChecks.Of(facts),
     ];
 }

@@ -91,6 +91,9 @@ public sealed record HostFacts
 
     public required DirectoryFact DataDirectory { get; init; }
 
+    /// <summary>Of the cluster port; null without TLS.</summary>
+    public CertificateFact? Certificate { get; init; }
+
     /// <summary>What of this host the overlay overlaps.</summary>
     public string? Clash { get; init; }
 

@@ -54,6 +54,7 @@ internal static class HostFactsReader
             ClusterPort = options.Port,
             IsClockSynchronised = KernelProbe.IsClockSynchronised(host),
             DataDirectory = DirectoryProbe.Probe(options.DataDir),
+            Certificate = CertificateChecks.Read(options.Tls, TimeProvider.System),
             Clash = Clash(links, configuration, backend, agent),
         };
         facts = WithUnderlay(facts, links, configuration, backend);

@@ -4,6 +4,8 @@ using FlannelMesh.Api;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Configuration;
+using FlannelMesh.Health.Probing;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
@@ -14,6 +16,7 @@ using FlannelMesh.Membership;
 using FlannelMesh.Membership.Seeds;
 using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Files;
+using FlannelMesh.Security;
 using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
 
@@ -36,6 +39,7 @@ public sealed class Agent : IAsyncDisposable
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly AgentLifetime _lifetime = new();
     private readonly DirectoryLock _lock;
+    private readonly TlsCredentials? _tls;
     private readonly NodeStore _store;
     private readonly ClusterStore _cluster;
     private readonly NodeBoard _board = new();
@@ -55,7 +59,8 @@ public sealed class Agent : IAsyncDisposable
         _lock = LockDataDirectory(configuration.Options.DataDir);
         var identity = configuration.Network.Backend is UdpBackendConfig udp ? TunnelKeyFile.Identify(udp, configuration.Options.DataDir) : null;
         _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload, identity);
-        _store = NodeStore.Open(configuration.Options.DataDir, _log);
+        _tls = configuration.Options.Tls is { } files ? new TlsCredentials(files, _time, loggers.CreateLogger<TlsCredentials>()) : null;
+        _store = NodeStore.Open(configuration.Options.DataDir, _log, _tls?.Current.Identity.NodeId);
         _cluster = ClusterStore.Open(configuration.Options.DataDir, _log);
     }
 
@@ -123,7 +128,7 @@ public sealed class Agent : IAsyncDisposable
             var hasMoved = false;
             try
             {
-                hasMoved = await RunSessionAsync(place, state, control);
+                hasMoved = await RunSessionAsync(place, state, control, events);
             }
             catch (OperationCanceledException) when (_lifetime.Stopping.IsCancellationRequested)
             {
@@ -161,16 +166,17 @@ public sealed class Agent : IAsyncDisposable
     }
 
     /// <returns>True when it ended because the underlay has other addresses: then there is nothing to wait for.</returns>
-    private async Task<bool> RunSessionAsync(AgentPlace place, AgentState state, AgentControl control)
+    private async Task<bool> RunSessionAsync(AgentPlace place, AgentState state, AgentControl control, EventStream events)
     {
         if (await VoterDisk.CheckAsync(LeaseDirectory, _cluster) is { } loss)
         {
             AgentLog.VoterDisk(_log, loss);
         }
 
-        var settings = Session(place);
+        var settings = Session(place, state);
         await using var session = await MeshSession.StartAsync(
             settings, _board, _store, _cluster, _backend, _lifetime, _time, _loggers, _lifetime.Stopping);
+        using var memberEvents = new MemberEvents(session.Membership, events);
         state.Enter(session);
         control.Enter(session);
         using var underlay = new UnderlayWatch(_configuration, place.Node.Underlay, now =>
@@ -200,12 +206,8 @@ public sealed class Agent : IAsyncDisposable
 
         control.Leave();
         await ended.CancelAsync();
-        _former = null;
-        if (hasMoved && !IsHere(place.Listen.Address))
-        {
-            _former = await session.AbandonAsync();
-        }
-        else
+        _former = hasMoved && !IsHere(place.Listen.Address) ? await session.AbandonAsync() : null;
+        if (_former is null)
         {
             await session.StopAsync();
         }
@@ -284,16 +286,19 @@ public sealed class Agent : IAsyncDisposable
         using var netlink = RouteNetlink.Open();
         var host = HostNetwork.Read(netlink);
         var underlay = UnderlaySelector.Select(host, Options, _configuration.Network);
-        var node = new LocalNode { NodeId = _store.NodeId, Name = Options.NodeName, Network = _configuration.Network, Underlay = underlay };
+        var node = new LocalNode { NodeId = _store.NodeId, Name = NodeName, Network = _configuration.Network, Underlay = underlay };
         _backend.Check(node);
         var own = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read());
         Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks, Options.TakesOverFlannel);
         return new AgentPlace(node, new IPEndPoint(underlay.BindAddress, Options.Port));
     }
 
-    private string LeaseDirectory => Path.Combine(Options.DataDir, "leases");
+    /// <summary>A certificate's name counts; one that was given otherwise must be the same.</summary>
+    private string NodeName => _tls?.Current.Identity.Name is not { } name || name == Options.NodeName ? Options.NodeName
+        : Options.IsNodeNameGiven ? throw new ConfigurationException($"--node-name '{Options.NodeName}' is not the certificate's, which is '{name}'; leave it out, or issue another certificate")
+        : name;
 
-    private SessionSettings Session(AgentPlace place) => Session(place.Node, place.Listen, IsVoter(place));
+    private string LeaseDirectory => Path.Combine(Options.DataDir, "leases");
 
     /// <summary>Of a node that has left, or whose backend is another one now.</summary>
     private async Task EndTunnelAsync()
@@ -309,9 +314,10 @@ public sealed class Agent : IAsyncDisposable
 
     private string TunnelPath => TunnelSocket.Beside(Options.ControlSocket);
 
-    private SessionSettings Session(LocalNode node, IPEndPoint listen, bool isVoter)
+    private SessionSettings Session(AgentPlace place, AgentState state)
     {
-        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) 
+        var node = place.Node;
+        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout)
         {
             HasBlackholeRoute = Options.IpBlackholeRoute,
             TakesOverFlannel = Options.TakesOverFlannel,
@@ -319,9 +325,9 @@ public sealed class Agent : IAsyncDisposable
         return new()
         {
             Node = node,
-            Listen = listen,
+            Listen = place.Listen,
             Former = _former,
-            IsVoter = isVoter,
+            IsVoter = IsVoter(place),
             BootstrapExpect = Options.BootstrapExpect,
             Holder = _backend.Advertise(node, new LeaseHolder
             {
@@ -335,11 +341,12 @@ public sealed class Agent : IAsyncDisposable
                 .Select(node.Network.IndexOf)
                 .FirstOrDefault(slot => slot is not null),
             Backend = backend,
-            Tunnel = _backend is not TunBackend
-                ? null
-                : new TunnelSettings(
-                    node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount)),
+            Tunnel = _backend is TunBackend
+                ? new TunnelSettings(node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount))
+                : null,
             Rules = new TrafficRulesSettings(node.Network, Options.IpMasq, !Options.IpMasqFullyRandomDisable, Options.IptablesForwardRules, Options.ResyncInterval),
+            Report = new ReportSettings(node.NodeId, state.Observe) { Incarnation = (ulong)_time.GetUtcNow().ToUnixTimeMilliseconds() },
+            Probes = new ProbeSettings(node.NodeId, Options.HealthPort, node.Network.EnableIpv4, backend.Underlay),
             LeaseDirectory = LeaseDirectory,
             CloudResync = Options.CloudResyncInterval,
             LeaseRequestTimeout = Options.LeaseRequestTimeout,
@@ -348,6 +355,7 @@ public sealed class Agent : IAsyncDisposable
             FormationMargin = Options.FormationMargin,
             WatchInterval = SeedInterval,
             Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
+            Tls = _tls,
             AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
             Hocon = Options.Hocon,
         };
@@ -371,7 +379,11 @@ public sealed class Agent : IAsyncDisposable
             AgentLog.ConfigurationWarning(_log, warning);
         }
 
-        if (!IPAddress.IsLoopback(listen.Address))
+        if (_tls is not null)
+        {
+            AgentLog.Secure(_log, listen.ToString(), _tls.Current.Certificate.NotAfter.ToUniversalTime());
+        }
+        else if (!IPAddress.IsLoopback(listen.Address))
         {
             AgentLog.Insecure(_log, listen.ToString());
         }

@@ -3,14 +3,17 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.History;
 using FlannelMesh.Leases.Replication;
 using FlannelMesh.Leases.Storage;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Peers;
+using FlannelMesh.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +29,11 @@ internal static class ClusterActors
     public static void Add(AkkaConfigurationBuilder akka, IServiceProvider services, SessionSettings settings)
     {
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
+        if (settings.Tls is { } tls)
+        {
+            akka.AddSetup(new MeshTransportSetup(tls, services.GetRequiredService<TimeProvider>(), Log<MeshTransport>(services)));
+        }
+
         akka.WithClustering();
         var allocators = new AllocatorSettings(
             new BlockLayout(settings.Node.Network.SubnetCount),
@@ -42,6 +50,7 @@ internal static class ClusterActors
                     entityId,
                     allocators,
                     services.GetRequiredService<Latest<MembershipView>>(),
+                    services.GetRequiredService<NodeBoard>().Instruments,
                     services.GetRequiredService<TimeProvider>(),
                     Log<SubnetAllocator>(services))),
                 SubnetAllocator.Extractor,
@@ -72,6 +81,13 @@ internal static class ClusterActors
             ActorProps.Of(() => new PeersActor(
                 node.NodeId, node.Network, settings.WithdrawAfter, board.Peers, leases, membership, time, Log<PeersActor>(services))),
             "peers");
+        system.ActorOf(ActorProps.Of(() => new LeaseHistoryActor(leases, membership, board.History, time)), "lease-history");
+        if (settings.Report is { } report)
+        {
+            system.ActorOf(
+                ActorProps.Of(() => new ReportsActor(report, board.Reports, membership, time, Random.Shared, Log<ReportsActor>(services))), ReportsActor.Name);
+        }
+
         if (settings.IsVoter)
         {
             system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
@@ -88,9 +104,9 @@ internal static class ClusterActors
         var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout);
         var region = registry.Get<SubnetAllocator>();
         registry.Register<LeaseClient>(system.ActorOf(
-            ActorProps.Of(() => new LeaseClient(client, region, board.Lease, leases, membership, store, lifetime, Log<LeaseClient>(services))),
+            ActorProps.Of(() => new LeaseClient(client, region, board.Lease, leases, membership, store, lifetime, board.Instruments, time, Log<LeaseClient>(services))),
             "lease-client"));
-        system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, time, Log<MembershipActor>(services))), "membership");
+        system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, board.Instruments, time, Log<MembershipActor>(services))), "membership");
         var formation = system.ActorOf(
             ActorProps.Of(() => new FormationActor(
                 settings.BootstrapExpect, board.Seeds, membership, cluster, lifetime, Log<FormationActor>(services))),
@@ -132,12 +148,14 @@ internal static class ClusterActors
     private static Config Hocon(SessionSettings settings)
     {
         var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter).Select(role => $"\"{role}\"");
+        var transport = settings.Tls is null ? "dot-netty.tcp" : "mesh";
         return ConfigurationFactory.ParseString(
             $$"""
             akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"
-            akka.remote.dot-netty.tcp {
+            akka.remote.enabled-transports = ["akka.remote.{{transport}}"]
+            akka.remote.{{transport}} {
               hostname = "{{settings.Listen.Address}}"
               port = {{settings.Listen.Port}}
             }

@@ -5,6 +5,7 @@ using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane.TrafficRules;
+using FlannelMesh.Health.Probing;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
@@ -52,6 +53,7 @@ public sealed class MeshSession : IAsyncDisposable
         ILoggerFactory loggers,
         CancellationToken cancellation)
     {
+        board.Instruments.Sessions.Add();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddSingleton(loggers);
         builder.Services.Add(ServiceDescriptor.Singleton(typeof(ILogger<>), typeof(Logger<>)));
@@ -135,6 +137,13 @@ public sealed class MeshSession : IAsyncDisposable
             system.ActorOf(
                 ActorProps.Of(() => new CloudRouteActor(cloudSettings, context, CloudProviders.Create(cloud, time), time, Random.Shared, cloudLog)),
                 CloudRouteActor.Name);
+        }
+
+        if (settings.Probes is { } probes)
+        {
+            var context = new ProbeContext(board, services.GetRequiredService<Latest<MembershipView>>());
+            var healthLog = services.GetRequiredService<ILogger<HealthActor>>();
+            system.ActorOf(ActorProps.Of(() => new HealthActor(probes, context, HostAddresses.ReadAsync, time, Random.Shared, healthLog)), "health");
         }
 
         system.ActorOf(ActorProps.Of(() => new TrafficRulesActor(settings.Rules, new NftTrafficRules(), board, rulesLog)), "traffic-rules");

@@ -1,8 +1,13 @@
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
+using FlannelMesh.Health.Echo;
+using FlannelMesh.Health.Links;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.History;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 using FlannelMesh.Peers;
 
 namespace FlannelMesh.Hosting;
@@ -13,6 +18,8 @@ namespace FlannelMesh.Hosting;
 /// </summary>
 public sealed class NodeBoard
 {
+    public Instruments Instruments { get; } = new(TimeProvider.System);
+
     public Latest<LeaseStatus> Lease { get; } = new(LeaseStatus.None);
 
     public Latest<PeerSet> Peers { get; } = new(PeerSet.Empty);
@@ -24,6 +31,17 @@ public sealed class NodeBoard
     public Latest<TunnelStatus> Tunnel { get; } = new(TunnelStatus.NotNeeded);
 
     public Latest<CloudStatus> Cloud { get; } = new(CloudStatus.None);
+
+    public Latest<LeaseHistory> History { get; } = new(LeaseHistory.Empty);
+
+    /// <summary>What all nodes say about themselves, this one too.</summary>
+    public Latest<ReportTable> Reports { get; } = new(ReportTable.Empty);
+
+    /// <summary>What this node has measured of its links.</summary>
+    public Latest<LinkTable> Links { get; } = new(LinkTable.Empty);
+
+    /// <summary>Where this node answers probes.</summary>
+    public Latest<EchoOffer> Echo { get; } = new(EchoOffer.None);
 
     public Latest<SeedSet> Seeds { get; } = new(SeedSet.Empty);
 

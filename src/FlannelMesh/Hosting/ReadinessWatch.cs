@@ -2,14 +2,18 @@ using FlannelMesh.Api;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Backends.Tun;
+using FlannelMesh.Dataplane;
 using FlannelMesh.Leases;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Hosting;
 
-/// <summary>Says once that the node is ready, tells listeners of lease and peers, and the service manager what is missing.</summary>
+/// <summary>Says once that the node is ready, tells listeners of lease, peers and repairs, and the service manager what is missing.</summary>
 public sealed class ReadinessWatch : IDisposable
 {
+    /// <summary>Events of one look at the kernel: a flushed table would drive out all others.</summary>
+    private const int MostRepairs = 10;
+
     private readonly IAgentState _state;
     private readonly NodeBoard _board;
     private readonly EventStream _events;
@@ -69,10 +73,36 @@ public sealed class ReadinessWatch : IDisposable
             _events.Publish("peer", $"{name} is withdrawn");
         }
 
+        if (after.LastApply is { Repairs.IsEmpty: false } report && !ReferenceEquals(report, before.LastApply))
+        {
+            TellRepairs(report);
+        }
+
         CheckReady();
     }
 
-    private void OnRules(RulesStatus before, RulesStatus after) => CheckReady();
+    private void TellRepairs(ApplyReport report)
+    {
+        foreach (var repair in report.Repairs.Take(MostRepairs))
+        {
+            _events.Publish("repair", $"{repair.Kind.ToString().ToLowerInvariant()} {repair.What}; it is put right");
+        }
+
+        if (report.Repairs.Length > MostRepairs)
+        {
+            _events.Publish("repair", $"and {report.Repairs.Length - MostRepairs} more were put right");
+        }
+    }
+
+    private void OnRules(RulesStatus before, RulesStatus after)
+    {
+        if (after.Repairs > before.Repairs)
+        {
+            _events.Publish("repair", "traffic rules of ours were missing or changed; they are put right");
+        }
+
+        CheckReady();
+    }
 
     private void OnTunnel(TunnelStatus before, TunnelStatus after)
     {

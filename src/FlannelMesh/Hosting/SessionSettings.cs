@@ -2,9 +2,12 @@ using System.Net;
 using Akka.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Backends.Tun;
+using FlannelMesh.Health.Probing;
+using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Hosting;
 
@@ -33,6 +36,12 @@ public sealed record SessionSettings
     /// <summary>The slot this node had before.</summary>
     public int? PreferredSlot { get; init; }
 
+    /// <summary>What this node tells the others about itself.</summary>
+    public ReportSettings? Report { get; init; }
+
+    /// <summary>How it measures its links to them.</summary>
+    public ProbeSettings? Probes { get; init; }
+
     public required TrafficRulesSettings Rules { get; init; }
     public required BackendSettings Backend { get; init; }
 
@@ -47,6 +56,9 @@ public sealed record SessionSettings
     public required TimeSpan FormationMargin { get; init; }
     public required TimeSpan WatchInterval { get; init; }
     public required HoldRules Hold { get; init; }
+
+    /// <summary>Of the cluster port; null without TLS.</summary>
+    public TlsCredentials? Tls { get; init; }
 
     /// <summary>akka.loglevel.</summary>
     public required string AkkaLogLevel { get; init; }

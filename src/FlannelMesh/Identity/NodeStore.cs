@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FlannelMesh.Configuration;
 using FlannelMesh.Netlink.Files;
 using Microsoft.Extensions.Logging;
 
@@ -28,10 +29,18 @@ public sealed partial class NodeStore : IDisposable
     /// Reads the file and counts this start. A missing file makes a new node; a damaged one is set aside with a warning, and the
     /// node is a new one as far as the cluster is concerned.
     /// </summary>
-    public static NodeStore Open(string dataDirectory, ILogger log)
+    /// <param name="certified">The id in the node's certificate; a new node takes it. Null if there is none.</param>
+    /// <exception cref="ConfigurationException">The node has another id already.</exception>
+    public static NodeStore Open(string dataDirectory, ILogger log, NodeId? certified = null)
     {
         var path = Path.Combine(dataDirectory, "node.json");
-        var record = Read(path, log) ?? new NodeRecord { NodeId = Guid.NewGuid() };
+        var record = Read(path, log) ?? new NodeRecord { NodeId = certified?.Value ?? Guid.NewGuid() };
+        if (certified is { } id && id.Value != record.NodeId)
+        {
+            throw new ConfigurationException(
+                $"this node is {record.NodeId} ({path}), and --tls-cert is for {id}; issue one with `flannelmesh ca issue --node-id {record.NodeId}`, or give the node another --data-dir");
+        }
+
         var store = new NodeStore(path, record with { Incarnation = record.Incarnation + 1 });
         store.Write(store._current);
         return store;

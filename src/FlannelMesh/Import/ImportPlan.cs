@@ -15,7 +15,7 @@ public sealed class ImportPlan
     private readonly IReadOnlyDictionary<IPAddress, string> _names;
     private readonly bool _ignoresIpv6;
 
-    private ImportPlan(IReadOnlyList<PoolView> pools, IReadOnlyList<LeaseView> table, IReadOnlyDictionary<IPAddress, string> names, bool ignoresIpv6)
+    private ImportPlan(IReadOnlyList<SubnetRangeView> pools, IReadOnlyList<LeaseView> table, IReadOnlyDictionary<IPAddress, string> names, bool ignoresIpv6)
     {
         var ranges = pools.Select(pool => new SubnetRange(IPNetwork.Parse(pool.Network), pool.SubnetLen, IPAddress.Parse(pool.SubnetMin), IPAddress.Parse(pool.SubnetMax))).ToList();
         _ipv4 = ranges.Find(range => range.Min.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
@@ -30,7 +30,7 @@ public sealed class ImportPlan
     /// <exception cref="ConfigurationException">A name is for an address that none of the leases has.</exception>
     public static ImmutableArray<ImportRow> Decide(
         IReadOnlyList<FlannelLease> leases,
-        IReadOnlyList<PoolView> pools,
+        IReadOnlyList<SubnetRangeView> pools,
         IReadOnlyList<LeaseView> table,
         IReadOnlyDictionary<IPAddress, string> names,
         bool ignoresIpv6)

@@ -3,6 +3,7 @@ using Akka.Event;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Leases;
@@ -31,6 +32,8 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
     private readonly Latest<MembershipView> _membership;
     private readonly NodeStore _store;
     private readonly IAgentLifetime _lifetime;
+    private readonly Instruments _instruments;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly IActorRef _allocators;
     private BlockTour? _tour;
@@ -41,6 +44,9 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
     private int? _preferred;
     private bool _isJoined;
 
+    /// <summary>When this node began to ask for the lease it does not have yet.</summary>
+    private long? _askingSince;
+
     public LeaseClient(
         LeaseClientSettings settings,
         IActorRef allocators,
@@ -49,6 +55,8 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         Latest<MembershipView> membership,
         NodeStore store,
         IAgentLifetime lifetime,
+        Instruments instruments,
+        TimeProvider time,
         ILogger<LeaseClient> log)
     {
         _settings = settings;
@@ -59,6 +67,8 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         _membership = membership;
         _store = store;
         _lifetime = lifetime;
+        _instruments = instruments;
+        _time = time;
         _log = log;
         _preferred = settings.Preferred;
     }
@@ -149,6 +159,7 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
     private void Begin()
     {
         Timers.Cancel(nameof(BeginAnyway));
+        _askingSince ??= _time.GetTimestamp();
         _tour = BlockTour.Of(_layout, _settings.Holder, _preferred, _table.Value);
         AskBlock();
     }
@@ -171,6 +182,12 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 
     private void OnGranted(Slot slot)
     {
+        if (_askingSince is { } since)
+        {
+            _instruments.LeaseRequestDuration.Observe(_time.GetElapsedTime(since));
+            _askingSince = null;
+        }
+
         Timers.Cancel(nameof(Send));
         (_request, _tour, _granted, _preferred) = (null, null, slot, slot.Index);
         var network = _settings.Network;
@@ -188,6 +205,7 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 
     private void OnRefused(LeaseMessages.LeaseRefused refused)
     {
+        _instruments.LeaseRefusals[Instruments.NameOf(refused.Reason)].Add();
         if (refused.Reason != RefusalReason.BlockFull)
         {
             if (refused.Reason != RefusalReason.Superseded)

@@ -10,8 +10,8 @@ internal static partial class LeaseLog
     [LoggerMessage(3002, LogLevel.Information, "Allocator of block {Block} stops: {Reason}")]
     public static partial void AllocatorStopped(ILogger log, int block, string reason);
 
-    [LoggerMessage(3003, LogLevel.Information, "Slot {Slot} is leased to {Name}")]
-    public static partial void Granted(ILogger log, int slot, string name);
+    [LoggerMessage(3003, LogLevel.Information, "Slot {Slot} is leased to {Node}")]
+    public static partial void Granted(ILogger log, int slot, string node);
 
     [LoggerMessage(3010, LogLevel.Information, "This node holds {Subnet}")]
     public static partial void Held(ILogger log, string subnet);
@@ -22,17 +22,17 @@ internal static partial class LeaseLog
     [LoggerMessage(3012, LogLevel.Warning, "The lease table does not have {Subnet} as this node's; asking for it again")]
     public static partial void Missing(ILogger log, string subnet);
 
-    [LoggerMessage(3020, LogLevel.Information, "The lease table is complete: {Leases} leases")]
-    public static partial void Complete(ILogger log, int leases);
+    [LoggerMessage(3020, LogLevel.Information, "The lease table is complete: {Count} leases")]
+    public static partial void Complete(ILogger log, int count);
 
     [LoggerMessage(3021, LogLevel.Information, "Following the lease table of {Voter}")]
     public static partial void Following(ILogger log, string voter);
 
-    [LoggerMessage(3023, LogLevel.Error, "{Reason}")]
-    public static partial void Damaged(ILogger log, string reason);
+    [LoggerMessage(3023, LogLevel.Error, "{Problem}")]
+    public static partial void Damaged(ILogger log, string problem);
 
-    [LoggerMessage(3022, LogLevel.Warning, "Fewer than {Quorum} of {Voters} voters let the lease table be read; trying again")]
-    public static partial void TableUnread(ILogger log, int quorum, int voters);
+    [LoggerMessage(3022, LogLevel.Warning, "Fewer than {Quorum} of {VoterCount} voters let the lease table be read; trying again")]
+    public static partial void TableUnread(ILogger log, int quorum, int voterCount);
 
     [LoggerMessage(3004, LogLevel.Information, "Slot {Slot} is {State} now")]
     public static partial void SlotChanged(ILogger log, int slot, string state);
@@ -40,8 +40,8 @@ internal static partial class LeaseLog
     [LoggerMessage(3005, LogLevel.Information, "The voters are {Voters}")]
     public static partial void VotersChanged(ILogger log, string voters);
 
-    [LoggerMessage(3013, LogLevel.Error, "{Subnet} was given to {Name} while this node held it; this node stops announcing it and asks for another")]
-    public static partial void Fenced(ILogger log, string subnet, string name);
+    [LoggerMessage(3013, LogLevel.Error, "{Subnet} was given to {Node} while this node held it; this node stops announcing it and asks for another")]
+    public static partial void Fenced(ILogger log, string subnet, string node);
 
     [LoggerMessage(3014, LogLevel.Information, "Giving back slot {Slot}: a node has one lease, and this node's is {Subnet}")]
     public static partial void GivingBack(ILogger log, int slot, string subnet);

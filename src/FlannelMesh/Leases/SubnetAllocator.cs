@@ -6,6 +6,7 @@ using Akka.Remote;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Leases;
@@ -22,22 +23,29 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
 
     private readonly AllocatorSettings _settings;
     private readonly Latest<MembershipView> _membership;
+    private readonly Instruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _start;
     private readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
     private readonly VoterGuard _guard;
     private readonly LeaseBlockKey _key;
-    private readonly Dictionary<Guid, IActorRef> _requesters = [];
+    private readonly Dictionary<Guid, (IActorRef Requester, long Since)> _requesters = [];
     private AllocatorState _state;
     private QuorumRead _read = new(0, null, null, false);
     private int _operation;
 
     public SubnetAllocator(
-        string entityId, AllocatorSettings settings, Latest<MembershipView> membership, TimeProvider time, ILogger<SubnetAllocator> log)
+        string entityId,
+        AllocatorSettings settings,
+        Latest<MembershipView> membership,
+        Instruments instruments,
+        TimeProvider time,
+        ILogger<SubnetAllocator> log)
     {
         _settings = settings;
         _membership = membership;
+        _instruments = instruments;
         _time = time;
         _log = log;
         _start = time.GetTimestamp();
@@ -65,7 +73,8 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
         switch (message)
         {
             case LeaseMessages.IAllocatorRequest request:
-                _requesters[request.RequestId] = Sender;
+                // A question that is repeated has waited since it first came.
+                _requesters[request.RequestId] = (Sender, _requesters.TryGetValue(request.RequestId, out var known) ? known.Since : _time.GetTimestamp());
                 Handle(new AllocatorEvent.Requested(request));
                 break;
             case IGetResponse { Request: int operation } response when operation == _read.Operation:
@@ -217,14 +226,24 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
 
     private void OnReply(LeaseMessages.ILeaseReply reply)
     {
-        if (_requesters.Remove(reply.RequestId, out var requester))
+        var isKnown = _requesters.Remove(reply.RequestId, out var request);
+        if (isKnown)
         {
-            requester.Tell(reply);
+            request.Requester.Tell(reply);
         }
 
         switch (reply)
         {
+            case LeaseMessages.LeaseRefused refused:
+                _instruments.Grants[Instruments.NameOf(refused.Reason)].Add();
+                break;
             case LeaseMessages.LeaseGranted { Slot: var slot }:
+                _instruments.Grants[Instruments.Granted].Add();
+                if (isKnown)
+                {
+                    _instruments.GrantDuration.Observe(_time.GetElapsedTime(request.Since));
+                }
+
                 LeaseLog.Granted(_log, slot.Index, slot.Holder.Name);
                 Announce(new LeaseMessages.LeaseConfirmed(_state.Block, slot));
                 break;

@@ -4,23 +4,26 @@ using Microsoft.Extensions.Logging;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
-using Serilog.Formatting.Compact;
 using Serilog.Formatting.Display;
+using Serilog.Sinks.SystemConsole.Themes;
 
 namespace FlannelMesh.Logging;
 
 /// <summary>
-/// The log: one line an event on standard output, for people or as JSON. Standard error has only why the agent ended.
-/// Event ids: 1xxx hosting and configuration, 2xxx membership, 3xxx leases, 4xxx peers, 5xxx backends and kernel, 6xxx API.
+/// The log: one line an event on standard output, for people or as JSON. Standard error has only why the agent ended. Numbers and names of
+/// fields are in README.md beside this file.
 /// </summary>
 public static class LoggingSetup
 {
-    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {EventNumber}{Message:lj}{NewLine}{Exception}";
 
     private const string RemotingNamespace = "Akka.Remote";
 
     /// <summary>All of Akka's own messages come under this category; their level is Akka's setting.</summary>
     private const string AkkaCategory = "Akka.Actor.ActorSystem";
+
+    /// <summary>Colours only on a terminal, and not where somebody asks for none; null is the sink's own choice.</summary>
+    private static ConsoleTheme? Theme => Console.IsOutputRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } ? ConsoleTheme.None : null;
 
     /// <summary>The akka.loglevel that belongs to a verbosity.</summary>
     public static string AkkaLevel(int verbosity) => verbosity switch
@@ -37,7 +40,8 @@ public static class LoggingSetup
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(verbosity >= 2 ? LogEventLevel.Debug : LogEventLevel.Information)
             .MinimumLevel.Override(AkkaCategory, LogEventLevel.Verbose)
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.With<EventIdEnricher>();
         if (verbosity < 2)
         {
             // Connections that break: membership tells what came of it.
@@ -46,9 +50,9 @@ public static class LoggingSetup
 
         configuration = (format, output) switch
         {
-            (LogFormat.Json, null) => configuration.WriteTo.Console(new RenderedCompactJsonFormatter()),
-            (LogFormat.Json, _) => configuration.WriteTo.Sink(new TextWriterSink(output, new RenderedCompactJsonFormatter())),
-            (_, null) => configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture),
+            (LogFormat.Json, null) => configuration.WriteTo.Console(new JsonLineFormatter()),
+            (LogFormat.Json, _) => configuration.WriteTo.Sink(new TextWriterSink(output, new JsonLineFormatter())),
+            (_, null) => configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, theme: Theme),
             _ => configuration.WriteTo.Sink(
                 new TextWriterSink(output, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture))),
         };

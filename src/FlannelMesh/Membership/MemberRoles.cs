@@ -16,6 +16,12 @@ public static class MemberRoles
     public static IReadOnlyList<string> Of(NodeId nodeId, string name, bool isVoter) =>
         isVoter ? [Voter, IdPrefix + nodeId, NamePrefix + name] : [IdPrefix + nodeId, NamePrefix + name];
 
+    /// <summary>What a role says of the node; null for a role that says neither.</summary>
+    public static (NodeId? Id, string? Name)? Read(string role) =>
+        role.StartsWith(NamePrefix, StringComparison.Ordinal) ? (null, role[NamePrefix.Length..])
+        : role.StartsWith(IdPrefix, StringComparison.Ordinal) && Guid.TryParse(role.AsSpan(IdPrefix.Length), out var id) ? (new NodeId(id), null)
+        : null;
+
     /// <summary>Null for a member that is not one of ours.</summary>
     public static (NodeId NodeId, string Name)? Identify(Member member)
     {

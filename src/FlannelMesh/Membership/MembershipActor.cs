@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
+using FlannelMesh.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Membership;
@@ -11,13 +12,15 @@ public sealed class MembershipActor : UntypedActor
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Latest<MembershipView> _view;
+    private readonly Instruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private ImmutableDictionary<UniqueAddress, DateTimeOffset> _upSince = ImmutableDictionary<UniqueAddress, DateTimeOffset>.Empty;
 
-    public MembershipActor(Latest<MembershipView> view, TimeProvider time, ILogger<MembershipActor> log)
+    public MembershipActor(Latest<MembershipView> view, Instruments instruments, TimeProvider time, ILogger<MembershipActor> log)
     {
         _view = view;
+        _instruments = instruments;
         _time = time;
         _log = log;
 
@@ -36,10 +39,12 @@ public sealed class MembershipActor : UntypedActor
                 Refresh();
                 break;
             case ClusterEvent.UnreachableMember changed:
+                _instruments.MemberEvents["unreachable"].Add();
                 MembershipLog.Unreachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
                 Refresh();
                 break;
             case ClusterEvent.ReachableMember changed:
+                _instruments.MemberEvents["reachable"].Add();
                 MembershipLog.Reachable(_log, NameOf(changed.Member), changed.Member.Address.ToHostPort());
                 Refresh();
                 break;
@@ -64,7 +69,13 @@ public sealed class MembershipActor : UntypedActor
             typeof(ClusterEvent.IReachabilityEvent));
     }
 
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _cluster.Unsubscribe(Self);
+
+        // Without a membership there is nobody to reach.
+        _instruments.Unreachable.Set(0);
+    }
 
     private void Refresh() => _cluster.SendCurrentClusterState(Self);
 
@@ -79,6 +90,7 @@ public sealed class MembershipActor : UntypedActor
         var oldest = members.FirstOrDefault(member => _upSince.ContainsKey(member.UniqueAddress));
         var view = members.Select(member => ToMember(member, state, ReferenceEquals(member, oldest))).OfType<MeshMember>().ToImmutableArray();
         var self = members.FirstOrDefault(member => member.UniqueAddress.Equals(_cluster.SelfUniqueAddress));
+        _instruments.Unreachable.Set(view.Count(member => !member.IsReachable));
         _view.Publish(new MembershipView(view, self?.Status));
     }
 
@@ -104,12 +116,15 @@ public sealed class MembershipActor : UntypedActor
         switch (changed)
         {
             case ClusterEvent.MemberUp:
+                _instruments.MemberEvents["up"].Add();
                 MembershipLog.Up(_log, name, address);
                 break;
             case ClusterEvent.MemberDowned:
+                _instruments.MemberEvents["downed"].Add();
                 MembershipLog.Downed(_log, name, address);
                 break;
             case ClusterEvent.MemberRemoved removed:
+                _instruments.MemberEvents["removed"].Add();
                 MembershipLog.Removed(_log, name, address, removed.PreviousStatus);
                 break;
         }

@@ -3,6 +3,7 @@ using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Serialization;
 using FlannelMesh.Backends.CloudRoute.Wire;
+using FlannelMesh.Health.Wire;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership;
 using Google.Protobuf;
@@ -16,7 +17,7 @@ namespace FlannelMesh.Serialization;
 public sealed class MeshSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private static readonly FrozenDictionary<string, MessageFormat> ByManifest =
-        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).ToFrozenDictionary(format => format.Manifest);
+        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).Concat(HealthFormats.All).ToFrozenDictionary(format => format.Manifest);
 
     private static readonly FrozenDictionary<Type, MessageFormat> ByType = ByManifest.Values.ToFrozenDictionary(format => format.Type);
 

@@ -1,27 +1,22 @@
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Serialization;
 
 namespace FlannelMesh.Serialization;
 
 /// <summary>
-/// Stands in the place of Akka's default (Newtonsoft.Json with type names, identifier 1), which would build any type a peer names.
-/// A message without a serializer of its own cannot be sent, and one that claims the default's identifier is not read.
+/// Stands in the place of one of Akka's serializers that build whatever type a peer names. A message without a serializer of its own cannot be
+/// sent, and one that claims the identifier is not read; with a string for its manifest Akka does not even look for the type.
 /// </summary>
-/// <param name="settings">Those of the serializer it stands in for; Akka insists on handing them over.</param>
-public sealed class RefusingSerializer(ExtendedActorSystem system, Config settings) : Serializer(system)
+public abstract class RefusingSerializer(ExtendedActorSystem system, int identifier) : SerializerWithStringManifest(system)
 {
-    /// <summary>What the refused serializer would have been told; kept for diagnostics.</summary>
-    public Config Settings { get; } = settings;
+    public override int Identifier => identifier;
 
-    public override int Identifier => 1;
-
-    public override bool IncludeManifest => false;
+    public override string Manifest(object o) => "";
 
     public override byte[] ToBinary(object obj) =>
         throw new SerializationException($"{obj.GetType().FullName} has no wire format and may not leave this node");
 
-    public override object FromBinary(byte[] bytes, Type type) =>
-        throw new SerializationException("a message that asks for the default serializer is refused");
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        throw new SerializationException($"a message that asks for serializer {identifier} is refused");
 }

@@ -36,7 +36,7 @@ public sealed class FlannelFlagsTests
         var log = await File.ReadAllLinesAsync(host.Files.Log);
         Assert.Contains(log, line => line.Contains(" DBG ", StringComparison.Ordinal));
         string[] ignored = ["--etcd-endpoints", "--kube-subnet-mgr", "--subnet-lease-renew-margin", "--iptables-resync"];
-        Assert.All(ignored, flag => Assert.Single(log, line => line.Contains($" WRN {flag} has no effect", StringComparison.Ordinal)));
+        Assert.All(ignored, flag => Assert.Single(log, line => line.Contains($" WRN 1002 {flag} has no effect", StringComparison.Ordinal)));
     }
 
     [KernelFact]

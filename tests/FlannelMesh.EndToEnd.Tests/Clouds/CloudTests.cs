@@ -1,5 +1,6 @@
 using System.Net;
 using FlannelMesh.EndToEnd.Tests.Labs;
+using FlannelMesh.EndToEnd.Tests.Metrics;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Network;
@@ -50,7 +51,10 @@ public abstract class CloudTests(LabFixture fixture, string state)
         Assert.True(node.GetProperty("cloud").GetProperty("routeReady").GetBoolean());
         Assert.Contains($"cloud ({state})", await Lab.Hosts[0].CommandAsync("peers"), StringComparison.Ordinal);
         Assert.Contains("own route in place", await Lab.Hosts[0].CommandAsync("status"), StringComparison.Ordinal);
-        Assert.Contains("flannelmesh_cloud_route 1\n", await Lab.Hosts[0].MetricsAsync(), StringComparison.Ordinal);
+        var metrics = await Lab.Hosts[0].MetricsAsync();
+        Assert.Contains("flannelmesh_cloud_route 1\n", metrics, StringComparison.Ordinal);
+        Prometheus.AssertHasNoComplaint(metrics);
+        Prometheus.AssertHasAllNamed(metrics, name => name.StartsWith(Prometheus.Cloud, StringComparison.Ordinal));
     }
 
     [KernelFact]

@@ -17,8 +17,8 @@ public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixtur
         var told = await drift.IsFollowedAsync(UnderlayChange.Rename, UnderlayChange.OtherName);
         var toldBack = await drift.IsFollowedAsync(UnderlayChange.RenameBack);
 
-        Assert.Matches("^WRN The underlay eth0 .* is eth9 .* now, with the same addresses$", Assert.Single(told));
-        Assert.Matches("^WRN The underlay eth9 .* is eth0 .* now, with the same addresses$", Assert.Single(toldBack));
+        Assert.Matches("^WRN 1011 The underlay eth0 .* is eth9 .* now, with the same addresses$", Assert.Single(told));
+        Assert.Matches("^WRN 1011 The underlay eth9 .* is eth0 .* now, with the same addresses$", Assert.Single(toldBack));
         return drift.Slowest;
     });
 
@@ -29,8 +29,8 @@ public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixtur
 
         var told = await drift.IsFollowedAsync(UnderlayChange.Replace(fixture.Lab, fixture.Lab.Hosts[^1]));
 
-        Assert.Single(told, line => line == "WRN Repaired Link: flannel.1 was missing");
-        Assert.Single(told, line => line.StartsWith("WRN The underlay eth0 ", StringComparison.Ordinal));
+        Assert.Single(told, line => line == "WRN 5002 Repaired Link: flannel.1 was missing");
+        Assert.Single(told, line => line.StartsWith("WRN 1011 The underlay eth0 ", StringComparison.Ordinal));
         return drift.Slowest;
     });
 

@@ -26,6 +26,11 @@ public sealed class ApiServerTests : IAsyncLifetime
             ("/api/v1/leases", JsonSerializer.Serialize(_api.State.Leases, ApiJson.Default.IReadOnlyListLeaseView)),
             ("/api/v1/peers", JsonSerializer.Serialize(_api.State.Peers, ApiJson.Default.IReadOnlyListPeerView)),
             ("/api/v1/dataplane", JsonSerializer.Serialize(_api.State.Dataplane, ApiJson.Default.DataplaneView)),
+            ("/api/v1/mesh", JsonSerializer.Serialize(_api.State.Mesh, ApiJson.Default.MeshView)),
+            ("/api/v1/pool", JsonSerializer.Serialize(_api.State.Pool, ApiJson.Default.PoolView)),
+            ("/api/v1/problems", JsonSerializer.Serialize(_api.State.Problems, ApiJson.Default.IReadOnlyListMeshProblemView)),
+            ("/api/v1/leases/history", JsonSerializer.Serialize(_api.State.History, ApiJson.Default.IReadOnlyListLeaseChangeView)),
+            ("/api/v1/leases/history?subnet=10.5.1.0/24", JsonSerializer.Serialize(_api.State.History, ApiJson.Default.IReadOnlyListLeaseChangeView)),
         ];
         foreach (var (path, body) in expected)
         {
@@ -46,7 +51,7 @@ public sealed class ApiServerTests : IAsyncLifetime
         using var root = await _api.GetAsync("/");
         var paths = (await root.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith('/')).ToList();
 
-        Assert.Equal(10, paths.Count);
+        Assert.Equal(15, paths.Count);
         foreach (var path in paths)
         {
             using var response = await _api.Tcp.GetAsync(_api.UriOf(path), HttpCompletionOption.ResponseHeadersRead);
@@ -119,6 +124,20 @@ public sealed class ApiServerTests : IAsyncLifetime
         using var response = await _api.Tcp.GetAsync(new UriBuilder(_api.UriOf(path)) { Port = _api.Healthz.Port }.Uri);
 
         Assert.Equal(expected, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("10.6.0.0/24")]
+    [InlineData("x")]
+    public async Task A_history_of_no_subnet_says_what_one_is(string subnet)
+    {
+        using var response = await _api.GetAsync($"/api/v1/leases/history?subnet={subnet}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
+        Assert.Equal(
+            $"subnet '{subnet}' is not one of the pool; it must be written as in /api/v1/leases, such as 10.5.1.0/24",
+            body.RootElement.GetProperty("error").GetString());
     }
 
     [Fact]

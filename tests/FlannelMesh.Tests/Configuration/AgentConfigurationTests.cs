@@ -1,4 +1,5 @@
 using FlannelMesh.Configuration;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Tests.Configuration;
 
@@ -127,18 +128,21 @@ public sealed class AgentConfigurationTests
         Settings.AssertContainsAll(warnings[1], "FLANNELMESH_IFACES|did you mean FLANNELMESH_IFACE?");
     }
 
-    [Theory]
-    [InlineData("--tls-ca=/x", "--tls-ca is not supported by this version yet; use --insecure")]
-    [InlineData("--tls-cert=/x", "--tls-cert is not supported by this version yet; use --insecure")]
-    [InlineData("--tls-key=/x", "--tls-key is not supported by this version yet; use --insecure")]
-    public void What_this_version_lacks_is_refused(string flag, string expected) =>
-        Assert.Equal(expected, Settings.ErrorOf(() => Settings.Load(flag)));
-
     [Fact]
-    public void What_this_version_lacks_is_refused_in_a_file_too() =>
-        Settings.AssertContainsAll(
-            Settings.ErrorOf(() => Settings.LoadHocon("flannelmesh.tls-ca = x")),
-            "/etc/flannelmesh.conf:flannelmesh.tls-ca is not supported|--insecure");
+    public void Certificates_come_as_three_files()
+    {
+        var options = Settings.Load("--tls-ca=/a", "--tls-cert=/b", "--tls-key=/c").Options;
+
+        Assert.Equal(new TlsFiles("/a", "/b", "/c"), options.Tls);
+        Assert.Null(Settings.Load().Options.Tls);
+    }
+
+    [Theory]
+    [InlineData("--tls-ca=/a", "--tls-ca|/a|it needs --tls-cert and --tls-key as well")]
+    [InlineData("--tls-ca=/a --tls-key=/c", "it needs --tls-cert as well")]
+    [InlineData("--tls-ca=/a --tls-cert=/b --tls-key=/c --insecure", "--insecure|leave out one of them")]
+    public void Certificates_that_are_not_complete_or_contradicted_are_refused(string flags, string expected) =>
+        Settings.AssertContainsAll(Settings.ErrorOf(() => Settings.Load(flags.Split(' '))), expected);
 
     private static AgentOptions WithEnvironment(params (string Name, string Value)[] variables) =>
         Settings.LoadFrom(variables.ToDictionary(variable => variable.Name, variable => variable.Value), null, "--network", Settings.Network).Options;

@@ -8,7 +8,7 @@ public sealed class HoconSettingsTests
     public void The_reference_and_the_catalog_name_the_same_keys_with_the_same_defaults()
     {
         var catalog = SettingCatalog.All
-            .Where(setting => setting is { IsHoconKey: true, UseInstead: null })
+            .Where(setting => setting.IsHoconKey)
             .ToDictionary(setting => setting.Name, setting => setting.Default);
         var reference = HoconSettings.Reference.ToDictionary(entry => entry.Key, entry => entry.Value.Text ?? "");
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using FlannelMesh.Commands.Terminal;
 using FlannelMesh.Diagnosis;
 using FlannelMesh.Hosting;
 
@@ -57,6 +58,9 @@ public sealed class CheckupTests
         ["problem"] = Healthy with { Agent = Healthy.Agent! with { Problems = ["only 1 of 3 voters"] } },
         ["not ready"] = Healthy with { Agent = Healthy.Agent! with { State = "joining", IsReady = false } },
         ["clash"] = Healthy with { Clash = "Network 10.5.0.0/16 overlaps the route 10.5.0.0/16" },
+        ["certificate"] = Healthy with { Certificate = new CertificateFact("", 0, "--tls-key /k: others may read or change it (mode 644); chmod 600 /k") },
+        ["certificate ends soon"] = Healthy with { Certificate = new CertificateFact("h1", 29, null) },
+        ["certificate ends later"] = Healthy with { Certificate = new CertificateFact("h1", 30, null) },
         ["seed"] = Healthy with { Seeds = [new SeedFact("10.99.0.12:8283", false)] },
         ["no seed of a member"] = Healthy with { Seeds = [], SeedProblem = "'h9' does not resolve" },
         ["no seed at a start"] = Healthy with { Agent = null, Seeds = [], SeedProblem = "'h9' does not resolve" },
@@ -115,6 +119,8 @@ public sealed class CheckupTests
     [InlineData("problem", "warn agent", "only 1 of 3 voters", "flannelmesh status")]
     [InlineData("not ready", "warn agent", "joining", "flannelmesh status")]
     [InlineData("clash", "fail network", "overlaps the route", "same addresses")]
+    [InlineData("certificate", "fail certificate", "others may read", "flannelmesh ca issue")]
+    [InlineData("certificate ends soon", "warn certificate", "of h1, ends in 29 days", "flannelmesh ca issue")]
     [InlineData("seed", "warn seeds", "10.99.0.12:8283 does not answer", "start the agent there")]
     [InlineData("no seed of a member", "warn seeds", "'h9' does not resolve", "DNS")]
     [InlineData("no seed at a start", "fail seeds", "'h9' does not resolve", "DNS")]
@@ -138,6 +144,10 @@ public sealed class CheckupTests
         Assert.Contains(cure, found.Cure, StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, result => result.Level > found.Level);
     }
+
+    [Fact]
+    public void A_certificate_that_is_good_for_a_month_is_no_worry() =>
+        Assert.Contains(CheckResult.Ok("certificate", "of h1, good for 30 days"), Checkup.Of(Cases["certificate ends later"]));
 
     [Fact]
     public void The_narrowest_path_says_which_mtu_is_right_for_all() => Assert.Equal(
@@ -186,7 +196,7 @@ public sealed class CheckupTests
 
         Assert.Equal(
             "ok    nft                  nft works\nfail  net.ipv4.ip_forward  is 0 really — sysctl -w?\n",
-            CheckReport.ToText(results));
+            CheckReport.ToText(results, Screen.None));
         var json = JsonSerializer.Deserialize<JsonElement>(CheckReport.ToJson(results));
         Assert.Equal(2, json.GetArrayLength());
         Assert.Equal("fail", json[1].GetProperty("level").GetString());

@@ -9,8 +9,8 @@ namespace FlannelMesh.Tests.Import;
 /// <summary>Which of flannel's leases are reserved, for whom, and what stands against it.</summary>
 public sealed class ImportPlanTests
 {
-    private static readonly PoolView Pool = new("10.5.0.0/16", 24, "10.5.1.0", "10.5.255.0");
-    private static readonly PoolView Ipv6Pool = new("fd10:5::/48", 64, "fd10:5:0:1::", "fd10:5:0:ff::");
+    private static readonly SubnetRangeView Pool = new("10.5.0.0/16", 24, "10.5.1.0", "10.5.255.0");
+    private static readonly SubnetRangeView Ipv6Pool = new("fd10:5::/48", 64, "fd10:5:0:1::", "fd10:5:0:ff::");
 
     [Fact]
     public void A_host_nobody_has_met_gets_its_subnet_by_its_address() =>
@@ -114,14 +114,14 @@ public sealed class ImportPlanTests
         FlannelLease lease,
         IReadOnlyList<LeaseView>? table = null,
         Dictionary<IPAddress, string>? names = null,
-        IReadOnlyList<PoolView>? pools = null,
+        IReadOnlyList<SubnetRangeView>? pools = null,
         bool ignoresIpv6 = false)
     {
         var row = Assert.Single(ImportPlan.Decide([lease], pools ?? [Pool], table ?? [], names ?? [], ignoresIpv6));
         return (row.Target, row.Action);
     }
 
-    private static void AssertConflict(string problem, FlannelLease[] leases, LeaseView[] table, PoolView[]? pools = null)
+    private static void AssertConflict(string problem, FlannelLease[] leases, LeaseView[] table, SubnetRangeView[]? pools = null)
     {
         var row = ImportPlan.Decide(leases, pools ?? [Pool], table, new Dictionary<IPAddress, string>(), ignoresIpv6: false)[^1];
         Assert.Equal(ImportAction.Conflict, row.Action);

@@ -2,10 +2,12 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
+using FlannelMesh.Metrics;
 using FlannelMesh.Testing;
 using FlannelMesh.Tests.Hosting.Cluster;
 using FlannelMesh.Tests.Membership;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
@@ -27,12 +29,17 @@ public sealed class LeaseClientTests : TestKit
     private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
     private readonly Latest<MembershipView> _membership = new(MembershipView.Empty);
     private readonly RecordingLifetime _lifetime = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly Instruments _instruments;
     private readonly TemporaryStore _data = new();
     private TestActorRef<LeaseClient>? _client;
 
     public LeaseClientTests(ITestOutputHelper output)
-        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"", "leases", output) =>
+        : base("akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"", "leases", output)
+    {
         _allocators = CreateTestProbe("allocators");
+        _instruments = new Instruments(_time);
+    }
 
     private TestScheduler Scheduler => (TestScheduler)Sys.Scheduler;
 
@@ -286,6 +293,28 @@ public sealed class LeaseClientTests : TestKit
         Assert.Equal("10.5.18.0/24", _status.Value.Lease?.Subnet?.ToString());
     }
 
+    [Fact]
+    public void A_request_takes_as_long_as_from_the_first_question_to_the_grant_and_refusals_are_counted_by_reason()
+    {
+        Start();
+        _membership.Publish(Views.Joined(1));
+        var request = Request();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Reply(Refused(request, RefusalReason.NoQuorum, "fewer than 2 of the 3 voters answered"));
+        Scheduler.Advance(TimeSpan.FromSeconds(1));
+        request = Request();
+        Reply(Refused(request, (RefusalReason)4711, "a newer allocator's reason"));
+        Scheduler.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Reply(new LeaseMessages.LeaseGranted(Request().RequestId, Slot(17, 1)));
+
+        Assert.Equal(7, _instruments.LeaseRequestDuration.SumOfSeconds);
+        Assert.Equal(1, _instruments.LeaseRequestDuration.Cumulated()[^1]);
+        Assert.Equal(1, _instruments.LeaseRefusals["no_quorum"].Value);
+        Assert.Equal(1, _instruments.LeaseRefusals[CounterFamily.Other].Value);
+        Assert.Equal(0, _instruments.LeaseRefusals["block_full"].Value);
+    }
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
@@ -302,7 +331,7 @@ public sealed class LeaseClientTests : TestKit
         var settings = new LeaseClientSettings(Holder(1), Pools.Of(Pool), preferred, TryFor);
         _client = ActorOfAsTestActorRef(
             () => new LeaseClient(
-                settings, _allocators, _status, _table, _membership, _data.Store, _lifetime, NullLogger<LeaseClient>.Instance),
+                settings, _allocators, _status, _table, _membership, _data.Store, _lifetime, _instruments, _time, NullLogger<LeaseClient>.Instance),
             "lease-client");
     }
 

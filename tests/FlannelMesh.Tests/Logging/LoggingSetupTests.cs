@@ -36,7 +36,7 @@ public sealed partial class LoggingSetupTests
     {
         var output = Write(LogFormat.Console, 0, log => Joined(log, "h2", 3));
 
-        Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} WRN h2 joined, 3 members\n$", output);
+        Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} WRN 9999 h2 joined, 3 members\n$", output);
     }
 
     [Fact]
@@ -45,19 +45,42 @@ public sealed partial class LoggingSetupTests
         using var json = JsonDocument.Parse(Write(LogFormat.Json, 0, log => Joined(log, "h2", 3)));
 
         var root = json.RootElement;
-        Assert.Equal("\"h2\" joined, 3 members", root.GetProperty("@m").GetString());
+        Assert.Equal("h2 joined, 3 members", root.GetProperty("@m").GetString());
         Assert.Equal("Warning", root.GetProperty("@l").GetString());
-        Assert.Equal("h2", root.GetProperty("Name").GetString());
-        Assert.Equal(3, root.GetProperty("Count").GetInt32());
-        Assert.Equal(9999, root.GetProperty("EventId").GetProperty("Id").GetInt32());
-        Assert.Equal("FlannelMesh.Test", root.GetProperty("SourceContext").GetString());
+        Assert.Equal("h2", root.GetProperty("name").GetString());
+        Assert.Equal(3, root.GetProperty("count").GetInt32());
+        Assert.Equal(9999, root.GetProperty("@i").GetInt32());
+        Assert.Equal("FlannelMesh.Test", root.GetProperty("sourceContext").GetString());
         Assert.Equal(TimeSpan.Zero, DateTimeOffset.Parse(root.GetProperty("@t").GetString()!, CultureInfo.InvariantCulture).Offset);
     }
 
     [Fact]
-    public void A_failure_in_json_stays_one_line() =>
-        Assert.Single(
-            Write(LogFormat.Json, 0, log => Broken(log, new InvalidOperationException("first\nsecond"))).TrimEnd('\n').Split('\n'));
+    public void A_failure_in_json_stays_one_line()
+    {
+        var output = Write(LogFormat.Json, 0, log => Broken(log, new InvalidOperationException("first\nsecond \"quoted\" \u001b[31m")));
+
+        using var json = JsonDocument.Parse(Assert.Single(output.TrimEnd('\n').Split('\n')));
+        Assert.Equal("It broke", json.RootElement.GetProperty("@m").GetString());
+        Assert.Equal("System.InvalidOperationException: first\nsecond \"quoted\" \u001b[31m", json.RootElement.GetProperty("@x").GetString());
+    }
+
+    [Fact]
+    public void What_a_library_says_has_the_same_names_and_the_number_0()
+    {
+        using var json = JsonDocument.Parse(Write(LogFormat.Json, 0, Foreign));
+
+        Assert.Equal("Information", json.RootElement.GetProperty("@l").GetString());
+        Assert.Equal(0, json.RootElement.GetProperty("@i").GetInt32());
+        Assert.Equal("hello world", json.RootElement.GetProperty("@m").GetString());
+    }
+
+    [Fact]
+    public void What_a_library_says_has_no_number_for_people() =>
+        Assert.Matches(@"^\d\d:\d\d:\d\d\.\d{3} INF hello world\n$", Write(LogFormat.Console, 0, Foreign));
+
+    [Fact]
+    public void No_line_for_people_has_colours_when_it_does_not_go_to_a_terminal() =>
+        Assert.DoesNotContain('\u001b', Write(LogFormat.Console, 0, log => Joined(log, "h2", 3)));
 
     [Theory]
     [InlineData(0, 0)]
@@ -75,6 +98,9 @@ public sealed partial class LoggingSetupTests
 
         return output.ToString();
     }
+
+    /// <summary>As libraries log, without a number.</summary>
+    private static void Foreign(ILogger log) => log.Log(LogLevel.Information, default, "world", null, (state, _) => $"hello {state}");
 
     [LoggerMessage(9999, LogLevel.Warning, "{Name} joined, {Count} members")]
     private static partial void Joined(ILogger log, string name, int count);

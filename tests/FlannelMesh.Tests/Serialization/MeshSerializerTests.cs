@@ -88,9 +88,20 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
     {
         var serializer = Sys.Serialization.FindSerializerFor(new Uri("http://example.org"));
 
-        Assert.IsType<RefusingSerializer>(serializer);
+        Assert.IsType<RefusingDefaultSerializer>(serializer);
         Assert.Throws<SerializationException>(() => serializer.ToBinary(new Uri("http://example.org")));
         Assert.Throws<SerializationException>(() => Sys.Serialization.Deserialize("{\"$type\":\"System.Uri\"}"u8.ToArray(), 1, ""));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Serializers_that_build_types_by_name_are_not_there(int identifier)
+    {
+        var refusal = Assert.Throws<SerializationException>(() => Sys.Serialization.Deserialize([], identifier, "System.Uri"));
+
+        Assert.Contains($"asks for serializer {identifier} is refused", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

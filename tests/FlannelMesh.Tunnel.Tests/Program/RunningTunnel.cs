@@ -5,7 +5,6 @@ using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Sockets;
 using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Control;
-using FlannelMesh.Tunnel.Tests.Kernel;
 
 namespace FlannelMesh.Tunnel.Tests.Program;
 

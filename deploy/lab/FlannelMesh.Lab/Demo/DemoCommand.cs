@@ -32,12 +32,14 @@ internal static class DemoCommand
             DefaultValueFactory = _ => "ipv4",
         };
         families.AcceptOnlyFromAmong("ipv4", "ipv6", "dual");
+        var tls = new Option<bool>("--tls") { Description = "Certificates for the hosts, and a cluster port for those alone" };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab running and print how to look around" };
         var down = new Option<bool>("--down") { Description = "Remove a lab that --keep, or a kill, left" };
+        var screenshots = new Option<string?>("--screenshots") { Description = "Directory for pictures of the dashboard; needs chromium" };
         var name = new Option<string?>("--name") { Description = "Name of the lab (default fm and the process id)" };
         var command = new Command("demo", "Make N hosts, run an agent on each, show that pods reach each other, measure.")
         {
-            backend, hosts, network, families, keep, down, name,
+            backend, hosts, network, families, tls, keep, down, screenshots, name,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -48,6 +50,7 @@ internal static class DemoCommand
                     Backend = result.GetRequiredValue(backend),
                     Hosts = result.GetRequiredValue(hosts),
                     Network = result.GetRequiredValue(network),
+                    HasTls = result.GetValue(tls),
                     Families = Enum.Parse<AddressFamilies>(result.GetRequiredValue(families), ignoreCase: true),
                     // The demo stops an agent for longer than lab.conf lets routes live; this is the product's own default.
                     ConfigOverrides = "flannelmesh.withdraw-after = 60s",
@@ -55,7 +58,7 @@ internal static class DemoCommand
                 options = result.GetValue(name) is { } given ? options with { Name = given } : options;
                 return result.GetValue(down)
                     ? await DownAsync(result.GetValue(name))
-                    : await new DemoRun(options, result.GetValue(keep)).RunAsync(cancellation);
+                    : await new DemoRun(options, result.GetValue(keep), result.GetValue(screenshots)).RunAsync(cancellation);
             }
             catch (LabException e)
             {

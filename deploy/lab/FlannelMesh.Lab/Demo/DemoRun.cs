@@ -2,12 +2,13 @@ using System.Net;
 using System.Text.Json;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
+using FlannelMesh.Labs.Screenshots;
 using FlannelMesh.Labs.Traffic;
 
 namespace FlannelMesh.Labs.Demo;
 
 /// <summary>The demo's course: each step prints what it does and adds to the checks and measurements.</summary>
-internal sealed class DemoRun(LabOptions options, bool keep)
+internal sealed class DemoRun(LabOptions options, bool keep, string? screenshots)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -76,6 +77,12 @@ internal sealed class DemoRun(LabOptions options, bool keep)
         await CheckLeasesAsync(lab);
         Console.WriteLine("Idle for 5 s");
         _idle = await MeasureIdleAsync(lab, TimeSpan.FromSeconds(5), cancellation);
+        if (screenshots is not null)
+        {
+            Console.WriteLine("Pictures of the dashboard, with a link between two hosts cut");
+            var count = await DashboardViews.SaveAsync(lab, screenshots);
+            _checks.Add("pictures of the dashboard", true, $"{count} in {screenshots}");
+        }
     }
 
     /// <summary>The API's lease table against the subnet.env of every host.</summary>

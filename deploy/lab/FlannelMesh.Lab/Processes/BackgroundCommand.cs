@@ -24,6 +24,9 @@ public sealed class BackgroundCommand : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Once it has ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
     public string CommandLine => Command.Format(_process.StartInfo);
 
     /// <summary>Lines of standard output so far. Empty when a line callback was given: then lines are not kept.</summary>

@@ -30,7 +30,7 @@ public sealed record NodeView(
     public CloudView? Cloud { get; init; }
 
     /// <summary>Where subnets come from, for each family in use.</summary>
-    public IReadOnlyList<PoolView> Pools { get; init; } = [];
+    public IReadOnlyList<SubnetRangeView> Pools { get; init; } = [];
 
     /// <summary>What a person should look at; empty if all is well.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

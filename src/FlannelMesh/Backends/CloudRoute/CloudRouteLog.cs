@@ -47,14 +47,14 @@ internal static partial class CloudRouteLog
         }
     }
 
-    [LoggerMessage(5101, LogLevel.Information, "This is {Instance} in {Network}; routes to it lead to {Target} in {Tables}")]
-    public static partial void Instance(ILogger log, string instance, string network, string target, string tables);
+    [LoggerMessage(5101, LogLevel.Information, "This is {Instance} in {CloudNetwork}; routes to it lead to {Target} in {Tables}")]
+    public static partial void Instance(ILogger log, string instance, string cloudNetwork, string target, string tables);
 
-    [LoggerMessage(5102, LogLevel.Warning, "{Warning}")]
-    public static partial void Warning(ILogger log, string warning);
+    [LoggerMessage(5102, LogLevel.Warning, "{Problem}")]
+    public static partial void Warning(ILogger log, string problem);
 
-    [LoggerMessage(5103, LogLevel.Information, "The cloud's table {Table} leads {Destination} to this node now (before: {Before})")]
-    public static partial void Put(ILogger log, string table, string destination, string before);
+    [LoggerMessage(5103, LogLevel.Information, "The cloud's table {Table} leads {Destination} to this node now (before: {From})")]
+    public static partial void Put(ILogger log, string table, string destination, string from);
 
     [LoggerMessage(5104, LogLevel.Information, "Removed the cloud's route {Route}, which nobody needs any more")]
     public static partial void Removed(ILogger log, string route);

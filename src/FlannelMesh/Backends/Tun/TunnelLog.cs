@@ -4,8 +4,8 @@ namespace FlannelMesh.Backends.Tun;
 
 internal static partial class TunnelLog
 {
-    [LoggerMessage(5020, LogLevel.Information, "The tunnel works: {Peers} peers, process {Process}, encryption {Encryption}")]
-    public static partial void Works(ILogger log, int peers, int process, string encryption);
+    [LoggerMessage(5020, LogLevel.Information, "The tunnel works: {PeerCount} peers, process {Process}, encryption {Encryption}")]
+    public static partial void Works(ILogger log, int peerCount, int process, string encryption);
 
     [LoggerMessage(5021, LogLevel.Warning, "The tunnel (process {Process}) has ended; it is started again")]
     public static partial void Ended(ILogger log, int process);
@@ -13,14 +13,14 @@ internal static partial class TunnelLog
     [LoggerMessage(5022, LogLevel.Error, "The tunnel does not work: {Problem}")]
     public static partial void Failed(ILogger log, string problem);
 
-    [LoggerMessage(5023, LogLevel.Information, "The tunnel is replaced: process {Process} of build {Before} by one of build {After}")]
-    public static partial void Replaced(ILogger log, int process, string before, string after);
+    [LoggerMessage(5023, LogLevel.Information, "The tunnel is replaced: process {Process} of build {From} by one of build {To}")]
+    public static partial void Replaced(ILogger log, int process, string from, string to);
 
     [LoggerMessage(5024, LogLevel.Warning, "The tunnel says: {Text}")]
     public static partial void Warned(ILogger log, string text);
 
-    [LoggerMessage(5025, LogLevel.Information, "The tunnel is not needed any more and has been ended: process {Process}; its device: {Device}")]
-    public static partial void FormerEnded(ILogger log, int process, string device);
+    [LoggerMessage(5025, LogLevel.Information, "The tunnel is not needed any more and has been ended: process {Process}; its device: {Link}")]
+    public static partial void FormerEnded(ILogger log, int process, string link);
 
     [LoggerMessage(5026, LogLevel.Information, "Found the tunnel running (process {Process}); it goes on")]
     public static partial void Found(ILogger log, int process);

@@ -83,6 +83,8 @@ public sealed class LeasesInAClusterTests
                 survivor.Membership,
                 data.Store,
                 lifetime,
+                survivor.Board.Instruments,
+                TimeProvider.System,
                 NullLogger<LeaseClient>.Instance)),
             "second-lease-client");
 

@@ -1,0 +1,1 @@
+return FlannelMesh.Cni.CniProgram.RunAsProcess(args);

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace FlannelMesh.Health.Probing;
+
+/// <summary>
+/// Whom a node probes in one round: two neighbours on each side of the ring of all members, so that those links are measured from both
+/// ends all the time, and one of the others by turns. However large the cluster is, a round has <see cref="PerRound"/> nodes.
+/// </summary>
+public static class ProbeSchedule
+{
+    public const int PerRound = Neighbours + 1;
+
+    private const int Neighbours = 4;
+
+    /// <param name="ring">All members in the order of their ids, this node too.</param>
+    /// <param name="suspects">Nodes whose last probe had no answer, and that are not known to be lost: they are asked again before others have their turn.</param>
+    public static ImmutableArray<NodeId> Round(ImmutableArray<NodeId> ring, NodeId self, long round, IReadOnlySet<NodeId> suspects)
+    {
+        var at = ring.BinarySearch(self);
+        if (at < 0)
+        {
+            return [];
+        }
+
+        var neighbours = new[] { 1, -1, 2, -2 }
+            .Select(step => ring[(((at + step) % ring.Length) + ring.Length) % ring.Length])
+            .Where(node => node != self)
+            .Distinct()
+            .ToImmutableArray();
+        var others = ring.Length - 1 - neighbours.Length;
+        if (others <= 0)
+        {
+            return neighbours;
+        }
+
+        var far = suspects.Where(node => !neighbours.Contains(node) && node != self && ring.BinarySearch(node) >= 0).Order().ToImmutableArray();
+        if (!far.IsEmpty)
+        {
+            return neighbours.Add(far[(int)(round % far.Length)]);
+        }
+
+        // From behind the neighbours on one side to before those on the other.
+        return neighbours.Add(ring[(int)((at + (Neighbours / 2) + 1 + (round % others)) % ring.Length)]);
+    }
+}

@@ -1,0 +1,17 @@
+using FlannelMesh.Health.Wire;
+using Google.Protobuf;
+
+namespace FlannelMesh.Health.Reports;
+
+/// <summary>What of a report others should hear at once; the rest, which changes all the time, can wait.</summary>
+public static class ReportNews
+{
+    /// <summary>Equal for two reports that say nothing different of importance.</summary>
+    public static ByteString Of(NodeReport report) => ReportFormat.ToWire(report with
+    {
+        Version = default,
+        Tunnel = null,
+        Problems = [.. report.Problems.Select(problem => problem with { Evidence = "" })],
+        Links = [.. report.Links.Select(link => link with { Rtt = null, LossPercent = 0, Probes = 0, Age = null })],
+    }).ToByteString();
+}

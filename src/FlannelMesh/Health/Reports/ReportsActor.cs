@@ -1,0 +1,186 @@
+using System.Collections.Frozen;
+using Akka.Actor;
+using Akka.Cluster;
+using FlannelMesh.Membership;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Health.Reports;
+
+/// <summary>
+/// Brings every node's report to every node: the shell around <see cref="ReportTable"/> and <see cref="ReportExchange"/>. Once a second it
+/// asks one member, whichever chance picks. Path: /user/reports.
+/// </summary>
+public sealed class ReportsActor(
+    ReportSettings settings, Latest<ReportTable> table, Latest<MembershipView> membership, TimeProvider time, Random random, ILogger<ReportsActor> log)
+    : UntypedActor, IWithTimers
+{
+    public const string Name = "reports";
+
+    private MembershipView _view = MembershipView.Empty;
+    private FrozenSet<NodeId> _members = [];
+    private ReportVersion _version = new(settings.Incarnation, 0);
+    private ByteString _news = ByteString.Empty;
+    private TimeSpan _madeAt;
+    private long _round = random.Next();
+    private bool _hasFailed;
+    private Address? _refused;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private TimeSpan Now => time.GetElapsedTime(0);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Tick:
+                OnTick();
+                break;
+            case MembershipView view:
+                OnMembers(view);
+                break;
+            case ReportMessages.Digest digest when IsFromMember():
+                OnDigest(digest);
+                break;
+            case ReportMessages.Batch batch when IsFromMember():
+                OnBatch(batch);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    protected override void PreStart()
+    {
+        if (table.Value.Reports.TryGetValue(settings.Self, out var former))
+        {
+            Outdo(former.Report.Version);
+        }
+
+        membership.Subscribe(Self);
+        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, settings.Interval);
+    }
+
+    protected override void PostStop() => membership.Unsubscribe(Self);
+
+    private void OnMembers(MembershipView view)
+    {
+        _view = view;
+        _members = view.Members.Select(member => member.NodeId).ToFrozenSet();
+        Publish(table.Value);
+    }
+
+    private void OnTick()
+    {
+        Refresh();
+        Publish(table.Value);
+        var others = _view.Members.Where(member => member is { Status: MemberStatus.Up, IsReachable: true } && member.NodeId != settings.Self).ToList();
+        if (_view.IsJoined && others.Count > 0)
+        {
+            var other = others[random.Next(others.Count)];
+            Context.ActorSelection(new RootActorPath(other.Address) / "user" / Name).Tell(ReportExchange.Digest(table.Value, _members, _round++));
+        }
+    }
+
+    /// <summary>Makes a report of this node if it would say something new, or the last one is old.</summary>
+    private void Refresh()
+    {
+        NodeReport report;
+        try
+        {
+            report = ReportLimits.Cut(settings.Make());
+            _hasFailed = false;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Others see the last one get old.
+            if (!_hasFailed)
+            {
+                HealthLog.NoReport(log, e.ToString());
+            }
+
+            _hasFailed = true;
+            return;
+        }
+
+        var (news, now) = (ReportNews.Of(report), Now);
+        if (_version.Sequence > 0 && news == _news && now - _madeAt < ReportSettings.RefreshAfter(_view.Members.Length))
+        {
+            return;
+        }
+
+        (_news, _madeAt, _version) = (news, now, _version with { Sequence = _version.Sequence + 1 });
+        Publish(table.Value.Merge(new HeardReport(report with { Version = _version }, TimeSpan.Zero, now, time.GetUtcNow())));
+    }
+
+    private void OnDigest(ReportMessages.Digest digest)
+    {
+        if (digest.Versions.TryGetValue(settings.Self, out var own))
+        {
+            Outdo(own);
+        }
+
+        if (ReportExchange.Answer(table.Value, _members, settings.Self, digest, Now) is { } answer)
+        {
+            Sender.Tell(answer);
+        }
+    }
+
+    private void OnBatch(ReportMessages.Batch batch)
+    {
+        if (batch.Refused > 0 && !Sender.Path.Address.Equals(_refused))
+        {
+            _refused = Sender.Path.Address;
+            HealthLog.ReportsRefused(log, batch.Refused, Sender.Path.Address.ToHostPort());
+        }
+
+        var (next, now, utcNow) = (table.Value, Now, time.GetUtcNow());
+        foreach (var (report, age) in batch.Reports.Where(entry => _members.Contains(entry.Report.NodeId)))
+        {
+            if (report.NodeId == settings.Self)
+            {
+                Outdo(report.Version);
+            }
+            else
+            {
+                next = next.Merge(new HeardReport(report, age, now, utcNow));
+            }
+        }
+
+        Publish(next);
+        if (!batch.Wanted.IsEmpty && ReportExchange.Give(next, _members, batch.Wanted, now) is { } answer)
+        {
+            Sender.Tell(answer);
+        }
+    }
+
+    /// <summary>
+    /// Others have a report of this node that a former run of it made, when the host's clock was ahead: this run's must count as newer.
+    /// </summary>
+    private void Outdo(ReportVersion known)
+    {
+        if (known > _version && known.Incarnation < ReportLimits.MaxIncarnation)
+        {
+            _version = new ReportVersion(known.Incarnation + 1, 0);
+        }
+    }
+
+    private void Publish(ReportTable next)
+    {
+        // Outside of the cluster nobody is a member, which says nothing about who is gone.
+        var observed = _view.IsJoined ? next.Observe(_members, Now) : next;
+        if (!ReferenceEquals(observed, table.Value))
+        {
+            table.Publish(observed);
+        }
+    }
+
+    private bool IsFromMember() => _view.Members.Any(member => member.Address.Equals(Sender.Path.Address));
+
+    private sealed class Tick : INoSerializationVerificationNeeded
+    {
+        public static Tick Instance { get; } = new();
+    }
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace FlannelMesh.Security;
+
+/// <summary>Whom a certificate names.</summary>
+/// <param name="Name">The node's name, unique in the cluster.</param>
+/// <param name="NodeId">The node's id; null where the certificate leaves it open.</param>
+/// <param name="Addresses">Where the node may be; empty: anywhere.</param>
+public sealed record NodeIdentity(string Name, NodeId? NodeId, ImmutableArray<IPAddress> Addresses)
+{
+    public bool MayBeAt(IPAddress address) => Addresses.IsEmpty || Addresses.Contains(address);
+
+    public override string ToString() => NodeId is { } id ? $"{Name} ({id})" : Name;
+}

@@ -1,0 +1,123 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Security;
+
+/// <summary>This node's certificate and those it trusts, read and checked. Immutable; files that change make another one.</summary>
+public sealed class TlsMaterial
+{
+    private readonly X509Certificate2Collection _authorities;
+
+    private TlsMaterial(X509Certificate2Collection authorities, X509Certificate2 certificate, NodeIdentity identity)
+    {
+        _authorities = authorities;
+        Certificate = certificate;
+        Identity = identity;
+    }
+
+    /// <summary>With its private key.</summary>
+    public X509Certificate2 Certificate { get; }
+
+    public NodeIdentity Identity { get; }
+
+    /// <exception cref="ConfigurationException">A file is missing, open to others, damaged or does not fit the rest; the text names its flag and the cure.</exception>
+    public static TlsMaterial Load(TlsFiles files, TimeProvider time)
+    {
+        var authorities = new X509Certificate2Collection();
+        Try("--tls-ca", files.Authority, "certificates in PEM", () => authorities.ImportFromPem(ReadText("--tls-ca", files.Authority)));
+        if (authorities.Count == 0)
+        {
+            throw new ConfigurationException($"--tls-ca {files.Authority}: there is no certificate in it; `flannelmesh ca init` makes one");
+        }
+
+        var pem = ReadText("--tls-cert", files.Certificate);
+        RequireOwnerOnly(files.Key);
+        var key = ReadText("--tls-key", files.Key);
+        X509Certificate2? certificate = null;
+        Try("--tls-cert", files.Certificate, "a certificate in PEM", () => X509Certificate2.CreateFromPem(pem).Dispose());
+        Try("--tls-key", files.Key, $"the private key of {files.Certificate} in PEM", () => certificate = X509Certificate2.CreateFromPem(pem, key));
+        var identity = NodeCertificate.Read(certificate!)
+            ?? throw new ConfigurationException($"--tls-cert {files.Certificate}: it names no node; `flannelmesh ca issue --node NAME` makes one that does");
+        var material = new TlsMaterial(authorities, certificate!, identity);
+        return material.Refusal(certificate!, time.GetUtcNow()) is { } refusal
+            ? throw new ConfigurationException($"--tls-cert {files.Certificate}: {refusal}")
+            : material;
+    }
+
+    /// <summary>Whom a peer's certificate names; null if it is not to be trusted.</summary>
+    /// <param name="refusal">Why it is not.</param>
+    public NodeIdentity? Verify(X509Certificate2? certificate, DateTimeOffset now, out string? refusal)
+    {
+        refusal = certificate is null ? "it shows no certificate" : Refusal(certificate, now);
+        var identity = refusal is null ? NodeCertificate.Read(certificate!) : null;
+        refusal ??= identity is null ? "its certificate names no node" : null;
+        return identity;
+    }
+
+    private string? Refusal(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        if (now < certificate.NotBefore)
+        {
+            return $"it begins at {certificate.NotBefore.ToUniversalTime():u}; the clock says {now:u}";
+        }
+
+        if (now > certificate.NotAfter)
+        {
+            return $"it ended at {certificate.NotAfter.ToUniversalTime():u}; `flannelmesh ca issue` makes a new one";
+        }
+
+        if (!NodeCertificate.IsForConnections(certificate))
+        {
+            return "it is not for both ends of connections (extended key usage serverAuth and clientAuth)";
+        }
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        var isTrusted = chain.Build(certificate);
+        foreach (var element in chain.ChainElements)
+        {
+            element.Certificate.Dispose();
+        }
+
+        return isTrusted ? null : "it is not of an authority of --tls-ca";
+    }
+
+    private static void RequireOwnerOnly(string path)
+    {
+        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (File.Exists(path) && (File.GetUnixFileMode(path) & others) is not 0)
+        {
+            throw new ConfigurationException($"--tls-key {path}: others may read or change it (mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}); chmod 600 {path}");
+        }
+    }
+
+    private static string ReadText(string flag, string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{flag} {path}: it cannot be read: {e.Message}");
+        }
+    }
+
+    private static void Try(string flag, string path, string expected, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new ConfigurationException($"{flag} {path}: it is not {expected}");
+        }
+    }
+}

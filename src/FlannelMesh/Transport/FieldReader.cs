@@ -1,0 +1,103 @@
+using System.Buffers.Binary;
+
+namespace FlannelMesh.Transport;
+
+/// <summary>
+/// Walks the fields of one Protocol Buffers message in place, without copying what is in it. Anything that is not well formed ends the walk
+/// and is told by <see cref="IsMalformed"/>.
+/// </summary>
+/// <param name="message">The encoded message.</param>
+internal ref struct FieldReader(ReadOnlySpan<byte> message)
+{
+    private const int Varint = 0;
+    private const int Fixed64 = 1;
+    private const int Delimited = 2;
+    private const int Fixed32 = 5;
+    private const int MaxVarintLength = 10;
+
+    private ReadOnlySpan<byte> _rest = message;
+
+    /// <summary>The field's number.</summary>
+    public int Number { get; private set; }
+
+    /// <summary>Of a varint or fixed field.</summary>
+    public ulong Value { get; private set; }
+
+    /// <summary>Of a length-delimited field; empty for others.</summary>
+    public ReadOnlySpan<byte> Bytes { get; private set; }
+
+    public bool IsMalformed { get; private set; }
+
+    /// <summary>Goes to the next field; false at the end.</summary>
+    public bool Read()
+    {
+        if (_rest.IsEmpty || IsMalformed)
+        {
+            return false;
+        }
+
+        Value = 0;
+        Bytes = default;
+        if (!TryVarint(out var tag) || tag >> 3 is 0 or > int.MaxValue)
+        {
+            return Malformed();
+        }
+
+        Number = (int)(tag >> 3);
+        return (int)(tag & 7) switch
+        {
+            Varint => TryVarint(out var value) ? Found(value) : Malformed(),
+            Fixed64 => TryTake(sizeof(ulong), out var bytes) ? Found(BinaryPrimitives.ReadUInt64LittleEndian(bytes)) : Malformed(),
+            Fixed32 => TryTake(sizeof(uint), out var bytes) ? Found(BinaryPrimitives.ReadUInt32LittleEndian(bytes)) : Malformed(),
+            Delimited => TryVarint(out var length) && length <= int.MaxValue && TryTake((int)length, out var bytes) ? Found(bytes) : Malformed(),
+            _ => Malformed(),
+        };
+    }
+
+    private bool Found(ulong value)
+    {
+        Value = value;
+        return true;
+    }
+
+    private bool Found(ReadOnlySpan<byte> bytes)
+    {
+        Bytes = bytes;
+        return true;
+    }
+
+    private bool Malformed()
+    {
+        IsMalformed = true;
+        return false;
+    }
+
+    private bool TryTake(int length, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (length > _rest.Length)
+        {
+            return false;
+        }
+
+        bytes = _rest[..length];
+        _rest = _rest[length..];
+        return true;
+    }
+
+    private bool TryVarint(out ulong value)
+    {
+        value = 0;
+        for (var i = 0; i < MaxVarintLength && i < _rest.Length; i++)
+        {
+            value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
+            if ((_rest[i] & 0x80) == 0)
+            {
+                _rest = _rest[(i + 1)..];
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

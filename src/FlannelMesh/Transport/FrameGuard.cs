@@ -1,0 +1,182 @@
+using System.Net;
+using System.Text;
+using FlannelMesh.Security;
+
+namespace FlannelMesh.Transport;
+
+/// <summary>
+/// Looks at what a peer sends before Akka does. A connection begins with the address the peer wants to be known by (Akka's associate): it must be
+/// one that its certificate allows. Messages for serializers that build types by name are refused. Of the formats only the fields that this
+/// needs are read: AkkaProtocolMessage, AkkaHandshakeInfo, AckAndEnvelopeContainer, RemoteEnvelope and Payload of Akka.Remote's WireFormats.proto.
+/// </summary>
+/// <param name="peer">Whom the certificate names.</param>
+/// <param name="remote">Where the other end of the connection is.</param>
+/// <param name="system">The name of the actor system, the same everywhere.</param>
+internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string system)
+{
+    private const ulong Associate = 1;
+
+    private bool _isAssociated;
+
+    /// <summary>For people: whom the certificate names.</summary>
+    public string Peer => peer.Name;
+
+    /// <summary>Where the peer says it listens; null before it has said so.</summary>
+    public string? Origin { get; private set; }
+
+    /// <returns>What is wrong with the frame; null if nothing is.</returns>
+    public string? Refusal(ReadOnlySpan<byte> frame)
+    {
+        var fields = new FieldReader(frame);
+        while (fields.Read())
+        {
+            var refusal = fields.Number switch
+            {
+                1 when !_isAssociated => "a message before it said who it is",
+                1 => OfPayload(fields.Bytes),
+                2 => OfInstruction(fields.Bytes),
+                _ => null,
+            };
+            if (refusal is not null)
+            {
+                return refusal;
+            }
+        }
+
+        return fields.IsMalformed ? "a frame that is no message of Akka's" : null;
+    }
+
+    private string? OfInstruction(ReadOnlySpan<byte> instruction)
+    {
+        var type = 0UL;
+        ReadOnlySpan<byte> handshake = [];
+        var fields = new FieldReader(instruction);
+        while (fields.Read())
+        {
+            switch (fields.Number)
+            {
+                case 1:
+                    type = fields.Value;
+                    break;
+                case 2:
+                    handshake = fields.Bytes;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return fields.IsMalformed ? "a frame that is no message of Akka's"
+            : type != Associate ? null
+            : _isAssociated ? "it said twice who it is"
+            : OfHandshake(handshake);
+    }
+
+    private string? OfHandshake(ReadOnlySpan<byte> handshake)
+    {
+        var fields = new FieldReader(handshake);
+        while (fields.Read())
+        {
+            if (fields.Number == 1)
+            {
+                return OfOrigin(fields.Bytes);
+            }
+        }
+
+        return "it does not say who it is";
+    }
+
+    private string? OfOrigin(ReadOnlySpan<byte> origin)
+    {
+        var (name, host, port) = ("", "", 0UL);
+        var fields = new FieldReader(origin);
+        while (fields.Read())
+        {
+            switch (fields.Number)
+            {
+                case 1:
+                    name = Encoding.UTF8.GetString(fields.Bytes);
+                    break;
+                case 2:
+                    host = Encoding.UTF8.GetString(fields.Bytes);
+                    break;
+                case 3:
+                    port = fields.Value;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        if (fields.IsMalformed || name != system || port is 0 or > IPEndPoint.MaxPort || !IPAddress.TryParse(host, out var address))
+        {
+            return "it does not say who it is";
+        }
+
+        if (!peer.MayBeAt(address) || (peer.Addresses.IsEmpty && !address.Equals(remote)))
+        {
+            return $"it says it is at {address}, and its certificate is for {(peer.Addresses.IsEmpty ? remote.ToString() : string.Join(", ", peer.Addresses))}";
+        }
+
+        (_isAssociated, Origin) = (true, $"{host}:{port}");
+        return null;
+    }
+
+    private string? OfPayload(ReadOnlySpan<byte> container)
+    {
+        var fields = new FieldReader(container);
+        while (fields.Read())
+        {
+            if (fields.Number == 2 && OfEnvelope(fields.Bytes) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return fields.IsMalformed ? "a frame that is no message of Akka's" : null;
+    }
+
+    private string? OfEnvelope(ReadOnlySpan<byte> envelope)
+    {
+        var fields = new FieldReader(envelope);
+        while (fields.Read())
+        {
+            if (fields.Number == 2 && OfMessage(fields.Bytes) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return fields.IsMalformed ? "a frame that is no message of Akka's" : null;
+    }
+
+    private string? OfMessage(ReadOnlySpan<byte> message)
+    {
+        var serializer = 0UL;
+        ReadOnlySpan<byte> content = [];
+        ReadOnlySpan<byte> manifest = [];
+        var fields = new FieldReader(message);
+        while (fields.Read())
+        {
+            switch (fields.Number)
+            {
+                case 1:
+                    content = fields.Bytes;
+                    break;
+                case 2:
+                    serializer = fields.Value;
+                    break;
+                case 3:
+                    manifest = fields.Bytes;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return fields.IsMalformed ? "a frame that is no message of Akka's"
+            : !WireSerializers.IsAllowed(serializer) ? $"a message for serializer {serializer}, which no node of ours uses"
+            : serializer == MembershipGuard.Serializer ? MembershipGuard.Refusal(manifest, content, peer, Origin)
+            : null;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using FlannelMesh.Membership;
+using FlannelMesh.Security;
+
+namespace FlannelMesh.Transport;
+
+/// <summary>
+/// What a peer may say about membership: it joins as itself, under the name and id of its certificate, and nobody asks another member to leave.
+/// Formats: Join, UniqueAddress and AddressData of Akka.Cluster's ClusterMessages.proto.
+/// </summary>
+internal static class MembershipGuard
+{
+    /// <summary>Of Akka's cluster messages.</summary>
+    public const ulong Serializer = 5;
+
+    private static ReadOnlySpan<byte> Join => "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster"u8;
+
+    private static ReadOnlySpan<byte> Leave => "Akka.Cluster.ClusterUserAction+Leave, Akka.Cluster"u8;
+
+    private static ReadOnlySpan<byte> Down => "Akka.Cluster.ClusterUserAction+Down, Akka.Cluster"u8;
+
+    /// <param name="origin">HOST:PORT that the peer is known by.</param>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public static string? Refusal(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> message, NodeIdentity peer, string? origin) =>
+        manifest.SequenceEqual(Join) ? OfJoin(message, peer, origin)
+        : (manifest.SequenceEqual(Leave) || manifest.SequenceEqual(Down)) && ReadAddress(message) != origin ? "it wants another member to leave"
+        : null;
+
+    private static string? OfJoin(ReadOnlySpan<byte> join, NodeIdentity peer, string? origin)
+    {
+        var (node, names, ids) = ("", 0, 0);
+        var fields = new FieldReader(join);
+        while (fields.Read())
+        {
+            if (fields.Number == 1)
+            {
+                node = ReadNode(fields.Bytes);
+            }
+            else if (fields.Number == 2 && MemberRoles.Read(Encoding.UTF8.GetString(fields.Bytes)) is { } role)
+            {
+                if (role.Name is { } name && (++names > 1 || name != peer.Name))
+                {
+                    return $"it joins as {Printable(name)}, and its certificate is {peer.Name}'s";
+                }
+
+                if (role.Id is { } id && (++ids > 1 || (peer.NodeId is { } certified && id != certified)))
+                {
+                    return $"it joins with the id {id}, and its certificate is for {peer.NodeId}";
+                }
+            }
+        }
+
+        return fields.IsMalformed || names != 1 || ids != 1 ? "it joins without a name and an id"
+            : node != origin ? $"it joins as {Printable(node)}, and is {origin}"
+            : null;
+    }
+
+    private static string ReadNode(ReadOnlySpan<byte> uniqueAddress)
+    {
+        var fields = new FieldReader(uniqueAddress);
+        while (fields.Read())
+        {
+            if (fields.Number == 1)
+            {
+                return ReadAddress(fields.Bytes);
+            }
+        }
+
+        return "";
+    }
+
+    private static string ReadAddress(ReadOnlySpan<byte> address)
+    {
+        var (host, port) = ("", 0UL);
+        var fields = new FieldReader(address);
+        while (fields.Read())
+        {
+            switch (fields.Number)
+            {
+                case 2:
+                    host = Encoding.UTF8.GetString(fields.Bytes);
+                    break;
+                case 3:
+                    port = fields.Value;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return $"{host}:{port}";
+    }
+
+    private static string Printable(string text) =>
+        string.Concat(text.Take(64).Select(character => char.IsControl(character) ? '?' : character));
+}

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Remote.Transport;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Transport;
+
+/// <summary>One connection: frames that Akka hands over are written in order, those that arrive are looked at and handed to Akka.</summary>
+internal sealed class MeshAssociation : AssociationHandle
+{
+    private const int HeaderLength = 4;
+
+    /// <summary>What may wait to be sent; after that Akka holds back by itself.</summary>
+    private const int MaxWaiting = 4 << 20;
+
+    /// <summary>What goes into one write, so that many small messages are one TLS record.</summary>
+    private const int BatchLength = 16 << 10;
+
+    /// <summary>For the last words of one who leaves.</summary>
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+
+    private readonly Stream _stream;
+    private readonly FrameGuard _guard;
+    private readonly int _maxFrame;
+    private readonly ILogger _log;
+    private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+    private long _waiting;
+
+    public MeshAssociation(Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, ILogger log)
+        : base(local, remote)
+    {
+        _stream = stream;
+        _guard = guard;
+        _maxFrame = maxFrame;
+        _log = log;
+    }
+
+    public override bool Write(ByteString payload)
+    {
+        if (Interlocked.Read(ref _waiting) > MaxWaiting || payload.Length > _maxFrame || !_outgoing.Writer.TryWrite(payload))
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _waiting, payload.Length);
+        return true;
+    }
+
+    /// <summary>Sends what waits, then ends.</summary>
+    public void Close() => _outgoing.Writer.TryComplete();
+
+    [Obsolete("Akka's own callers use the overload with a reason, which calls this one.")]
+    public override void Disassociate() => Close();
+
+    /// <summary>Ends when the connection has.</summary>
+    public async Task RunAsync()
+    {
+        IHandleEventListener? listener = null;
+        var writing = WriteAsync();
+        try
+        {
+            if (await Task.WhenAny(ReadHandlerSource.Task, writing) == ReadHandlerSource.Task)
+            {
+                listener = await ReadHandlerSource.Task;
+                await Task.WhenAny(ReadAsync(listener), writing);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Akka does not want the connection any more.
+        }
+
+        Close();
+        try
+        {
+            await writing.WaitAsync(Farewell);
+        }
+        catch (TimeoutException)
+        {
+            // The other end does not read any more.
+        }
+
+        await _stream.DisposeAsync();
+        await writing;
+        listener?.Notify(new Disassociated(DisassociateInfo.Unknown));
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            var batch = new ArrayBufferWriter<byte>(BatchLength);
+            while (await _outgoing.Reader.WaitToReadAsync())
+            {
+                while (batch.WrittenCount < BatchLength && _outgoing.Reader.TryRead(out var payload))
+                {
+                    BinaryPrimitives.WriteInt32BigEndian(batch.GetSpan(HeaderLength), payload.Length);
+                    batch.Advance(HeaderLength);
+                    batch.Write(payload.Span);
+                    Interlocked.Add(ref _waiting, -payload.Length);
+                }
+
+                await _stream.WriteAsync(batch.WrittenMemory);
+                if (batch.Capacity > MaxWaiting)
+                {
+                    batch = new ArrayBufferWriter<byte>(BatchLength);
+                }
+
+                batch.ResetWrittenCount();
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The connection is gone.
+            Close();
+        }
+    }
+
+    private async Task ReadAsync(IHandleEventListener listener)
+    {
+        try
+        {
+            await ReadFramesAsync(listener);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The connection is gone.
+        }
+    }
+
+    private async Task ReadFramesAsync(IHandleEventListener listener)
+    {
+        var reader = PipeReader.Create(_stream);
+        while (true)
+        {
+            var result = await reader.ReadAsync();
+            var buffer = result.Buffer;
+            while (TryReadFrame(ref buffer, out var frame, out var refusal))
+            {
+                refusal ??= _guard.Refusal(frame!.Span);
+                if (refusal is not null)
+                {
+                    TransportLog.Ended(_log, _guard.Peer, RemoteAddress.ToString(), refusal);
+                    return;
+                }
+
+                listener.Notify(new InboundPayload(frame));
+            }
+
+            reader.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>False when the rest of a frame is still to come.</returns>
+    private bool TryReadFrame(ref ReadOnlySequence<byte> buffer, out ByteString? frame, out string? refusal)
+    {
+        (frame, refusal) = (null, null);
+        var header = new SequenceReader<byte>(buffer);
+        if (!header.TryReadBigEndian(out int length))
+        {
+            return false;
+        }
+
+        if (length <= 0 || length > _maxFrame)
+        {
+            refusal = $"a frame of {length} bytes; at most {_maxFrame} are allowed";
+            return true;
+        }
+
+        if (header.Remaining < length)
+        {
+            return false;
+        }
+
+        var content = buffer.Slice(HeaderLength, length);
+        frame = UnsafeByteOperations.UnsafeWrap(content.ToArray());
+        buffer = buffer.Slice(content.End);
+        return true;
+    }
+}

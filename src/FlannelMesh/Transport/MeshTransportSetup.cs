@@ -1,0 +1,15 @@
+using Akka.Actor.Setup;
+using FlannelMesh.Security;
+using Microsoft.Extensions.Logging;
+
+namespace FlannelMesh.Transport;
+
+/// <summary>What the transport gets from the agent; Akka makes it by its class name.</summary>
+public sealed class MeshTransportSetup(TlsCredentials credentials, TimeProvider time, ILogger log) : Setup
+{
+    public TlsCredentials Credentials { get; } = credentials;
+
+    public TimeProvider Time { get; } = time;
+
+    public ILogger Log { get; } = log;
+}

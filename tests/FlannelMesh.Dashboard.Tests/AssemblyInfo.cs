@@ -1,0 +1,2 @@
+// One browser, and times are measured.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

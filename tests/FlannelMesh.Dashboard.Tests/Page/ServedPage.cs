@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using FlannelMesh.Api;
+using FlannelMesh.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+
+namespace FlannelMesh.Dashboard.Tests.Page;
+
+/// <summary>The real API server with a made-up cluster behind it, and a page that shows it.</summary>
+internal sealed class ServedPage : IAsyncDisposable
+{
+    private readonly TestDirectory _directory = new();
+    private ApiServer? _server;
+    private int _port;
+
+    private ServedPage(FakeCluster cluster, WatchedPage page) => (Cluster, Watched) = (cluster, page);
+
+    public FakeCluster Cluster { get; }
+
+    public EventStream Events { get; } = new(TimeProvider.System);
+
+    public WatchedPage Watched { get; }
+
+    public IPage Page => Watched.Page;
+
+    /// <summary>Opens the page and waits until the members and the mesh are there.</summary>
+    public static async Task<ServedPage> OpenAsync(
+        BrowserFixture fixture, FakeCluster cluster, ColorScheme colours = ColorScheme.Dark, int width = 1440, int height = 1000)
+    {
+        var served = new ServedPage(cluster, await fixture.Browser.NewPageAsync(colours, width, height));
+        try
+        {
+            await served.StartServerAsync();
+            await served.GotoAsync();
+            return served;
+        }
+        catch
+        {
+            await served.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task GotoAsync()
+    {
+        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
+        await Watched.UntilAsync(Shows(Cluster.Count));
+    }
+
+    /// <summary>All rows and all nodes of the picture are there.</summary>
+    public static string Shows(int nodes) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        document.querySelectorAll('#members tbody tr').length === {{nodes}}
+          && document.querySelectorAll('#kernel tbody tr').length === {{nodes}}
+          && document.querySelectorAll('#leases tbody tr').length >= {{nodes}}
+          && document.querySelector('.stage')?.getAttribute('aria-label')?.startsWith('{{nodes.ToString("N0", CultureInfo.InvariantCulture)}} node')
+        """);
+
+    public async Task StartServerAsync()
+    {
+        _server = new ApiServer(
+            Cluster, new NoControl(), Events, new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, _port), _directory.File("agent.sock"), null), NullLogger<ApiServer>.Instance);
+        await _server.StartAsync(CancellationToken.None);
+        _port = _server.Http!.Port;
+    }
+
+    public async Task StopServerAsync()
+    {
+        await _server!.DisposeAsync();
+        _server = null;
+    }
+
+    public ILocator Row(string table, string name) =>
+        Page.Locator($"#{table} tbody tr").Filter(new LocatorFilterOptions { Has = Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = name, Exact = true }) });
+
+    public async ValueTask DisposeAsync()
+    {
+        await Watched.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _directory.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using CsCheck;
+using FlannelMesh.Health.Probing;
+
+namespace FlannelMesh.Tests.Health.Probing;
+
+public class ProbeScheduleTests
+{
+    private static readonly ImmutableHashSet<NodeId> Nobody = [];
+
+    [Fact]
+    public void A_round_is_small_and_has_every_node_at_most_once_and_never_oneself() =>
+        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 299], Gen.Long[0, long.MaxValue / 2]).Sample((size, self, round) =>
+        {
+            var ring = Ring(size);
+            var targets = ProbeSchedule.Round(ring, ring[self % size], round, Nobody);
+
+            Assert.Equal(Math.Min(size - 1, ProbeSchedule.PerRound), targets.Length);
+            Assert.Equal(targets.Length, targets.Distinct().Count());
+            Assert.DoesNotContain(ring[self % size], targets);
+            Assert.All(targets, target => Assert.Contains(target, ring));
+        });
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(6, 1)]
+    [InlineData(10, 5)]
+    public void In_a_small_cluster_every_node_probes_every_other_within_seconds(int size, int rounds)
+    {
+        var ring = Ring(size);
+
+        Assert.All(ring, self =>
+        {
+            var probed = Enumerable.Range(7, rounds).SelectMany(round => ProbeSchedule.Round(ring, self, round, Nobody)).Distinct();
+            Assert.Equal(ring.Where(node => node != self), probed.Order());
+        });
+    }
+
+    [Fact]
+    public void Neighbours_are_probed_from_both_ends_in_every_round_and_everybody_has_a_turn()
+    {
+        var ring = Ring(50);
+        var rounds = Enumerable.Range(0, 45).Select(round => ring.ToDictionary(self => self, self => ProbeSchedule.Round(ring, self, round, Nobody))).ToList();
+
+        Assert.All(rounds, round => Assert.All(ring, self => Assert.Equal(4, round[self].Count(target => round[target].Contains(self) && rounds[0][self].Contains(target)))));
+        Assert.All(ring, self => Assert.Equal(49, rounds.SelectMany(round => round[self]).Distinct().Count()));
+    }
+
+    [Fact]
+    public void Who_did_not_answer_is_asked_again_before_others_have_their_turn()
+    {
+        var ring = Ring(50);
+
+        for (var round = 0; round < 10; round++)
+        {
+            Assert.Contains(ring[20], ProbeSchedule.Round(ring, ring[0], round, new HashSet<NodeId> { ring[20], HealthSamples.Id(900), ring[0], ring[1] }));
+        }
+    }
+
+    [Fact]
+    public void Who_is_no_member_probes_nobody() => Assert.Empty(ProbeSchedule.Round(Ring(5), HealthSamples.Id(9), 0, Nobody));
+
+    private static ImmutableArray<NodeId> Ring(int size) => [.. Enumerable.Range(1, size).Select(HealthSamples.Id).Order()];
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using CsCheck;
+using FlannelMesh.Health.Echo;
+using FlannelMesh.Health.Links;
+using FlannelMesh.Health.Problems;
+using FlannelMesh.Health.Reports;
+using FlannelMesh.Health.Wire;
+using FlannelMesh.Serialization;
+using Google.Protobuf;
+using static FlannelMesh.Tests.Health.HealthSamples;
+
+namespace FlannelMesh.Tests.Health.Wire;
+
+public class HealthFormatsTests
+{
+    public static TheoryData<string, NodeReport> Refused => new()
+    {
+        { "name", Report(1) with { Name = new string('x', ReportLimits.MaxName + 1) } },
+        { "text", Report(1) with { Problems = [new NodeProblem(ProblemSeverity.Fail, new string('x', ReportLimits.MaxText + 1), "", "")] } },
+        { "problems", Report(1) with { Problems = [.. Enumerable.Repeat(new NodeProblem(ProblemSeverity.Fail, "x", "", ""), ReportLimits.MaxProblems + 1)] } },
+        { "links", Report(1) with { Links = [.. Enumerable.Range(0, ReportLimits.MaxLinks + 1).Select(node => Link(node))] } },
+        { "loss", Report(1) with { Links = [Link(2) with { LossPercent = 101 }] } },
+        { "no number", Report(1) with { Links = [Link(2) with { LossPercent = double.NaN }] } },
+        { "path", Report(1) with { Links = [Link(2) with { Path = (LinkPath)7 }] } },
+        { "unreachable", Report(1) with { Unreachable = [.. Enumerable.Range(0, ReportLimits.MaxUnreachable + 1).Select(Id)] } },
+        { "incarnation", Report(1) with { Version = new ReportVersion(ReportLimits.MaxIncarnation, 1) } },
+        {
+            "size", Report(1) with
+            {
+                Problems = [.. Enumerable.Repeat(new NodeProblem(ProblemSeverity.Fail, "x", new string('€', ReportLimits.MaxEvidence), new string('€', ReportLimits.MaxEvidence)), 8)],
+            }
+        },
+    };
+
+    [Fact]
+    public void A_report_survives_the_wire()
+    {
+        var report = FullReport();
+        var read = ReportFormat.FromWire(Parse(ReportFormat.ToWire(report).ToByteArray()));
+
+        Assert.Equal(Text(report), Text(read));
+        Assert.Equal(report.Version, read.Version);
+        Assert.Equal(report.Echo, read.Echo);
+    }
+
+    [Fact]
+    public void A_report_is_written_in_the_bytes_that_other_versions_know() => Assert.Equal(
+        "0a10000000010000000000000000000000001001180722026831",
+        Convert.ToHexStringLower(ReportFormat.ToWire(FullReport()).ToByteArray().AsSpan(0, 26)));
+
+    [Fact]
+    public void Fields_that_newer_nodes_add_are_skipped()
+    {
+        byte[] extended = [.. ReportFormat.ToWire(FullReport()).ToByteArray(), 0xa2, 0x06, 0x03, 1, 2, 3];
+
+        Assert.Equal(Text(FullReport()), Text(ReportFormat.FromWire(Parse(extended))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void A_report_beyond_a_limit_is_refused_and_takes_no_other_with_it(string what, NodeReport bad)
+    {
+        Assert.NotEmpty(what);
+        Assert.Throws<InvalidDataException>(() => ReportFormat.FromWire(ReportFormat.ToWire(bad)));
+        var batch = (ReportMessages.Batch)Format<ReportMessages.Batch>().Read(
+            Format<ReportMessages.Batch>().Write(new ReportMessages.Batch([(bad, default), (Report(2), default)], [])).ToByteArray());
+
+        Assert.Equal(1, batch.Refused);
+        Assert.Equal("h2", Assert.Single(batch.Reports).Report.Name);
+    }
+
+    [Fact]
+    public void What_this_node_says_is_cut_to_the_limits() => Assert.All(Refused.Select(row => (NodeReport)row[1]), report =>
+    {
+        var cut = ReportLimits.Cut(report with { Version = default, Links = [.. report.Links.Where(link => link is { LossPercent: <= 100, Path: <= (LinkPath)2 })] });
+
+        Assert.Equal(Text(cut), Text(ReportFormat.FromWire(ReportFormat.ToWire(cut))));
+        Assert.InRange(ReportFormat.SizeOf(cut), 1, ReportLimits.MaxReport);
+    });
+
+    [Fact]
+    public void A_message_that_is_too_large_is_refused_before_it_is_read()
+    {
+        var bytes = new byte[ReportLimits.MaxMessage + 1];
+
+        Assert.Contains("65537 bytes", Assert.Throws<InvalidDataException>(() => Format<ReportMessages.Batch>().Read(bytes)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => Format<ReportMessages.Digest>().Read(bytes));
+    }
+
+    [Fact]
+    public void Damaged_bytes_never_crash_the_reader()
+    {
+        byte[][] messages =
+        [
+            Format<ReportMessages.Batch>().Write(new ReportMessages.Batch([(FullReport(), TimeSpan.FromSeconds(3)), (Report(2), default)], [Id(4)])).ToByteArray(),
+            Format<ReportMessages.Digest>().Write(ReportExchange.Digest(TableOf(Report(1), Report(2)), ImmutableHashSet.Create(Id(1), Id(2)), 0)).ToByteArray(),
+        ];
+        Gen.Select(Gen.Int[0, 1], Gen.Int[0, 1000], Gen.Byte).Sample((index, position, value) =>
+        {
+            var damaged = messages[index].ToArray();
+            damaged[position % damaged.Length] = value;
+            try
+            {
+                _ = HealthFormats.All[1 - index].Read(damaged);
+            }
+            catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+            {
+                // The expected ways to say no.
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(32)]
+    public void A_digest_has_a_version_for_each_node(int idBytes)
+    {
+        var wire = new ReportDigest { Lower = ByteString.CopyFrom(new byte[16]), Upper = ByteString.CopyFrom(new byte[16]), NodeIds = ByteString.CopyFrom(new byte[idBytes]) };
+        wire.Incarnations.Add(1);
+        wire.Sequences.Add(1);
+
+        Assert.Throws<InvalidDataException>(() => Format<ReportMessages.Digest>().Read(wire.ToByteArray()));
+    }
+
+    private static MessageFormat Format<T>() => HealthFormats.All.Single(format => format.Type == typeof(T));
+
+    private static FlannelMesh.Health.Wire.Report Parse(byte[] bytes) => FlannelMesh.Health.Wire.Report.Parser.ParseFrom(bytes);
+
+    /// <summary>All fields with their values; arrays make records unequal.</summary>
+    private static string Text(NodeReport report) => JsonSerializer.Serialize(report with { Echo = EchoOffer.None }) + report.Echo;
+}
