@@ -2,13 +2,15 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using FlannelMesh.Api;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Dashboard.Tests.Page;
 
 /// <summary>A cluster of any size as its first node knows it. Tests change what they are about.</summary>
 internal sealed class FakeCluster : IAgentState
 {
-    private const int Neighbours = 4;
+    // With both paths as many links as a report may have.
+    private const int Neighbours = 16;
 
     private static readonly DateTime Start = DateTime.UtcNow.AddHours(-3);
 
@@ -50,6 +52,8 @@ internal sealed class FakeCluster : IAgentState
 
     public VotersView Voters => new(
         "99990000-0000-0000-0000-000000000001", 1, 1, 1, true, null, [new VoterView(_members[0].Address, _members[0].Name, IdOf(1), true)]);
+
+    public Instruments Instruments { get; } = new(TimeProvider.System);
 
     public MeshView Mesh => new(IdOf(1), DateTime.UtcNow, Read(() => _nodes));
 

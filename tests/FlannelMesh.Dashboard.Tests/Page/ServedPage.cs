@@ -55,6 +55,7 @@ internal sealed class ServedPage : IAsyncDisposable
         document.querySelectorAll('#members tbody tr').length === {{nodes}}
           && document.querySelectorAll('#kernel tbody tr').length === {{nodes}}
           && document.querySelectorAll('#leases tbody tr').length >= {{nodes}}
+          && !document.querySelector('#members tbody').textContent.includes('not probed')
           && document.querySelector('.stage')?.getAttribute('aria-label')?.startsWith('{{nodes.ToString("N0", CultureInfo.InvariantCulture)}} node')
         """);
 
