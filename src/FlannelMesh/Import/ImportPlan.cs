@@ -16,7 +16,8 @@ public sealed class ImportPlan
     private readonly IReadOnlyDictionary<IPAddress, string> _names;
     private readonly bool _ignoresIpv6;
 
-    private ImportPlan(IReadOnlyList<SubnetRangeView> pools, IReadOnlyList<LeaseView> table, IReadOnlyDictionary<IPAddress, string> names, bool ignoresIpv6)
+    private ImportPlan(
+        IReadOnlyList<SubnetRangeView> pools, IReadOnlyList<LeaseView> table, IReadOnlyDictionary<IPAddress, string> names, bool ignoresIpv6)
     {
         var ranges = pools.Select(Range).ToList();
         _ipv4 = ranges.Find(range => range.Min.AddressFamily == AddressFamily.InterNetwork);
@@ -54,7 +55,7 @@ public sealed class ImportPlan
         return rows.DrainToImmutable();
     }
 
-    private static SubnetRange Range(PoolView pool) =>
+    private static SubnetRange Range(SubnetRangeView pool) =>
         new(IPNetwork.Parse(pool.Network), pool.SubnetLen, IPAddress.Parse(pool.SubnetMin), IPAddress.Parse(pool.SubnetMax));
 
     /// <summary>What the operator says, else the member's name, else what the export says, else the address.</summary>
