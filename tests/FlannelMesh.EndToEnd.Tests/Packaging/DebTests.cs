@@ -90,7 +90,7 @@ public sealed class DebTests(Packages packages, DebianRoot root)
     }
 
     private static async Task<int> TunnelAsync(SystemdMachine machine) =>
-        int.Parse((await machine.RunAsync("sh", "-c", "cat /sys/fs/cgroup/system.slice/flannelmesh.service/cgroup.procs | while read p; do grep -q flannelmesh-tun /proc/$p/comm && echo $p; done; true")).Trim(), CultureInfo.InvariantCulture);
+        int.Parse((await machine.RunAsync("sh", "-c", "cat /sys/fs/cgroup/system.slice/flannelmesh.service/cgroup.procs | while read p; do grep -qa flannelmesh-tunnel /proc/$p/cmdline && echo $p; done; true")).Trim(), CultureInfo.InvariantCulture);
 
     /// <summary>The same package under another version.</summary>
     private static Task<string> RepackAsync(SystemdMachine machine, string version) => machine.RunAsync(

@@ -41,6 +41,7 @@ public sealed class SettingCatalogTests
         Assert.Equal("/var/lib/flannelmesh", options.DataDir);
         Assert.Equal(new IPEndPoint(IPAddress.Loopback, 8286), options.HttpListen);
         Assert.Equal("/run/flannelmesh/agent.sock", options.ControlSocket);
+        Assert.Equal(8286, options.HealthPort);
         Assert.False(options.Insecure);
         Assert.Equal(LogFormat.Console, options.LogFormat);
         Assert.Equal(TimeSpan.FromSeconds(60), options.WithdrawAfter);

@@ -54,7 +54,7 @@ internal sealed partial class Redactor(IEnumerable<string> known)
 
     [GeneratedRegex(
         "(?<key>[\"']?[\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|private[_-]?key|api[_-]?key|access[_-]?key|credential)[\\w.-]*[\"']?[ \\t]*[:=][ \\t]*)"
-        + "(?:(?<quote>\")(?:[^\"\\\\\\n]|\\\\.)*\"|(?<quote>')[^'\\n]*'|[^\\s,;}\\])\"']+)",
+        + "(?:(?<quote>\")(?:[^\"\\\\\\n]|\\\\.)*\"|(?<quote>')[^'\\n]*'|(?!\\[redacted\\])[^\\s,;}\\])\"']+)",
         RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 

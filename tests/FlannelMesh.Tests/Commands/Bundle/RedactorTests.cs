@@ -36,6 +36,10 @@ public sealed class RedactorTests
     public void What_is_no_secret_stays(string text) => Assert.Equal(text, new Redactor([]).Redact(text));
 
     [Fact]
+    public void What_is_redacted_already_stays_as_it_is() =>
+        Assert.Equal("password=[redacted]\n\"token\":\"[redacted]\"\n", new Redactor([Secret]).Redact($"password={Secret}\n\"token\":\"{Secret}\"\n"));
+
+    [Fact]
     public void Secrets_that_are_known_go_wherever_they_are() =>
         Assert.Equal("x[redacted]y short", new Redactor([Secret, "short"]).Redact($"x{Secret}y short"));
 

@@ -40,7 +40,9 @@ public sealed class LeaseHistoryActorTests : TestKit
         var first = Start();
         _table.Publish(Table(true, Slot(0, 1)));
         _membership.Publish(Views.Joined(1));
+        Watch(first);
         Sys.Stop(first);
+        ExpectTerminated(first);
         _membership.Publish(MembershipView.Empty);
         _table.Publish(LeaseTable.Empty);
 
