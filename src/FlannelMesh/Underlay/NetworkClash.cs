@@ -45,7 +45,9 @@ public static class NetworkClash
             {
                 var device = route.LinkIndex is { } index ? names.GetValueOrDefault(index, $"link {index}") : null;
                 var isOurs = route.Protocol == ownProtocol || (device is not null && ownLinks.Contains(device));
-                var isFlannels = takesOverFlannel && route is { Protocol: Boot, Type: RouteType.Unicast, Gateway: not null } && network.IndexOf(route.Destination) is not null;
+                var isFlannels = takesOverFlannel
+                    && route is { Protocol: Boot, Type: RouteType.Unicast, Gateway: not null }
+                    && network.IndexOf(route.Destination) is not null;
                 if (!isOurs && !isFlannels && Clashes(overlay, route.Destination, ownSubnets))
                 {
                     return $"{key} {overlay} overlaps the route {Describe(route, device)}; choose another {key}, or remove that route";

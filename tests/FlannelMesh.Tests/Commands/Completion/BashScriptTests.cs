@@ -25,7 +25,7 @@ public sealed class BashScriptTests
     [InlineData("run --log-format = j", "json")]
     [InlineData("run --vxlan-tx-checksum-offload o", "off,on")]
     [InlineData("run --iface --n", "")]
-    [InlineData("run --tls", "")]
+    [InlineData("run --tls", "--tls-ca,--tls-cert,--tls-key")]
     [InlineData("members --", "--control-socket,--help,--json,--watch")]
     [InlineData("leave --r", "--release")]
     [InlineData("completion ", "bash,fish,zsh")]
