@@ -15,6 +15,11 @@ public sealed record DesiredState
     public ImmutableHashSet<string> OwnedLinks { get; init; } = [];
 
     /// <summary>
+    /// A route that flannel's host-gw left, which leads where one of <see cref="Routes"/> does, becomes ours. Others of flannel's stay.
+    /// </summary>
+    public bool TakesOverFlannel { get; init; }
+
+    /// <summary>
     /// False while this state may lack something. Nothing is deleted then; what is here is made all the same.
     /// </summary>
     public bool Complete { get; init; }

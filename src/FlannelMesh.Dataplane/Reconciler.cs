@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Dataplane.Links;
 using FlannelMesh.Dataplane.Tables;
@@ -234,6 +235,7 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
     {
         var ours = new List<KeyValuePair<RouteKey, RouteValue>>();
         var foreign = new Dictionary<RouteKey, string>();
+        var left = new Dictionary<RouteKey, (IPAddress? Gateway, int? Link)>();
         foreach (var route in kernel.GetRoutes(AddressFamily.InterNetwork).Concat(kernel.GetRoutes(AddressFamily.InterNetworkV6)))
         {
             if (route.Table != Route.MainTable)
@@ -249,11 +251,16 @@ public sealed class Reconciler(IRouteNetlink kernel, TimeProvider time, RouteLay
             }
             else
             {
+                if (_desired.TakesOverFlannel && route is { Protocol: Ownership.BootProtocol, Type: RouteType.Unicast, Gateway: not null })
+                {
+                    left[key] = (route.Gateway, route.LinkIndex);
+                }
+
                 foreign[key] = $"protocol {route.Protocol}, dev {_links.NameOf(route.LinkIndex)}";
             }
         }
 
-        return _routes.Resync(ours, foreign);
+        return _routes.Resync(ours, foreign, (key, value) => left.TryGetValue(key, out var route) && route.Equals((value.Gateway, value.LinkIndex)));
     }
 
     /// <summary>IPv6 reports the loopback device for routes that have none.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using FlannelMesh.Dataplane.Tests.Fakes;
 using FlannelMesh.Dataplane.Tests.Scenarios;
 using FlannelMesh.Netlink;
@@ -72,6 +73,32 @@ public class ReportTests
 
         _node.Kernel.Must(new NetlinkRequest.DeleteRoute(foreign));
         Assert.True(_node.Resync().InSync);
+    }
+
+    [Fact]
+    public void What_flannels_host_gw_left_is_taken_over_where_it_leads_to_the_same_gateway_and_else_left()
+    {
+        var eth0 = _node.Kernel.IndexOf("eth0");
+        Route Left(int peer, string gateway) =>
+            new() { Destination = Peer.Number(peer).Subnet, Gateway = IPAddress.Parse(gateway), LinkIndex = eth0, Protocol = 3 };
+        var (same, other, unknown) = (Left(1, "192.0.2.1"), Left(2, "192.0.2.9"), Left(3, "192.0.2.3"));
+        Assert.All([same, other, unknown], route => _node.Kernel.Must(new NetlinkRequest.ReplaceRoute(route)));
+        DesiredRoute To(int peer) => new() { Destination = Peer.Number(peer).Subnet, Gateway = IPAddress.Parse($"192.0.2.{peer}"), LinkName = "eth0" };
+        var desired = new DesiredState { Routes = [To(1), To(2)], Complete = true };
+
+        Assert.Equal(2, _node.Apply(desired).Counts[EntryKind.Route].Failed);
+        _node.Apply(desired with { TakesOverFlannel = true });
+        var report = _node.Resync();
+
+        Assert.Equal(new KindCounts(1, 0, 1), report.Counts[EntryKind.Route]);
+        var routes = _node.Kernel.GetRoutes(System.Net.Sockets.AddressFamily.InterNetwork);
+        Assert.Equal(Ownership.RouteProtocol, routes.Single(route => route.Destination == same.Destination).Protocol);
+        Assert.Contains(other, routes);
+        Assert.Contains(unknown, routes);
+
+        // Once over, it goes with its peer.
+        _node.Apply(new DesiredState { Complete = true, TakesOverFlannel = true });
+        Assert.DoesNotContain(_node.Kernel.GetRoutes(System.Net.Sockets.AddressFamily.InterNetwork), route => route.Destination == same.Destination);
     }
 
     [Fact]

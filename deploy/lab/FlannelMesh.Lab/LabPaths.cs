@@ -18,6 +18,15 @@ public static class LabPaths
         return [.. System.IO.Directory.GetDirectories("/tmp", "flannelmesh-lab-*").Select(directory => directory[Prefix.Length..]).Order()];
     }
 
+    /// <summary>The lab named, or the only one there is.</summary>
+    /// <exception cref="LabException">No name is given, and there is none or several.</exception>
+    public static string Choose(string? name) => name ?? ExistingLabs() switch
+    {
+        [] => throw new LabException("there is no lab; `deploy/lab/demo --keep` makes one and lets it run"),
+        [var only] => only,
+        var several => throw new LabException($"several labs exist, choose one with --name: {string.Join(", ", several)}"),
+    };
+
     /// <summary>The folder that holds FlannelMesh.sln, above this program.</summary>
     /// <exception cref="LabException">The program does not lie inside the repository.</exception>
     public static string Repository()

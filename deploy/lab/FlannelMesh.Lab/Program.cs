@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlannelMesh.Labs.Bench;
 using FlannelMesh.Labs.Bench.Inside;
 using FlannelMesh.Labs.Chaos;
+using FlannelMesh.Labs.Dashboard;
 using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Inside;
@@ -9,6 +10,7 @@ using FlannelMesh.Labs.Inside;
 var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this machine.")
 {
     DemoCommand.Create(),
+    DashboardCommand.Create(),
     ChaosCommand.Create(),
     FiguresCommand.Create(),
     DriftFiguresCommand.Create(),

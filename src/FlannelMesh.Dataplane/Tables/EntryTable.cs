@@ -10,6 +10,7 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
     private readonly DeltaTracker<TKey, TValue> _tracker = new();
     private readonly Dictionary<TKey, string> _errors = [];
     private IReadOnlyDictionary<TKey, string> _foreign = new Dictionary<TKey, string>();
+    private Func<TKey, TValue, bool>? _mayTakeOver;
 
     public EntryKind Kind => kind;
 
@@ -28,13 +29,15 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
     }
 
     /// <param name="entries">What the kernel has of ours.</param>
-    /// <param name="foreign">Entries of others at keys we might want, with what they are. They are never overwritten.</param>
+    /// <param name="foreign">Entries of others at keys we might want, with what they are. They are not overwritten.</param>
+    /// <param name="mayTakeOver">Those of them that may be, since they do what the desired entry would; null: none.</param>
     /// <returns>What was in place and is not any more.</returns>
-    public List<Repair> Resync(IEnumerable<KeyValuePair<TKey, TValue>> entries, IReadOnlyDictionary<TKey, string>? foreign = null)
+    public List<Repair> Resync(IEnumerable<KeyValuePair<TKey, TValue>> entries, IReadOnlyDictionary<TKey, string>? foreign = null, Func<TKey, TValue, bool>? mayTakeOver = null)
     {
         var believed = _tracker.Desired.Where(entry => _tracker.IsInSync(entry.Key, entry.Value)).ToList();
         _tracker.SetKernel(entries);
         _foreign = foreign ?? new Dictionary<TKey, string>();
+        _mayTakeOver = mayTakeOver;
         return
         [
             .. believed.Where(entry => !_tracker.IsInSync(entry.Key, entry.Value)).Select(entry => new Repair(
@@ -47,12 +50,12 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
         var updates = _tracker.PendingUpdates();
         if (_foreign.Count > 0)
         {
-            foreach (var (key, _) in updates.Where(update => IsTaken(update.Key)))
+            foreach (var (key, _) in updates.Where(IsTaken))
             {
                 _errors[key] = $"taken by a foreign entry ({_foreign[key]}), which is left alone";
             }
 
-            updates = [.. updates.Where(update => !IsTaken(update.Key))];
+            updates = [.. updates.Where(update => !IsTaken(update))];
         }
 
         var results = kernel.Execute([.. updates.Select(update => format.Write(update.Key, update.Value))]);
@@ -118,7 +121,8 @@ internal sealed class EntryTable<TKey, TValue>(EntryKind kind, IEntryFormat<TKey
     private EntryCondition NotYet(TKey key) =>
         _errors.TryGetValue(key, out var error) ? new EntryCondition(EntryState.Failed, error) : new EntryCondition(EntryState.Pending, null);
 
-    private bool IsTaken(TKey key) => _foreign.ContainsKey(key) && !_tracker.Kernel.ContainsKey(key);
+    private bool IsTaken(KeyValuePair<TKey, TValue> update) =>
+        _foreign.ContainsKey(update.Key) && !_tracker.Kernel.ContainsKey(update.Key) && _mayTakeOver?.Invoke(update.Key, update.Value) != true;
 
     private static string Describe(NetlinkResult result) =>
         result.Message is null ? Errno.Describe(result.Errno) : $"{Errno.Describe(result.Errno)}: {result.Message}";

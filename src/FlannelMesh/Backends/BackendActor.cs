@@ -200,6 +200,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         {
             Routes = [.. plan.State.Routes, .. refusals],
             OwnedLinks = plan.State.OwnedLinks.Union(_formerLinks),
+            TakesOverFlannel = _settings.TakesOverFlannel,
         });
         var report = _reconciler.Apply();
         _board.Instruments.ReconcileDuration.Observe(report.Duration);

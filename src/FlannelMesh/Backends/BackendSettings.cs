@@ -10,6 +10,9 @@ public sealed record BackendSettings(LocalNode Node, SubnetEnvFile SubnetEnv, bo
     /// <summary>The interface as it is now: its name, device and MTU may change without the cluster knowing.</summary>
     public Latest<UnderlayInterface> Underlay { get; } = new(Node.Underlay);
 
+    /// <summary>--take-over-flannel.</summary>
+    public bool TakesOverFlannel { get; init; }
+
     /// <summary>--ip-blackhole-route.</summary>
     public bool HasBlackholeRoute { get; init; }
 }

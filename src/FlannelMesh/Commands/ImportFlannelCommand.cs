@@ -49,7 +49,8 @@ internal static class ImportFlannelCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ImmutableArray<ImportRow> rows, bool isDryRun, ControlClient client, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ImmutableArray<ImportRow> rows, bool isDryRun, ControlClient client, TextWriter output, CancellationToken cancellation)
     {
         var conflicts = rows.Count(row => row.Action == ImportAction.Conflict);
         if (isDryRun || conflicts > 0)
@@ -59,7 +60,8 @@ internal static class ImportFlannelCommand
 
         if (conflicts > 0)
         {
-            throw new ControlException(FormattableString.Invariant($"{conflicts} of {rows.Length} leases cannot be reserved, see above; nothing was changed"));
+            throw new ControlException(
+                FormattableString.Invariant($"{conflicts} of {rows.Length} leases cannot be reserved, see above; nothing was changed"));
         }
 
         if (isDryRun)
@@ -82,7 +84,8 @@ internal static class ImportFlannelCommand
             }
             catch (ControlException e)
             {
-                throw new ControlException(FormattableString.Invariant($"after {done} of {open.Count} reservations: {e.Message}; what is reserved stays, run it again for the rest"));
+                throw new ControlException(FormattableString.Invariant(
+                    $"after {done} of {open.Count} reservations: {e.Message}; what is reserved stays, run it again for the rest"));
             }
         }
 

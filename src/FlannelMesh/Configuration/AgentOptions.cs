@@ -32,6 +32,8 @@ public sealed record AgentOptions
 
     public required bool IpBlackholeRoute { get; init; }
 
+    public required bool TakesOverFlannel { get; init; }
+
     /// <summary>flannel's plain listener for /healthz and /readyz; null if it is off.</summary>
     public required IPEndPoint? HealthzListen { get; init; }
 

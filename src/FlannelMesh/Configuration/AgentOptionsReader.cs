@@ -41,6 +41,7 @@ internal static class AgentOptionsReader
             IpMasqFullyRandomDisable = reader.Boolean("ip-masq-fully-random-disable"),
             IptablesForwardRules = reader.Boolean("iptables-forward-rules"),
             IpBlackholeRoute = reader.Boolean("ip-blackhole-route"),
+            TakesOverFlannel = reader.Boolean("take-over-flannel"),
             RouteLayout = reader.Choice("route-layout", ("auto", RouteLayout.Auto), ("classic", RouteLayout.Classic)),
             HasVxlanTxChecksumOffload = reader.Choice("vxlan-tx-checksum-offload", ("on", true), ("off", false)),
             HealthzListen = HealthzListen(reader),

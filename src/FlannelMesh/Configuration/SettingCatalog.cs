@@ -49,6 +49,9 @@ public static class SettingCatalog
         Flannel("ip-blackhole-route", SettingKind.Boolean, Traffic, "discard traffic to addresses of this node's subnet that no pod has")
             with { Default = "false" },
 
+        new("take-over-flannel", SettingKind.Boolean, Traffic, "make the routes ours that flannel's host-gw left; while hosts come over from it")
+            { Default = "false" },
+
         new("route-layout", Text, Traffic, "auto: routes lead to nexthop objects where the kernel has them; classic: to gateways, as flannel's")
             { Default = "auto", IsFlag = false, ValueName = "LAYOUT" },
 

@@ -76,6 +76,11 @@ public static class FirewallChecks
             needed.Add((tunnel.Port, "udp"));
         }
 
+        if (facts.HealthPort != 0)
+        {
+            needed.Add((facts.HealthPort, "udp"));
+        }
+
         var missing = needed.Where(port => !firewall.Numbers.Contains(port.Port))
             .Select(port => string.Create(CultureInfo.InvariantCulture, $"{port.Port}/{port.Protocol}"))
             .ToList();

@@ -67,6 +67,9 @@ public sealed record HostFacts
 
     public int ClusterPort { get; init; }
 
+    /// <summary>UDP, of probes between nodes; 0: there are none.</summary>
+    public int HealthPort { get; init; }
+
     /// <summary>Who has the cluster port, if it is not this host's agent.</summary>
     public string? PortProblem { get; init; }
 

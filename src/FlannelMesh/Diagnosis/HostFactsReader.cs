@@ -52,6 +52,7 @@ internal static class HostFactsReader
             VxlanPort = vxlan?.Port ?? 0,
             SmallestOuterMtu = SmallestOuterMtu(backend, network),
             ClusterPort = options.Port,
+            HealthPort = options.HealthPort,
             IsClockSynchronised = KernelProbe.IsClockSynchronised(host),
             DataDirectory = DirectoryProbe.Probe(options.DataDir),
             Certificate = CertificateChecks.Read(options.Tls, TimeProvider.System),
@@ -135,7 +136,7 @@ internal static class HostFactsReader
     private static string? Clash(HostNetwork links, AgentConfiguration configuration, IBackend backend, AgentFact? agent)
     {
         var own = Preflight.OwnSubnets([agent?.Subnet, agent?.Ipv6Subnet], new SubnetEnvFile(configuration.Options.SubnetFile).Read());
-        return NetworkClash.Find(links, configuration.Network, own, backend.OwnedLinks, Ownership.RouteProtocol);
+        return NetworkClash.Find(links, configuration.Network, own, backend.OwnedLinks, Ownership.RouteProtocol, configuration.Options.TakesOverFlannel);
     }
 
     private static async Task<(AgentFact? Agent, IReadOnlyList<PeerView> Peers)> AskAgentAsync(string socket, CancellationToken cancellation)

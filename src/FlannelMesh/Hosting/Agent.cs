@@ -289,7 +289,7 @@ public sealed class Agent : IAsyncDisposable
         var node = new LocalNode { NodeId = _store.NodeId, Name = NodeName, Network = _configuration.Network, Underlay = underlay };
         _backend.Check(node);
         var own = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read());
-        Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks);
+        Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks, Options.TakesOverFlannel);
         return new AgentPlace(node, new IPEndPoint(underlay.BindAddress, Options.Port));
     }
 
@@ -317,7 +317,11 @@ public sealed class Agent : IAsyncDisposable
     private SessionSettings Session(AgentPlace place, AgentState state)
     {
         var node = place.Node;
-        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout) { HasBlackholeRoute = Options.IpBlackholeRoute };
+        var backend = new BackendSettings(node, _subnetEnv, Options.IpMasq, Options.ResyncInterval, Options.RouteLayout)
+        {
+            HasBlackholeRoute = Options.IpBlackholeRoute,
+            TakesOverFlannel = Options.TakesOverFlannel,
+        };
         return new()
         {
             Node = node,

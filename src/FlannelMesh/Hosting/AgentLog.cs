@@ -11,8 +11,8 @@ internal static partial class AgentLog
     [LoggerMessage(1002, LogLevel.Warning, "{Problem}")]
     public static partial void ConfigurationWarning(ILogger log, string problem);
 
-    [LoggerMessage(1013, LogLevel.Information, "The cluster port {Listen} is for nodes with a certificate alone; this node's is good until {End:u}")]
-    public static partial void Secure(ILogger log, string listen, DateTime end);
+    [LoggerMessage(1014, LogLevel.Information, "The cluster port {Listen} is for nodes with a certificate alone; this node's is good until {Until:u}")]
+    public static partial void Secure(ILogger log, string listen, DateTime until);
 
     [LoggerMessage(1003, LogLevel.Warning, "The cluster port {Listen} is open to everybody who can reach it: there is no TLS. Keep it behind a firewall")]
     public static partial void Insecure(ILogger log, string listen);

@@ -39,9 +39,9 @@ public static class Preflight
     ];
 
     /// <exception cref="ConfigurationException">The overlay's network is in use on this host.</exception>
-    public static void CheckClash(HostNetwork host, NetworkConfig network, IReadOnlyList<IPNetwork> ownSubnets, IReadOnlySet<string> ownLinks)
+    public static void CheckClash(HostNetwork host, NetworkConfig network, IReadOnlyList<IPNetwork> ownSubnets, IReadOnlySet<string> ownLinks, bool takesOverFlannel)
     {
-        if (NetworkClash.Find(host, network, ownSubnets, ownLinks, Ownership.RouteProtocol) is { } clash)
+        if (NetworkClash.Find(host, network, ownSubnets, ownLinks, Ownership.RouteProtocol, takesOverFlannel) is { } clash)
         {
             throw new ConfigurationException(clash);
         }

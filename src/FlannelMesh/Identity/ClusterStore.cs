@@ -82,6 +82,6 @@ public sealed partial class ClusterStore : IDisposable
         }
     }
 
-    [LoggerMessage(1014, LogLevel.Warning, "{Path} is damaged ({Reason}); it was set aside as {Aside}, and this node learns its cluster anew")]
+    [LoggerMessage(1013, LogLevel.Warning, "{Path} is damaged ({Reason}); it was set aside as {Aside}, and this node learns its cluster anew")]
     private static partial void Damaged(ILogger log, string path, string reason, string aside);
 }

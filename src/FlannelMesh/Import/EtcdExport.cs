@@ -58,7 +58,8 @@ internal static partial class EtcdExport
 
         return text.TryGetBytesFromBase64(out var bytes)
             ? Encoding.UTF8.GetString(bytes)
-            : throw new ConfigurationException($"{origin}: {field}.{name} is {JsonDocuments.Describe(text)}; it must be in base64, as `etcdctl -w json` prints it");
+            : throw new ConfigurationException(
+                $"{origin}: {field}.{name} is {JsonDocuments.Describe(text)}; it must be in base64, as `etcdctl -w json` prints it");
     }
 
     [GeneratedRegex(@"^(?<v4>\d+\.\d+\.\d+\.\d+)-(?<l4>\d+)(&(?<v6>[a-f\d:]+)-(?<l6>\d+))?$", RegexOptions.CultureInvariant)]

@@ -15,11 +15,15 @@ public static class FlannelExport
     {
         using var document = JsonDocuments.ParseObject(json, origin);
         var root = document.RootElement;
-        var leases = root.TryGetProperty("kvs", out var pairs) && pairs.ValueKind == JsonValueKind.Array ? EtcdExport.Read(pairs, origin)
-            : root.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array ? NodesExport.Read(items.EnumerateArray(), origin)
-            : root.TryGetProperty("kind", out var kind) && kind.ValueKind == JsonValueKind.String && kind.GetString() == "Node" ? NodesExport.Read([root], origin)
-            : root.TryGetProperty("header", out _) ? throw new ConfigurationException($"{origin}: etcd found no key; is --prefix what flannel's --etcd-prefix is?")
-            : throw new ConfigurationException($"{origin}: there is neither \"kvs\" nor \"items\" in it; {Expected}");
+        var leases = Array(root, "kvs") is { } pairs ? EtcdExport.Read(pairs, origin)
+            : Array(root, "items") is { } items ? NodesExport.Read(items.EnumerateArray(), origin)
+            : root.TryGetProperty("kind", out var kind) && kind is { ValueKind: JsonValueKind.String } && kind.ValueEquals("Node") ? NodesExport.Read([root], origin)
+            : throw new ConfigurationException(root.TryGetProperty("header", out _)
+                ? $"{origin}: etcd found no key; is --prefix what flannel's --etcd-prefix is?"
+                : $"{origin}: there is neither \"kvs\" nor \"items\" in it; {Expected}");
         return leases.Count > 0 ? leases : throw new ConfigurationException($"{origin}: there is no lease of flannel in it; {Expected}");
     }
+
+    private static JsonElement? Array(JsonElement root, string key) =>
+        root.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Array ? value : null;
 }

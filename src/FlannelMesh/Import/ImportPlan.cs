@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Configuration;
 using FlannelMesh.Leases;
@@ -15,11 +16,12 @@ public sealed class ImportPlan
     private readonly IReadOnlyDictionary<IPAddress, string> _names;
     private readonly bool _ignoresIpv6;
 
-    private ImportPlan(IReadOnlyList<SubnetRangeView> pools, IReadOnlyList<LeaseView> table, IReadOnlyDictionary<IPAddress, string> names, bool ignoresIpv6)
+    private ImportPlan(
+        IReadOnlyList<SubnetRangeView> pools, IReadOnlyList<LeaseView> table, IReadOnlyDictionary<IPAddress, string> names, bool ignoresIpv6)
     {
-        var ranges = pools.Select(pool => new SubnetRange(IPNetwork.Parse(pool.Network), pool.SubnetLen, IPAddress.Parse(pool.SubnetMin), IPAddress.Parse(pool.SubnetMax))).ToList();
-        _ipv4 = ranges.Find(range => range.Min.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
-        _ipv6 = ranges.Find(range => range.Min.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+        var ranges = pools.Select(Range).ToList();
+        _ipv4 = ranges.Find(range => range.Min.AddressFamily == AddressFamily.InterNetwork);
+        _ipv6 = ranges.Find(range => range.Min.AddressFamily == AddressFamily.InterNetworkV6);
         _table = table;
         _names = names;
         _ignoresIpv6 = ignoresIpv6;
@@ -52,6 +54,9 @@ public sealed class ImportPlan
 
         return rows.DrainToImmutable();
     }
+
+    private static SubnetRange Range(SubnetRangeView pool) =>
+        new(IPNetwork.Parse(pool.Network), pool.SubnetLen, IPAddress.Parse(pool.SubnetMin), IPAddress.Parse(pool.SubnetMax));
 
     /// <summary>What the operator says, else the member's name, else what the export says, else the address.</summary>
     private string TargetOf(FlannelLease lease) =>

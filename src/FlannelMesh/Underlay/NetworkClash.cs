@@ -9,18 +9,23 @@ public static class NetworkClash
 {
     private static readonly IPNetwork[] Ipv6Exempt = [IPNetwork.Parse("fe80::/10"), IPNetwork.Parse("ff00::/8")];
 
+    /// <summary>RTPROT_BOOT, flannel's.</summary>
+    private const byte Boot = 3;
+
     /// <param name="host">The host.</param>
     /// <param name="network">The overlay.</param>
     /// <param name="ownSubnets">This node's leased subnets, where its pods' bridge lives.</param>
     /// <param name="ownLinks">Names of the devices that are ours.</param>
     /// <param name="ownProtocol">The protocol number of our routes.</param>
+    /// <param name="takesOverFlannel">A route to exactly a node's subnet, as flannel's host-gw makes them, is no clash.</param>
     /// <returns>The first clash as a sentence, or null.</returns>
     public static string? Find(
         HostNetwork host,
         NetworkConfig network,
         IReadOnlyList<IPNetwork> ownSubnets,
         IReadOnlySet<string> ownLinks,
-        byte ownProtocol)
+        byte ownProtocol,
+        bool takesOverFlannel = false)
     {
         var names = host.Links.ToDictionary(link => link.Index, link => link.Name);
         foreach (var (key, overlay) in Overlays(network))
@@ -40,7 +45,10 @@ public static class NetworkClash
             {
                 var device = route.LinkIndex is { } index ? names.GetValueOrDefault(index, $"link {index}") : null;
                 var isOurs = route.Protocol == ownProtocol || (device is not null && ownLinks.Contains(device));
-                if (!isOurs && Clashes(overlay, route.Destination, ownSubnets))
+                var isFlannels = takesOverFlannel
+                    && route is { Protocol: Boot, Type: RouteType.Unicast, Gateway: not null }
+                    && network.IndexOf(route.Destination) is not null;
+                if (!isOurs && !isFlannels && Clashes(overlay, route.Destination, ownSubnets))
                 {
                     return $"{key} {overlay} overlaps the route {Describe(route, device)}; choose another {key}, or remove that route";
                 }

@@ -9,7 +9,8 @@ namespace FlannelMesh.Dashboard.Tests.Page;
 /// <summary>A cluster of any size as its first node knows it. Tests change what they are about.</summary>
 internal sealed class FakeCluster : IAgentState
 {
-    private const int Neighbours = 4;
+    // With both paths as many links as a report may have.
+    private const int Neighbours = 16;
 
     private static readonly DateTime Start = DateTime.UtcNow.AddHours(-3);
 

@@ -44,7 +44,6 @@ public sealed class DockerTests
 
         (await first.ExecAsync(here, "ping", "-c", "2", "-W", "10", there.Address.ToString())).EnsureSuccess();
         (await second.ExecAsync(there, "ping", "-c", "2", "-W", "10", here.Address.ToString())).EnsureSuccess();
-        var (status, body) = await first.Host.FetchAsync($"http://{Underlay.HostAddress(2)}:8080/");
-        Assert.Equal((200, "I am h2"), (status, body.Trim()));
+        await WebPage.AssertServedAsync(first.Host, Underlay.HostAddress(2), 8080, "h2");
     }
 }

@@ -171,6 +171,7 @@ internal sealed class PodmanHost : IAsyncDisposable
         var plugin = (JsonObject)Example()["plugins"]![0]!.DeepClone();
         plugin["subnetFile"] = _host.Files.SubnetFile;
         plugin["dataDir"] = _directory.File("cni");
+        plugin["waitSeconds"] = 60;
         plugin["readyz"] = $"unix:{_host.Files.ControlSocket}";
         plugin["ipam"] = new JsonObject { ["dataDir"] = _directory.File("ipam") };
         return plugin;

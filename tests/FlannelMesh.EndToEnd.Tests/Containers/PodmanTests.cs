@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Network;
@@ -58,7 +56,7 @@ public sealed class PodmanTests(ContainersLab fixture) : IClassFixture<Container
 
             foreach (var (other, _) in containers)
             {
-                await AssertServesAsync(podman.Host, Underlay.HostAddress(other.Host.Index), 8080, other.Host.Name);
+                await WebPage.AssertServedAsync(podman.Host, Underlay.HostAddress(other.Host.Index), 8080, other.Host.Name);
             }
         }
 
@@ -107,10 +105,31 @@ public sealed class PodmanTests(ContainersLab fixture) : IClassFixture<Container
         Assert.Equal((0, ""), await StatusAsync(podman));
     }
 
-    private static async Task AssertServesAsync(LabHost from, IPAddress address, int port, string name)
+    [KernelFact]
+    public async Task A_container_that_is_faster_than_the_agent_waits_for_the_subnet()
     {
-        var (status, body) = await from.FetchAsync(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{port}/"));
-        Assert.Equal((200, $"I am {name}"), (status, body.Trim()));
+        var host = await Lab.AddHostAsync();
+        try
+        {
+            await using var podman = await PodmanHost.CreateAsync(host);
+            var starting = podman.RunAsync("early", [], ContainerImage.WebServer("early"));
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            Assert.False(starting.IsCompleted);
+            Assert.Empty(podman.Attached);
+
+            host.StartAgent();
+            var container = await starting;
+
+            Assert.True(host.ReadSubnetEnv().Subnet.Contains(container.Address));
+            await host.WaitReadyAsync();
+            await Lab.WaitPeerEntriesAsync(TimeSpan.FromSeconds(30));
+            await WebPage.AssertServedAsync(Lab.Hosts[0], container.Address, 80, "early");
+            Assert.Equal(0, await host.StopAgentAsync());
+        }
+        finally
+        {
+            await Lab.RemoveHostAsync(host);
+        }
     }
 
     private static async Task<(int, string)> StatusAsync(PodmanHost podman) =>

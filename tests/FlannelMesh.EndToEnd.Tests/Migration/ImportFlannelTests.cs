@@ -10,7 +10,10 @@ public sealed class ImportFlannelTests
 {
     private static readonly Dictionary<string, string> Former = new()
     {
-        ["h1"] = "10.5.40.0/24", ["h2"] = "10.5.7.0/24", ["h3"] = "10.5.201.0/24", ["h4"] = "10.5.41.0/24",
+        ["h1"] = "10.5.40.0/24",
+        ["h2"] = "10.5.7.0/24",
+        ["h3"] = "10.5.201.0/24",
+        ["h4"] = "10.5.41.0/24",
     };
 
     [KernelFact]

@@ -35,7 +35,8 @@ public sealed class ImageTests(Packages packages, DebianRoot root)
     {
         var folder = Path.Combine(LabPaths.Repository(), "deploy/docker");
         var compose = ComposeFile.Read(
-            await File.ReadAllTextAsync(Path.Combine(folder, "compose.yaml")), new Dictionary<string, string> { ["FLANNELMESH_SEED"] = ordinary.Address.ToString() });
+            await File.ReadAllTextAsync(Path.Combine(folder, "compose.yaml")),
+            new Dictionary<string, string> { ["FLANNELMESH_SEED"] = ordinary.Address.ToString() });
         var (name, service) = Assert.Single(compose.Services);
         Assert.Equal(("flannelmesh", "host"), (name, service.NetworkMode));
 
@@ -69,18 +70,25 @@ public sealed class ImageTests(Packages packages, DebianRoot root)
         }
 
         Assert.Equal("0755", await ModeAsync(Path.Combine(Place(host, "kubernetes/opt/cni/bin"), "flannelmesh")));
-        Assert.Contains("\"type\": \"flannelmesh\"", await File.ReadAllTextAsync(Path.Combine(Place(host, "kubernetes/etc/cni/net.d"), "10-flannelmesh.conflist")), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"type\": \"flannelmesh\"",
+            await File.ReadAllTextAsync(Path.Combine(Place(host, "kubernetes/etc/cni/net.d"), "10-flannelmesh.conflist")),
+            StringComparison.Ordinal);
 
         // Kubernetes' nodes forward already, and a pod cannot change that.
         await host.Namespace.ExecAsync("sysctl", "-q", "-w", "net.ipv4.ip_forward=1");
         var agent = Assert.Single(pod.Containers);
         await image.StartAsync("pod", containers.ToSpec(agent));
         await WaitReadyAsync(image, "pod");
-        Assert.Contains("FLANNEL_SUBNET=10.5.123.1/24", await File.ReadAllTextAsync(Path.Combine(Place(host, "kubernetes/run/flannel"), "subnet.env")), StringComparison.Ordinal);
+        Assert.Contains(
+            "FLANNEL_SUBNET=10.5.123.1/24",
+            await File.ReadAllTextAsync(Path.Combine(Place(host, "kubernetes/run/flannel"), "subnet.env")),
+            StringComparison.Ordinal);
         Assert.Contains("node-7", (await image.TryExecAsync("pod", "flannelmesh", "status")).Output, StringComparison.Ordinal);
         foreach (var probe in new[] { agent.LivenessProbe.HttpGet, agent.ReadinessProbe.HttpGet })
         {
-            Assert.Equal(200, (await host.FetchAsync(string.Create(CultureInfo.InvariantCulture, $"http://{probe.Host}:{probe.Port.Value}{probe.Path}"))).Status);
+            var url = string.Create(CultureInfo.InvariantCulture, $"http://{probe.Host}:{probe.Port.Value}{probe.Path}");
+            Assert.Equal(200, (await host.FetchAsync(url)).Status);
         }
     }
 

@@ -23,6 +23,8 @@ public sealed class PackageFilesTests(Packages packages)
                 "rwxr-xr-x root/root .* ./usr/lib/flannelmesh/flannelmesh",
                 "rwxr-xr-x root/root .* ./usr/lib/flannelmesh/flannelmesh-tunnel",
                 "./usr/bin/flannelmesh -> ../lib/flannelmesh/flannelmesh",
+                "rwxr-xr-x root/root .* ./usr/lib/cni/flannelmesh",
+                "./usr/share/bash-completion/completions/flannelmesh",
                 "./lib/systemd/system/flannelmesh.service",
                 "./etc/flannelmesh/flannelmesh.env",
                 "./usr/share/doc/flannelmesh/examples/flannelmesh.conf",
@@ -41,7 +43,9 @@ public sealed class PackageFilesTests(Packages packages)
         var result = await Command.RunAsync("sh", ["-c", $"cd {Packages.Artifacts} && sha256sum -c SHA256SUMS"]);
 
         result.EnsureSuccess();
-        Assert.All([packages.Deb, packages.Archive, packages.Sbom], file => Assert.Contains($"{Path.GetFileName(file)}: OK", result.Output, StringComparison.Ordinal));
+        Assert.All(
+            [packages.Deb, packages.Archive, packages.Sbom],
+            file => Assert.Contains($"{Path.GetFileName(file)}: OK", result.Output, StringComparison.Ordinal));
     }
 
     [KernelFact]
@@ -70,7 +74,9 @@ public sealed class PackageFilesTests(Packages packages)
             var references = components.Keys.Append("flannelmesh").ToHashSet();
             Assert.All(
                 sbom.RootElement.GetProperty("dependencies").EnumerateArray(),
-                entry => Assert.All(entry.GetProperty("dependsOn").EnumerateArray().Select(to => to.GetString()!).Append(entry.Text("ref")), name => Assert.Contains(name, references)));
+                entry => Assert.All(
+                    entry.GetProperty("dependsOn").EnumerateArray().Select(to => to.GetString()!).Append(entry.Text("ref")),
+                    name => Assert.Contains(name, references)));
         }
         finally
         {

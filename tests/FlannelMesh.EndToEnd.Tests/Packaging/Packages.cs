@@ -34,7 +34,10 @@ public sealed class Packages : IAsyncLifetime
         // What `dotnet test` tells its own build must not reach another one.
         (await Command.RunAsync(
             "env",
-            ["-u", "MSBuildSDKsPath", "-u", "MSBuildExtensionsPath", "-u", "MSBUILD_EXE_PATH", Path.Combine(LabPaths.Repository(), "deploy/build"), "--deb", "--tar", "--sbom"],
+            [
+                "-u", "MSBuildSDKsPath", "-u", "MSBuildExtensionsPath", "-u", "MSBUILD_EXE_PATH",
+                Path.Combine(LabPaths.Repository(), "deploy/build"), "--deb", "--tar", "--sbom",
+            ],
             TimeSpan.FromMinutes(9))).EnsureSuccess();
         Deb = Only(Patterns[0]);
         Archive = Only(Patterns[1]);

@@ -18,7 +18,7 @@ internal sealed class PodContainers(V1PodSpec pod, IReadOnlyDictionary<string, V
             Arguments = [.. container.Args ?? []],
             Environment = (container.Env ?? []).ToImmutableDictionary(
                 variable => variable.Name,
-                variable => variable.Value ?? (variable.ValueFrom.FieldRef.FieldPath == "spec.nodeName" ? nodeName : throw new NotSupportedException(variable.ValueFrom.FieldRef.FieldPath))),
+                variable => variable.Value ?? Field(variable.ValueFrom.FieldRef.FieldPath)),
             DroppedCapabilities = [.. security.Capabilities.Drop ?? []],
             AddedCapabilities = [.. security.Capabilities.Add ?? []],
             SecurityOptions = security.AllowPrivilegeEscalation == false ? ["no-new-privileges"] : [],
@@ -31,6 +31,8 @@ internal sealed class PodContainers(V1PodSpec pod, IReadOnlyDictionary<string, V
             ],
         };
     }
+
+    private string Field(string path) => path == "spec.nodeName" ? nodeName : throw new NotSupportedException(path);
 
     private IEnumerable<(V1VolumeMount Mount, V1Volume Volume)> Mounts(V1Container container) =>
         (container.VolumeMounts ?? []).Select(mount => (mount, pod.Volumes.Single(volume => volume.Name == mount.Name)));

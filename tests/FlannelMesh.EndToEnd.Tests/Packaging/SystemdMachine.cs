@@ -49,7 +49,10 @@ public sealed class SystemdMachine : IAsyncDisposable
     /// <summary>Runs a program inside to its end.</summary>
     public Task<CommandResult> TryRunAsync(params string[] arguments) => Command.RunAsync(
         "nsenter",
-        ["-t", _process, "-m", "-p", "-u", "-i", "-C", "-n", "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive", .. arguments],
+        [
+            "-t", _process, "-m", "-p", "-u", "-i", "-C", "-n",
+            "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND=noninteractive", .. arguments,
+        ],
         Patience);
 
     /// <exception cref="LabException">It failed; the message has the agent's journal.</exception>
@@ -58,7 +61,8 @@ public sealed class SystemdMachine : IAsyncDisposable
         var result = await TryRunAsync(arguments);
         return result.Succeeded
             ? result.Output
-            : throw new LabException($"`{string.Join(' ', arguments)}` exited with {result.ExitCode}: {result.Error}{result.Output}\nThe journal ends:\n{await JournalAsync()}");
+            : throw new LabException(
+                $"`{string.Join(' ', arguments)}` exited with {result.ExitCode}: {result.Error}{result.Output}\nThe journal ends:\n{await JournalAsync()}");
     }
 
     public async Task<string> JournalAsync() => (await TryRunAsync("journalctl", "-u", "flannelmesh", "--no-pager", "-o", "cat", "-n", "40")).Output;

@@ -24,7 +24,11 @@ public sealed class UnitTests(Packages packages, DebianRoot root)
     {
         await using var lab = await Lab.CreateAsync(new LabOptions
         {
-            Hosts = 2, Seeds = 1, PodsPerHost = 1, Backend = backend, NetConf = $$"""{"Network":"10.5.0.0/16","Backend":{{json}}}""",
+            Hosts = 2,
+            Seeds = 1,
+            PodsPerHost = 1,
+            Backend = backend,
+            NetConf = $$"""{"Network":"10.5.0.0/16","Backend":{{json}}}""",
         });
         var (ordinary, host) = (lab.Hosts[0], lab.Hosts[1]);
         ordinary.StartAgent();
@@ -75,8 +79,11 @@ public sealed class UnitTests(Packages packages, DebianRoot root)
         Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
 
         // What it checks, it finds: the same unit with a mistake.
-        await machine.RunAsync("sh", "-c", "sed 's/^NoNewPrivileges=yes/NoNewPriviliges=yes/' /lib/systemd/system/flannelmesh.service > /etc/systemd/system/mistaken.service");
-        Assert.Contains("NoNewPriviliges", (await machine.TryRunAsync("systemd-analyze", "verify", "--man=no", "/etc/systemd/system/mistaken.service")).Error, StringComparison.Ordinal);
+        const string mistaken = "/etc/systemd/system/mistaken.service";
+        var unit = machine.ReadFile("/lib/systemd/system/flannelmesh.service");
+        await machine.WriteFileAsync(mistaken, unit.Replace("NoNewPrivileges=", "NoNewPriviliges=", StringComparison.Ordinal));
+        var found = (await machine.TryRunAsync("systemd-analyze", "verify", "--man=no", mistaken)).Error;
+        Assert.Contains("NoNewPriviliges", found, StringComparison.Ordinal);
     }
 
     [KernelFact]
@@ -103,8 +110,12 @@ public sealed class UnitTests(Packages packages, DebianRoot root)
     }
 
     private static async Task<IReadOnlyList<string>> ProblemsAsync(SystemdMachine machine) =>
-        [.. (await machine.RunAsync("flannelmesh", "status")).Split('\n').Where(line => line.StartsWith("missing", StringComparison.Ordinal) || line.StartsWith("problem", StringComparison.Ordinal))];
+    [
+        .. (await machine.RunAsync("flannelmesh", "status")).Split('\n').Where(line =>
+            line.StartsWith("missing", StringComparison.Ordinal) || line.StartsWith("problem", StringComparison.Ordinal)),
+    ];
 
-    private static Task<CommandResult> SecurityAsync(string unit, int threshold) =>
-        Command.RunAsync("systemd-analyze", ["security", "--offline=true", "--no-pager", string.Create(CultureInfo.InvariantCulture, $"--threshold={threshold}"), unit]);
+    private static Task<CommandResult> SecurityAsync(string unit, int threshold) => Command.RunAsync(
+        "systemd-analyze",
+        ["security", "--offline=true", "--no-pager", string.Create(CultureInfo.InvariantCulture, $"--threshold={threshold}"), unit]);
 }

@@ -44,6 +44,7 @@ public sealed class CheckupTests
         },
         ["legacy forward"] = Healthy with { Firewall = Healthy.Firewall! with { LegacyForward = "-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n" } },
         ["input"] = Healthy with { Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283] } },
+        ["input of probes"] = Healthy with { HealthPort = 8286, Firewall = Healthy.Firewall! with { DroppingInputs = ["inet firewalld filter_INPUT"], Numbers = [22, 8283, 8472] } },
         ["port"] = Healthy with { Agent = null, PortProblem = "port 8283 on 10.99.0.11 is in use by nginx (pid 7); --port chooses another" },
         ["same vni"] = Healthy with { Links = Healthy.Links.Add(FactSamples.Vxlan("vx", 1, 1450)) },
         ["same port"] = Healthy with { Links = Healthy.Links.Add(FactSamples.Vxlan("vx", 9, 1450)) },
@@ -106,6 +107,7 @@ public sealed class CheckupTests
     [InlineData("forward, ipv6", "warn forward-policy", "ip6tables FORWARD policy is drop, and no rule of that table names fc00::/48", "ip6tables -I FORWARD -s fc00::/48 -j ACCEPT")]
     [InlineData("legacy forward", "warn forward-policy", "iptables-legacy is drop", "iptables-legacy -I FORWARD -s 10.5.0.0/16 -j ACCEPT")]
     [InlineData("input", "warn firewall", "none names 8472/udp", "let the other hosts in on 8472/udp")]
+    [InlineData("input of probes", "warn firewall", "none names 8286/udp", "let the other hosts in on 8286/udp")]
     [InlineData("port", "fail cluster-port", "nginx (pid 7)", "--port")]
     [InlineData("same vni", "fail vxlan-port", "vx has VNI 1", "ip link delete vx")]
     [InlineData("same port", "warn vxlan-port", "vx uses 8472/udp", "Backend.Port")]

@@ -84,5 +84,18 @@ public sealed class NetworkClashTests
             new FakeHost().Link("eth0", "fd00:10:244:9::1/64").Build(), ipv4Only, OwnSubnets, OwnLinks, OwnProtocol));
     }
 
+    [Fact]
+    public void Routes_of_flannels_host_gw_do_not_clash_while_they_are_taken_over()
+    {
+        static string? Of(string destination, Func<Route, Route> change) => NetworkClash.Find(
+            new FakeHost().Link("eth0").Route(destination, "eth0", route => change(route with { Gateway = IPAddress.Parse("10.1.0.1"), Protocol = 3 })).Build(),
+            Network, OwnSubnets, OwnLinks, OwnProtocol, takesOverFlannel: true);
+
+        Assert.Null(Of("10.244.9.0/24", route => route));
+        Assert.NotNull(Of("10.244.9.0/25", route => route));
+        Assert.NotNull(Of("10.244.9.0/24", route => route with { Protocol = 4 }));
+        Assert.NotNull(Of("10.244.9.0/24", route => route with { Gateway = null }));
+    }
+
     private static string? Find(FakeHost host) => NetworkClash.Find(host.Build(), Network, OwnSubnets, OwnLinks, OwnProtocol);
 }

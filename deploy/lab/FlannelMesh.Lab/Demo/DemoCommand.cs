@@ -71,16 +71,7 @@ internal static class DemoCommand
 
     private static async Task<int> DownAsync(string? name)
     {
-        if (name is null)
-        {
-            name = LabPaths.ExistingLabs() switch
-            {
-                [] => throw new LabException("there is no lab to remove"),
-                [var only] => only,
-                var several => throw new LabException($"several labs exist, choose one with --name: {string.Join(", ", several)}"),
-            };
-        }
-
+        name = LabPaths.Choose(name);
         if (!await LabTeardown.RemoveAsync(name))
         {
             throw new LabException($"there is no lab named {name}; labs: {string.Join(", ", LabPaths.ExistingLabs().DefaultIfEmpty("none"))}");

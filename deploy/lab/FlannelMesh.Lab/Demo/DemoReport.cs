@@ -23,6 +23,7 @@ internal static class DemoReport
         Console.WriteLine($"""
 
             The lab {lab.Name} keeps running. To look around:
+              deploy/lab/dashboard --name {lab.Name}       # then open http://127.0.0.1:8286/
               {LabPaths.Binary(lab.Options.Binary)} status --control-socket {first.Files.ControlSocket}
               ip netns exec {first.Namespace.Name} ip route
               tail -f {first.Files.Log}

@@ -1,11 +1,10 @@
 // Fills the store from /api/v1/watch, and says how fresh all of it is.
-import { learn, now, everySecond } from './clock.js';
+import { everySecond, learn, now } from './clock.js';
 import { listen } from './stream.js';
 import * as store from './store.js';
+import { askAgainAge } from './words.js';
 
 const PLAIN = ['node', 'members', 'leases', 'peers', 'voters', 'dataplane', 'pool', 'problems'];
-// Reports older than this are asked for again before they are called old: of a node whose report only repeats itself nothing is sent.
-const OLD = 20;
 const ASK_FIRST = 15_000;
 const ASK_LAST = 120_000;
 
@@ -66,12 +65,14 @@ function received(node, observedAt, observedBy) {
   return node;
 }
 
+/** Of a report that only repeats itself nothing is sent, so what seems old is asked for again before it is called so. */
 async function refreshOld() {
   const mesh = store.get('mesh');
   if (connection.state !== 'open' || !mesh || Date.now() - asked < askAgain) {
     return;
   }
-  const isPast = at => at !== null && now() - at > OLD * 1000;
+  const limit = now() - askAgainAge() * 1000;
+  const isPast = at => at !== null && at < limit;
   // What the serving node says of itself is of now; its measurements have times of their own.
   const isOld = node => (node.isOwn ? node.links.some(link => isPast(link.at)) : isPast(node.toldAt));
   const before = [...mesh.nodes.values()].filter(isOld).length;

@@ -121,18 +121,19 @@ export class Table {
       this.#rows.set(key, row);
     }
     row.row = item;
-    this.#columns.forEach((column, index) => this.#fill(row, row.cellsShown[index], column.cell(item), index));
+    this.#columns.forEach((column, index) => this.#fill(row.cellsShown[index], column.cell(item), index));
     return row;
   }
 
-  #fill(row, kept, wanted, index) {
+  #fill(kept, wanted, index) {
     const { cell, shown } = kept;
     if (shown.text === wanted.text && shown.tone === wanted.tone && shown.title === wanted.title && shown.at === wanted.at) {
       return;
     }
-    if (!kept.content) {
-      kept.content = this.#content(row, wanted, index);
-      cell.append(kept.content);
+    // An age is another kind of element than a text.
+    if (!kept.content || (shown.at === undefined) !== (wanted.at === undefined)) {
+      kept.content = this.#content(wanted, index);
+      cell.replaceChildren(kept.content);
     }
     const content = kept.content;
     if (wanted.at !== undefined) {
@@ -149,7 +150,7 @@ export class Table {
     kept.shown = wanted;
   }
 
-  #content(row, wanted, index) {
+  #content(wanted, index) {
     if (wanted.at !== undefined) {
       return ageElement(wanted.at, wanted.suffix ?? '');
     }

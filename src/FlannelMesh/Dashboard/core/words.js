@@ -3,7 +3,10 @@ import { clockTime, latency, percent } from './format.js';
 import { now } from './clock.js';
 import * as store from './store.js';
 
-export const STALE = 30;
+/** Seconds between two reports of a node at most, and after how many its report is old: as the agents have it, more in large clusters. */
+const usualAge = () => Math.max(10, (store.get('mesh')?.nodes.size ?? 0) / 20);
+export const staleAge = () => Math.max(60, usualAge() * 3);
+export const askAgainAge = () => usualAge() * 2;
 
 export const tones = {
   member: { up: 'good', joining: 'note', leaving: 'note', exiting: 'note', down: 'bad' },
@@ -27,7 +30,7 @@ export function nameOf(nodeId) {
 
 export const ageOf = node => (!node?.toldAt ? null : node.isOwn ? 0 : (now() - node.toldAt) / 1000);
 
-export const isStale = node => !node?.toldAt || ageOf(node) > STALE;
+export const isStale = node => !node?.toldAt || ageOf(node) > staleAge();
 
 export const pathWord = path => (path === 'overlay' ? 'overlay' : 'underlay');
 

@@ -54,7 +54,7 @@ function hintOf(view, model) {
   }
   const paths = model.path === 'both' ? ' Thick lines are the overlay, thin ones the underlay.' : '';
   return model.isThinned
-    ? `${number(model.links.length - model.drawn.length)} directions that answer are not drawn; point at a node to see its own.${paths}`
+    ? `Of ${number(model.links.length)} directions only those that do not answer well are drawn; point at a node to see its own.${paths}`
     : `A line leaves the node that measured it; two nodes that measure each other have one each way.${paths}`;
 }
 

@@ -1,6 +1,6 @@
 // What the picture shows: nodes in order, their links, and the worst that is known of each node.
 import { compareText } from '../core/format.js';
-import { matches } from '../core/search.js';
+import { isSearching, matches } from '../core/search.js';
 import * as store from '../core/store.js';
 import { isStale, linkTone } from '../core/words.js';
 
@@ -24,7 +24,9 @@ export function readModel(path) {
     }
   }
   const isThinned = links.length > DRAWN;
-  return { nodes, index, links, path, isThinned, drawn: isThinned ? links.filter(link => linkTone(link) !== 'good') : links };
+  const isFound = link => nodes[index.get(link.from)].isMatch || nodes[index.get(link.to)].isMatch;
+  const wanted = isSearching() ? links.filter(isFound) : links;
+  return { nodes, index, links, path, isThinned, drawn: isThinned ? wanted.filter(link => linkTone(link) !== 'good') : wanted };
 }
 
 function lookOfNode(node, reachable) {

@@ -2,7 +2,7 @@
 import { attributes, byId, el, setText } from '../core/dom.js';
 import { number, plural } from '../core/format.js';
 import * as store from '../core/store.js';
-import { here, isStale, linkTone, memberSource, sum } from '../core/words.js';
+import { here, isStale, linkTone, memberSource, staleAge, sum } from '../core/words.js';
 
 const tiles = {};
 
@@ -72,7 +72,7 @@ function showLinks(path, nodes) {
 function showReports(nodes) {
   const old = nodes.filter(isStale).length;
   show('reports', old ? 'note' : 'good', `${number(nodes.length - old)}/${number(nodes.length)}`,
-    old ? `${plural(old, 'node is', 'nodes are')} not heard of` : 'fresh', `reports of nodes that reached ${here()} within the last 30 s`);
+    old ? `${plural(old, 'node is', 'nodes are')} not heard of` : 'fresh', `reports of nodes that are at most ${Math.round(staleAge())} s old, as they have reached ${here()}`);
 }
 
 function showKernels(nodes) {

@@ -139,7 +139,7 @@ public sealed class HealthActor : UntypedActor, IWithTimers
             Record(link, record => record.Missed(now));
         }
 
-        foreach (var node in ProbeSchedule.Round(_ring, _settings.Self, _round, Suspects()))
+        foreach (var node in ProbeSchedule.Round(_ring, _settings.Self, _round, Suspects(), Lost()))
         {
             _probedIn[node] = _round;
             Probe(node);
@@ -231,6 +231,8 @@ public sealed class HealthActor : UntypedActor, IWithTimers
 
     private HashSet<NodeId> Suspects() =>
         [.. _links.Links.Where(link => link.Value.Judgement is { Misses: > 0, State: not LinkState.Lost }).Select(link => link.Key.To)];
+
+    private HashSet<NodeId> Lost() => [.. _links.Links.Where(link => link.Value.Judgement.State == LinkState.Lost).Select(link => link.Key.To)];
 
     private void Set(LinkKey link, LinkRecord record) => _links = new LinkTable(_links.Links.SetItem(link, record));
 

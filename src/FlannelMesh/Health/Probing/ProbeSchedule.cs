@@ -14,7 +14,9 @@ public static class ProbeSchedule
 
     /// <param name="ring">All members in the order of their ids, this node too.</param>
     /// <param name="suspects">Nodes whose last probe had no answer, and that are not known to be lost: they are asked again before others have their turn.</param>
-    public static ImmutableArray<NodeId> Round(ImmutableArray<NodeId> ring, NodeId self, long round, IReadOnlySet<NodeId> suspects)
+    /// <param name="lost">Nodes that are known to be: they have every other turn, so that it is seen when they are back.</param>
+    public static ImmutableArray<NodeId> Round(
+        ImmutableArray<NodeId> ring, NodeId self, long round, IReadOnlySet<NodeId> suspects, IReadOnlySet<NodeId> lost)
     {
         var at = ring.BinarySearch(self);
         if (at < 0)
@@ -33,13 +35,26 @@ public static class ProbeSchedule
             return neighbours;
         }
 
-        var far = suspects.Where(node => !neighbours.Contains(node) && node != self && ring.BinarySearch(node) >= 0).Order().ToImmutableArray();
-        if (!far.IsEmpty)
+        if (Far(suspects) is { IsEmpty: false } far)
         {
             return neighbours.Add(far[(int)(round % far.Length)]);
         }
 
+        var turn = round;
+        if (Far(lost) is { IsEmpty: false } away)
+        {
+            if (round % 2 == 0)
+            {
+                return neighbours.Add(away[(int)(round / 2 % away.Length)]);
+            }
+
+            turn = round / 2;
+        }
+
         // From behind the neighbours on one side to before those on the other.
-        return neighbours.Add(ring[(int)((at + (Neighbours / 2) + 1 + (round % others)) % ring.Length)]);
+        return neighbours.Add(ring[(int)((at + (Neighbours / 2) + 1 + (turn % others)) % ring.Length)]);
+
+        ImmutableArray<NodeId> Far(IEnumerable<NodeId> nodes) =>
+            [.. nodes.Where(node => !neighbours.Contains(node) && node != self && ring.BinarySearch(node) >= 0).Order()];
     }
 }

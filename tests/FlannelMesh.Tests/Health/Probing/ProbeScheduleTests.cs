@@ -13,7 +13,7 @@ public class ProbeScheduleTests
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 299], Gen.Long[0, long.MaxValue / 2]).Sample((size, self, round) =>
         {
             var ring = Ring(size);
-            var targets = ProbeSchedule.Round(ring, ring[self % size], round, Nobody);
+            var targets = ProbeSchedule.Round(ring, ring[self % size], round, Nobody, Nobody);
 
             Assert.Equal(Math.Min(size - 1, ProbeSchedule.PerRound), targets.Length);
             Assert.Equal(targets.Length, targets.Distinct().Count());
@@ -32,7 +32,7 @@ public class ProbeScheduleTests
 
         Assert.All(ring, self =>
         {
-            var probed = Enumerable.Range(7, rounds).SelectMany(round => ProbeSchedule.Round(ring, self, round, Nobody)).Distinct();
+            var probed = Enumerable.Range(7, rounds).SelectMany(round => ProbeSchedule.Round(ring, self, round, Nobody, Nobody)).Distinct();
             Assert.Equal(ring.Where(node => node != self), probed.Order());
         });
     }
@@ -41,7 +41,7 @@ public class ProbeScheduleTests
     public void Neighbours_are_probed_from_both_ends_in_every_round_and_everybody_has_a_turn()
     {
         var ring = Ring(50);
-        var rounds = Enumerable.Range(0, 45).Select(round => ring.ToDictionary(self => self, self => ProbeSchedule.Round(ring, self, round, Nobody))).ToList();
+        var rounds = Enumerable.Range(0, 45).Select(round => ring.ToDictionary(self => self, self => ProbeSchedule.Round(ring, self, round, Nobody, Nobody))).ToList();
 
         Assert.All(rounds, round => Assert.All(ring, self => Assert.Equal(4, round[self].Count(target => round[target].Contains(self) && rounds[0][self].Contains(target)))));
         Assert.All(ring, self => Assert.Equal(49, rounds.SelectMany(round => round[self]).Distinct().Count()));
@@ -54,12 +54,24 @@ public class ProbeScheduleTests
 
         for (var round = 0; round < 10; round++)
         {
-            Assert.Contains(ring[20], ProbeSchedule.Round(ring, ring[0], round, new HashSet<NodeId> { ring[20], HealthSamples.Id(900), ring[0], ring[1] }));
+            Assert.Contains(ring[20], ProbeSchedule.Round(ring, ring[0], round, new HashSet<NodeId> { ring[20], HealthSamples.Id(900), ring[0], ring[1] }, Nobody));
         }
     }
 
     [Fact]
-    public void Who_is_no_member_probes_nobody() => Assert.Empty(ProbeSchedule.Round(Ring(5), HealthSamples.Id(9), 0, Nobody));
+    public void Who_is_lost_has_every_other_turn_and_everybody_else_still_has_one()
+    {
+        var ring = Ring(50);
+        var lost = new HashSet<NodeId> { ring[20], ring[30] };
+        var last = Enumerable.Range(0, 200).Select(round => ProbeSchedule.Round(ring, ring[0], round, Nobody, lost)[^1]).ToList();
+
+        Assert.InRange(last.Count(node => node == ring[20]), 50, 60);
+        Assert.InRange(last.Count(node => node == ring[30]), 50, 60);
+        Assert.Equal(45, last.Distinct().Count());
+    }
+
+    [Fact]
+    public void Who_is_no_member_probes_nobody() => Assert.Empty(ProbeSchedule.Round(Ring(5), HealthSamples.Id(9), 0, Nobody, Nobody));
 
     private static ImmutableArray<NodeId> Ring(int size) => [.. Enumerable.Range(1, size).Select(HealthSamples.Id).Order()];
 }
