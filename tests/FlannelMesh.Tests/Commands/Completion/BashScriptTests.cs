@@ -26,6 +26,7 @@ public sealed class BashScriptTests
     [InlineData("run --vxlan-tx-checksum-offload o", "off,on")]
     [InlineData("run --iface --n", "")]
     [InlineData("run --tls", "--tls-ca,--tls-cert,--tls-key")]
+    [InlineData("run --etcd", "")]
     [InlineData("members --", "--control-socket,--help,--json,--watch")]
     [InlineData("leave --r", "--release")]
     [InlineData("completion ", "bash,fish,zsh")]
