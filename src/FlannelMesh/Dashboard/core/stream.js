@@ -61,27 +61,35 @@ export function listen(path, onEvent, onState) {
   };
 }
 
-/** A function that takes pieces of a stream and calls back for each whole event. */
+/** A function that takes pieces of a stream and calls back for each whole event. A line may come in very many pieces. */
 export function parser(onEvent) {
-  let rest = '';
+  let parts = [];
   let name = '';
   let data = [];
-  return piece => {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop();
-    for (const raw of lines) {
-      const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-      if (line === '') {
-        if (data.length > 0) {
-          onEvent(name || 'message', data.join('\n'));
-        }
-        name = '';
-        data = [];
-      } else if (line.startsWith('event:')) {
-        name = line.slice(6).trim();
-      } else if (line.startsWith('data:')) {
-        data.push(line.slice(line[5] === ' ' ? 6 : 5));
+
+  function take(raw) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (line === '') {
+      if (data.length > 0) {
+        onEvent(name || 'message', data.join('\n'));
       }
+      name = '';
+      data = [];
+    } else if (line.startsWith('event:')) {
+      name = line.slice(6).trim();
+    } else if (line.startsWith('data:')) {
+      data.push(line.slice(line[5] === ' ' ? 6 : 5));
     }
+  }
+
+  return piece => {
+    let from = 0;
+    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', from)) {
+      parts.push(piece.slice(from, end));
+      take(parts.join(''));
+      parts = [];
+      from = end + 1;
+    }
+    parts.push(piece.slice(from));
   };
 }

@@ -30,7 +30,15 @@ export class Picture {
     new ResizeObserver(() => this.draw()).observe(this.element);
   }
 
+  /** Before the next frame, however often it is asked for; not at all while nobody looks. */
   draw() {
+    this.due ??= requestAnimationFrame(() => {
+      this.due = undefined;
+      this.#paint();
+    });
+  }
+
+  #paint() {
     const width = this.element.clientWidth;
     if (width === 0) {
       return;
@@ -53,6 +61,9 @@ export class Picture {
   }
 
   drawFocus() {
+    if (!this.layout) {
+      return;
+    }
     const context = this.above.getContext('2d');
     const scale = devicePixelRatio || 1;
     context.setTransform(scale, 0, 0, scale, 0, 0);
