@@ -56,7 +56,7 @@ public sealed class Agent : IAsyncDisposable
         _log = loggers.CreateLogger<Agent>();
         _service = ServiceNotification.FromEnvironment(_log);
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
-        _lock = LockDataDirectory(configuration.Options.DataDir);
+        _lock = DataDirectory.Lock(configuration.Options.DataDir);
         var identity = configuration.Network.Backend is UdpBackendConfig udp ? TunnelKeyFile.Identify(udp, configuration.Options.DataDir) : null;
         _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload, identity);
         _tls = configuration.Options.Tls is { } files ? new TlsCredentials(files, _time, loggers.CreateLogger<TlsCredentials>()) : null;
@@ -397,19 +397,4 @@ public sealed class Agent : IAsyncDisposable
 
     public static string Version =>
         typeof(Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
-
-    private static DirectoryLock LockDataDirectory(string directory)
-    {
-        try
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"--data-dir {directory} cannot be made: {e.Message}");
-        }
-
-        return DirectoryLock.TryAcquire(directory)
-            ?? throw new StartupException($"another agent is running with --data-dir {directory}; stop it, or give this one a directory of its own");
-    }
 }

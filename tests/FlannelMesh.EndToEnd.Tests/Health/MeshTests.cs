@@ -107,6 +107,21 @@ public sealed class MeshTests
         }
     }
 
+    [KernelFact]
+    public async Task With_ipv6_alone_links_are_measured_by_ipv6()
+    {
+        await using var lab = await Lab.CreateAsync(new LabOptions { Hosts = 2, Families = AddressFamilies.IPv6, PodsPerHost = 1 });
+        await lab.StartAllAsync();
+
+        foreach (var host in lab.Hosts)
+        {
+            await MeshFacts.WaitLinksAsync(host, MeshFacts.AllLinks(lab.Hosts, (_, _, _) => "ok"));
+        }
+
+        var link = Overlay(await MeshFacts.NodeAsync(lab.Hosts[0], lab.Hosts[1]));
+        Assert.Matches(@"^UDP echo to \[fd10:5:[0-9a-f:]+\]:8286 through flannel-v6\.1$", link.Text("method"));
+    }
+
     private static JsonElement Overlay(JsonElement node) =>
         node.GetProperty("links").EnumerateArray().Single(link => link.Text("path") == "overlay");
 

@@ -15,7 +15,11 @@ public sealed class TakeoverTests
     {
         await using var lab = await Lab.CreateAsync(new LabOptions
         {
-            Hosts = 3, Seeds = 1, Backend = "host-gw", PodsPerHost = 1, ConfigOverrides = "flannelmesh.take-over-flannel = true",
+            Hosts = 3,
+            Seeds = 1,
+            Backend = "host-gw",
+            PodsPerHost = 1,
+            ConfigOverrides = "flannelmesh.take-over-flannel = true",
         });
         await FlannelKernel.AddAsync(lab);
         await lab.CreatePodsAsync();

@@ -38,7 +38,7 @@ const columns = [
   { name: 'Public IP', className: 'p2', cell: row => ({ text: row.lease.publicIp ?? row.lease.publicIpv6 ?? '–', mono: true }) },
   { name: 'Via', hint: 'How this host sends there', className: 'p3', cell: row => ({ text: row.peer?.via ?? (row.isOwn ? 'this host' : '–') }) },
   { name: 'Device', className: 'p3', cell: row => ({ text: row.peer?.device ?? '–', mono: true }) },
-  kernel('Route', ''),
+  kernel('Route', 'p2'),
   kernel('ARP', 'p2'),
   kernel('FDB', 'p2'),
   {

@@ -8,9 +8,9 @@ namespace FlannelMesh.Health.Probing;
 /// <summary>The sockets of this node: one at the underlay's address and one at its subnet's. Of the actor alone.</summary>
 internal sealed class EchoSockets(int port, EchoGuard guard, Action<EchoAnswer> answered, TimeProvider time, ILogger log) : IDisposable
 {
+    private readonly HashSet<IPEndPoint> _refused = [];
     private EchoSocket? _underlay;
     private EchoSocket? _overlay;
-    private string? _problem;
 
     public EchoOffer Offer => _underlay is null ? EchoOffer.None : new EchoOffer(port, _overlay?.Local.Address);
 
@@ -25,10 +25,8 @@ internal sealed class EchoSockets(int port, EchoGuard guard, Action<EchoAnswer> 
             return;
         }
 
-        string? problem = null;
-        _underlay = Bind(_underlay, underlay, ref problem);
-        _overlay = Bind(_overlay, overlay, ref problem);
-        _problem = problem;
+        _underlay = Bind(_underlay, underlay);
+        _overlay = Bind(_overlay, overlay);
     }
 
     public void Dispose()
@@ -37,7 +35,7 @@ internal sealed class EchoSockets(int port, EchoGuard guard, Action<EchoAnswer> 
         _overlay?.Dispose();
     }
 
-    private EchoSocket? Bind(EchoSocket? bound, IPAddress? wanted, ref string? problem)
+    private EchoSocket? Bind(EchoSocket? bound, IPAddress? wanted)
     {
         if (Equals(bound?.Local.Address, wanted))
         {
@@ -54,13 +52,13 @@ internal sealed class EchoSockets(int port, EchoGuard guard, Action<EchoAnswer> 
         try
         {
             var socket = EchoSocket.Open(local, guard, answered, time);
+            _refused.Remove(local);
             HealthLog.Answering(log, local.ToString());
             return socket;
         }
         catch (SocketException e)
         {
-            problem = $"{local} {e.SocketErrorCode}";
-            if (problem != _problem)
+            if (_refused.Add(local))
             {
                 HealthLog.CannotAnswer(log, local.ToString(), e.Message);
             }

@@ -167,7 +167,12 @@ public sealed class HealthActor : UntypedActor, IWithTimers
         var known = _links.Links.GetValueOrDefault(link);
         if (destination.EndPoint is not { } endPoint)
         {
-            Set(link, LinkRecord.Unmeasurable(destination.Method));
+            var reason = LinkRecord.Unmeasurable(destination.Method);
+            if (known?.Method != reason.Method)
+            {
+                Set(link, reason);
+            }
+
             return;
         }
 
