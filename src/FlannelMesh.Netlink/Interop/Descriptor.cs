@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
 using Tmds.Linux;
 
@@ -15,8 +15,11 @@ internal sealed class Descriptor : SafeHandleMinusOneIsInvalid
 
     /// <summary>Takes over the result of a Tmds.LibC call that returns a descriptor or -1.</summary>
     /// <exception cref="NetlinkException">The result was -1.</exception>
-    public static Descriptor Own(int result, string operation) =>
-        result >= 0 ? new Descriptor(result) : throw new NetlinkException(operation, Marshal.GetLastPInvokeError());
+    public static Descriptor Own(int result, string operation) => new(SystemCall.Check(result, operation));
+
+    /// <inheritdoc cref="Own(int, string)"/>
+    public static Descriptor Own(int result, [InterpolatedStringHandlerArgument(nameof(result))] ref OperationText operation) =>
+        new(SystemCall.Check(result, ref operation));
 
     public static unsafe Descriptor OpenFile(string path, int flags, ushort mode = 0)
     {

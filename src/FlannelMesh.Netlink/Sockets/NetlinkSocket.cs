@@ -54,13 +54,8 @@ internal sealed unsafe class NetlinkSocket : IDatagramSocket
 
     /// <summary>Subscribes to a multicast group.</summary>
     /// <exception cref="NetlinkException">It was refused.</exception>
-    public void Join(int group)
-    {
-        if (!TrySetOption(NETLINK_ADD_MEMBERSHIP, group))
-        {
-            throw new NetlinkException($"subscribe to netlink group {group}", Marshal.GetLastPInvokeError());
-        }
-    }
+    public void Join(int group) =>
+        SystemCall.Check(TrySetOption(NETLINK_ADD_MEMBERSHIP, group) ? 0 : -1, $"subscribe to netlink group {group}");
 
     public int GetReceiveBuffer()
     {
