@@ -12,6 +12,12 @@ internal static class UsageError
     /// <summary>Null if nothing is wrong, or if the line only asks for help.</summary>
     public static string? Describe(ParseResult result)
     {
+        var isHelp = result.Action is HelpAction;
+        if (!isHelp && TakenForValue(result.CommandResult) is { } taken)
+        {
+            return DescribeFlag(taken, result);
+        }
+
         if (result.Errors.Count == 0 || result.Action is not (null or ParseErrorAction))
         {
             return null;
@@ -42,6 +48,13 @@ internal static class UsageError
             _ => error.Message.ReplaceLineEndings(" ").TrimEnd('.'),
         };
     }
+
+    /// <summary>"--insecure --subnet-fil": a boolean may stand with a value or without, and takes what is no flag for one.</summary>
+    private static string? TakenForValue(CommandResult command) =>
+        command.Children.OfType<OptionResult>()
+            .Where(option => option.Option.Arity.MinimumNumberOfValues == 0)
+            .SelectMany(option => option.Tokens)
+            .FirstOrDefault(token => token.Value.StartsWith('-'))?.Value;
 
     /// <summary>"--iface --port 8283" takes "--port" for the name of an interface and then stumbles over the number.</summary>
     private static string? DescribeSwallowedFlag(CommandResult command)

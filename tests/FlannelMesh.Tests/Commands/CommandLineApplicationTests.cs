@@ -31,6 +31,9 @@ public sealed class CommandLineApplicationTests : IDisposable
 
     [Theory]
     [InlineData("run --ifaec", "unknown flag --ifaec; did you mean --iface?")]
+    [InlineData("run --insecure --subnet-fil /x", "unknown flag --subnet-fil; did you mean --subnet-file?")]
+    [InlineData("run --insecure --subnet-fil=/x", "unknown flag --subnet-fil; did you mean --subnet-file?")]
+    [InlineData("run --ip-masq --ifaec", "unknown flag --ifaec; did you mean --iface?")]
     [InlineData("run --ifaec=eth0", "unknown flag --ifaec; did you mean --iface?")]
     [InlineData("run -subnetfile /x", "unknown flag --subnetfile; did you mean --subnet-file?")]
     [InlineData("rnu", "unknown command rnu; did you mean run?")]
