@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using FlannelMesh.Security;
 
 namespace FlannelMesh.Transport;
@@ -88,27 +87,8 @@ internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string sys
 
     private string? OfOrigin(ReadOnlySpan<byte> origin)
     {
-        var (name, host, port) = ("", "", 0UL);
-        var fields = new FieldReader(origin);
-        while (fields.Read())
-        {
-            switch (fields.Number)
-            {
-                case 1:
-                    name = Encoding.UTF8.GetString(fields.Bytes);
-                    break;
-                case 2:
-                    host = Encoding.UTF8.GetString(fields.Bytes);
-                    break;
-                case 3:
-                    port = fields.Value;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        if (fields.IsMalformed || name != system || port is 0 or > IPEndPoint.MaxPort || !IPAddress.TryParse(host, out var address))
+        var said = WireAddress.Read(origin);
+        if (said.IsMalformed || said.System != system || said.Port is 0 or > IPEndPoint.MaxPort || !IPAddress.TryParse(said.Host, out var address))
         {
             return "it does not say who it is";
         }
@@ -118,7 +98,7 @@ internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string sys
             return $"it says it is at {address}, and its certificate is for {(peer.Addresses.IsEmpty ? remote.ToString() : string.Join(", ", peer.Addresses))}";
         }
 
-        (_isAssociated, Origin) = (true, $"{host}:{port}");
+        (_isAssociated, Origin) = (true, said.ToString());
         return null;
     }
 

@@ -23,7 +23,7 @@ internal static class MembershipGuard
     /// <returns>What is wrong; null if nothing is.</returns>
     public static string? Refusal(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> message, NodeIdentity peer, string? origin) =>
         manifest.SequenceEqual(Join) ? OfJoin(message, peer, origin)
-        : (manifest.SequenceEqual(Leave) || manifest.SequenceEqual(Down)) && ReadAddress(message) != origin ? "it wants another member to leave"
+        : (manifest.SequenceEqual(Leave) || manifest.SequenceEqual(Down)) && WireAddress.Read(message).ToString() != origin ? "it wants another member to leave"
         : null;
 
     private static string? OfJoin(ReadOnlySpan<byte> join, NodeIdentity peer, string? origin)
@@ -62,33 +62,11 @@ internal static class MembershipGuard
         {
             if (fields.Number == 1)
             {
-                return ReadAddress(fields.Bytes);
+                return WireAddress.Read(fields.Bytes).ToString();
             }
         }
 
         return "";
-    }
-
-    private static string ReadAddress(ReadOnlySpan<byte> address)
-    {
-        var (host, port) = ("", 0UL);
-        var fields = new FieldReader(address);
-        while (fields.Read())
-        {
-            switch (fields.Number)
-            {
-                case 2:
-                    host = Encoding.UTF8.GetString(fields.Bytes);
-                    break;
-                case 3:
-                    port = fields.Value;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return $"{host}:{port}";
     }
 
     private static string Printable(string text) =>
