@@ -20,6 +20,8 @@ internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string sys
     /// <summary>For people: whom the certificate names.</summary>
     public string Peer => peer.Name;
 
+    public IPAddress Remote => remote;
+
     /// <summary>Where the peer says it listens; null before it has said so.</summary>
     public string? Origin { get; private set; }
 

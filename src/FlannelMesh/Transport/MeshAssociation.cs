@@ -26,16 +26,18 @@ internal sealed class MeshAssociation : AssociationHandle
     private readonly Stream _stream;
     private readonly FrameGuard _guard;
     private readonly int _maxFrame;
+    private readonly RefusalBook _refusals;
     private readonly ILogger _log;
     private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
     private long _waiting;
 
-    public MeshAssociation(Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, ILogger log)
+    public MeshAssociation(Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, RefusalBook refusals, ILogger log)
         : base(local, remote)
     {
         _stream = stream;
         _guard = guard;
         _maxFrame = maxFrame;
+        _refusals = refusals;
         _log = log;
     }
 
@@ -144,7 +146,11 @@ internal sealed class MeshAssociation : AssociationHandle
                 refusal ??= _guard.Refusal(frame!.Span);
                 if (refusal is not null)
                 {
-                    TransportLog.Ended(_log, _guard.Peer, RemoteAddress.ToString(), refusal);
+                    if (_refusals.IsNews(_guard.Remote, refusal))
+                    {
+                        TransportLog.Ended(_log, _guard.Peer, RemoteAddress.ToString(), refusal);
+                    }
+
                     return;
                 }
 

@@ -23,6 +23,8 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private const int MaxStrangers = 1024;
     private const int Backlog = 512;
 
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(10);
+
     private readonly MeshTransportSetup _setup;
     private readonly IPEndPoint _listen;
     private readonly TimeSpan _handshakeTimeout;
@@ -31,6 +33,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<MeshAssociation, Task> _associations = [];
     private readonly StrangerLimit _strangers = new(MaxStrangersOfAddress, MaxStrangers);
+    private readonly RefusalBook _refusals;
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
 
@@ -46,6 +49,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         _handshakeTimeout = config.GetTimeSpan("connection-timeout", null);
         _setup = system.Settings.Setup.Get<MeshTransportSetup>().GetOrElse(null!)
             ?? throw new InvalidOperationException($"{nameof(MeshTransport)} needs {nameof(MeshTransportSetup)}");
+        _refusals = new RefusalBook(_setup.Time);
     }
 
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
@@ -105,7 +109,11 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
             {
                 await stream.DisposeAsync();
                 var reason = refusal ?? $"its certificate is not for {address}, or it does not take this node's: {e.Message}";
-                TransportLog.RefusedThere(_setup.Log, remoteAddress.ToString(), reason);
+                if (_refusals.IsNews(address, reason))
+                {
+                    TransportLog.RefusedThere(_setup.Log, remoteAddress.ToString(), reason);
+                }
+
                 throw new InvalidAssociationException($"{remoteAddress}: {reason}");
             }
             catch
@@ -150,23 +158,39 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
             var listener = await _listener.Task.WaitAsync(cancellation);
             while (true)
             {
-                var socket = await listening.AcceptAsync(cancellation);
-                if (socket.RemoteEndPoint is not IPEndPoint remote || !_strangers.TryEnter(remote.Address))
+                try
                 {
-                    socket.Dispose();
-                    continue;
+                    Accept(await listening.AcceptAsync(cancellation), listener, cancellation);
                 }
-
-                _ = WelcomeAsync(socket, remote, listener, cancellation);
+                catch (SocketException) when (!cancellation.IsCancellationRequested)
+                {
+                    // Whoever connected is gone again, or there is no descriptor left for now: neither is the end of all others.
+                    await Task.Delay(AcceptPause, _setup.Time, cancellation);
+                }
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException || cancellation.IsCancellationRequested)
         {
             // The transport stops.
         }
-        catch (SocketException e) when (cancellation.IsCancellationRequested || e.SocketErrorCode == SocketError.OperationAborted)
+    }
+
+    private void Accept(Socket socket, IAssociationEventListener listener, CancellationToken cancellation)
+    {
+        try
         {
+            if (socket.RemoteEndPoint is IPEndPoint remote && _strangers.TryEnter(remote.Address))
+            {
+                _ = WelcomeAsync(socket, remote, listener, cancellation);
+                return;
+            }
         }
+        catch (SocketException)
+        {
+            // Gone between accept and this look.
+        }
+
+        socket.Dispose();
     }
 
     private async Task WelcomeAsync(Socket socket, IPEndPoint remote, IAssociationEventListener listener, CancellationToken cancellation)
@@ -197,9 +221,10 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            if (!cancellation.IsCancellationRequested)
+            var reason = refusal ?? (e is OperationCanceledException ? "no TLS in time" : e.Message);
+            if (!cancellation.IsCancellationRequested && _refusals.IsNews(remote.Address, reason))
             {
-                TransportLog.Refused(_setup.Log, remote.ToString(), refusal ?? (e is OperationCanceledException ? "no TLS in time" : e.Message));
+                TransportLog.Refused(_setup.Log, remote.ToString(), reason);
             }
 
             await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -213,7 +238,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
 
     private MeshAssociation Begin(SslStream stream, NodeIdentity peer, IPAddress remote, Address remoteAddress)
     {
-        var association = new MeshAssociation(LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name), _maxFrame, _setup.Log);
+        var association = new MeshAssociation(LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name), _maxFrame, _refusals, _setup.Log);
         _associations[association] = Task.CompletedTask;
         _associations[association] = RunAsync(association);
         return association;

@@ -53,6 +53,13 @@ public sealed class TlsInAClusterTests : IDisposable
             await AssertEndsAsync(plain.GetStream());
         }
 
+        // Gone before they are welcomed.
+        for (var round = 0; round < 200; round++)
+        {
+            using var hasty = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(true, 0) };
+            await hasty.ConnectAsync(listen);
+        }
+
         await AssertRefusedAsync(listen, Certificate(_other), SslProtocols.Tls13);
         await AssertRefusedAsync(listen, null, SslProtocols.Tls13);
         await AssertRefusedAsync(listen, Certificate(_authority), SslProtocols.Tls12);
