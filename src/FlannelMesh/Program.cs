@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Commands;
+using FlannelMesh.Commands.Ca;
 using FlannelMesh.Commands.Completion;
 using FlannelMesh.Hosting;
 

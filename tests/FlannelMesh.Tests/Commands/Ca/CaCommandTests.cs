@@ -1,9 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Commands;
+using FlannelMesh.Commands.Ca;
 using FlannelMesh.Security;
 using Microsoft.Extensions.Time.Testing;
 
-namespace FlannelMesh.Tests.Commands;
+namespace FlannelMesh.Tests.Commands.Ca;
 
 public sealed class CaCommandTests : IDisposable
 {
