@@ -18,4 +18,8 @@ public interface IAgentControl
     Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation);
 
     Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation);
+
+    /// <summary>Makes a token with which one host can join.</summary>
+    /// <param name="node">The only node that may use it; null for any.</param>
+    Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, CancellationToken cancellation);
 }
