@@ -52,7 +52,7 @@ public sealed record SigningRequest(NodeIdentity Identity, PublicKey Key)
                 : null;
             return refusal is null ? new SigningRequest(identity!, content.PublicKey) : null;
         }
-        catch (Exception e) when (e is CryptographicException or InvalidOperationException)
+        catch (Exception e) when (e is CryptographicException or InvalidOperationException or NotSupportedException or ArgumentException)
         {
             refusal = "the certificate request is none, or not signed by its own key";
             return null;
