@@ -48,12 +48,12 @@ internal sealed class ControlRoutes(IAgentControl control)
 
     private async Task<ControlResult> InviteAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var body = await BodyAsync(request, ApiJson.Default.InvitationRequest, cancellation) ?? new InvitationRequest(null, null);
+        var body = await BodyAsync(request, ApiJson.Default.InvitationRequest, cancellation) ?? new InvitationRequest();
         var seconds = body.ExpiresSeconds ?? InvitationRequest.UsualSeconds;
         return seconds is < InvitationRequest.MinSeconds or > InvitationRequest.MaxSeconds
             ? new ControlResult(StatusCodes.Status400BadRequest, $"expiresSeconds is {seconds}; it must be {InvitationRequest.MinSeconds} to {InvitationRequest.MaxSeconds}")
             : body.Node is { } node && !NodeNames.IsValid(node) ? new ControlResult(StatusCodes.Status400BadRequest, $"node '{node}': {NodeNames.Rule}")
-            : await control.InviteAsync(body.Node, TimeSpan.FromSeconds(seconds), cancellation);
+            : await control.InviteAsync(body.Node, TimeSpan.FromSeconds(seconds), body.Anywhere, cancellation);
     }
 
     private static async Task<T?> BodyAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)

@@ -21,5 +21,6 @@ public interface IAgentControl
 
     /// <summary>Makes a token with which one host can join.</summary>
     /// <param name="node">The only node that may use it; null for any.</param>
-    Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, CancellationToken cancellation);
+    /// <param name="isAnywhere">Its certificate is good at any address, not only where the host joins from.</param>
+    Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation);
 }

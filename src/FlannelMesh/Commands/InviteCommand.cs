@@ -12,9 +12,10 @@ internal static class InviteCommand
     {
         var node = new Option<string?>("--node") { Description = "the only node that may use it; default: any", HelpName = "NAME" };
         var expires = new Option<string>("--expires") { Description = "how long it is good, such as 30m", HelpName = "DURATION", DefaultValueFactory = _ => "1h" };
+        var anywhere = new Option<bool>("--anywhere") { Description = "for a host whose address changes; default: its certificate is good only where it joins from" };
         var json = new Option<bool>("--json") { Description = "print the API's JSON" };
         var socket = ControlSocketOption.Create();
-        var command = new Command("invite", "make a token with which one host can join: `flannelmesh run --join TOKEN` there") { node, expires, json, socket };
+        var command = new Command("invite", "make a token with which one host can join: `flannelmesh run --join TOKEN` there") { node, expires, anywhere, json, socket };
         command.SetAction(async (result, cancellation) =>
         {
             var text = result.GetValue(expires)!;
@@ -29,7 +30,7 @@ internal static class InviteCommand
                 throw new ConfigurationException($"--node \"{name}\"; {NodeNames.Rule}");
             }
 
-            var body = JsonSerializer.Serialize(new InvitationRequest(result.GetValue(node), (long)lifetime.TotalSeconds), ApiJson.Default.InvitationRequest);
+            var body = JsonSerializer.Serialize(new InvitationRequest(result.GetValue(node), (long)lifetime.TotalSeconds, result.GetValue(anywhere)), ApiJson.Default.InvitationRequest);
             using var client = new ControlClient(result.GetValue(socket)!);
             var invitation = await client.ChangeAsync(HttpMethod.Post, "/api/v1/invitations", body, ApiJson.Default.InvitationView, cancellation);
             var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);

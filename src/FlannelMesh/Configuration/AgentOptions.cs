@@ -80,6 +80,9 @@ public sealed record AgentOptions
     /// <summary>What brings this host its certificate; null if nothing does.</summary>
     public required JoinToken? Join { get; init; }
 
+    /// <summary>The seeds are members that the token names: somebody to ask, and not the voters.</summary>
+    public bool HasSeedsOfToken => Join is not null && Origins["seed"] == Origins["join"];
+
     /// <summary>The operator asked for a cluster listener without TLS.</summary>
     public required bool Insecure { get; init; }
 

@@ -165,6 +165,7 @@ public sealed class Agent : IAsyncDisposable
                 {
                     // "self" among the seeds is another address now.
                     _seeds = null;
+                    StartLog.WriteMoved(_log, _tls?.Current.Identity, next.Listen.Address);
                 }
 
                 place = next;
@@ -382,7 +383,7 @@ public sealed class Agent : IAsyncDisposable
 
     private void LogStart(AgentPlace place)
     {
-        var voters = JoinDecider.Expected(_board.Seeds.Value.Addresses, Options.BootstrapExpect, _cluster.Current.VoterSet).Length;
+        var voters = Options.HasSeedsOfToken && _cluster.Current.VoterSet is null ? 0 : JoinDecider.Expected(_board.Seeds.Value.Addresses, Options.BootstrapExpect, _cluster.Current.VoterSet).Length;
         StartLog.Write(_log, _configuration, place, _backend.Type, _tls?.Current, voters);
     }
 

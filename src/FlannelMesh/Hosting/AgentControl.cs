@@ -98,8 +98,8 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
             : Task.FromResult(ControlResult.NotFound($"{node} is no voter; `flannelmesh voters` lists them (a voter that is down by its address)"));
     }
 
-    public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, CancellationToken cancellation) =>
-        invitations.InviteAsync(node, lifetime, _session?.Membership.Value ?? MembershipView.Empty);
+    public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) =>
+        invitations.InviteAsync(node, lifetime, isAnywhere, _session?.Membership.Value ?? MembershipView.Empty);
 
     private MeshMember? Find(string name) =>
         _session?.Membership.Value.Members.FirstOrDefault(member => member.Name == name || member.NodeId.ToString() == name || member.HostAndPort == name);

@@ -12,7 +12,7 @@ namespace FlannelMesh.Hosting;
 /// <param name="listen">Where this node is at the moment.</param>
 internal sealed class InvitationDesk(Issuer? issuer, bool hasTls, LocalNode local, Func<IPEndPoint> listen)
 {
-    public async Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, MembershipView members)
+    public async Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, MembershipView members)
     {
         if (issuer is null)
         {
@@ -28,7 +28,7 @@ internal sealed class InvitationDesk(Issuer? issuer, bool hasTls, LocalNode loca
             .OfType<IPEndPoint>();
         try
         {
-            return await issuer.InviteAsync(new LocalIssuer(local.NodeId, local.Name), node, lifetime, reachable.Prepend(listen())) is { } token
+            return await issuer.InviteAsync(new LocalIssuer(local.NodeId, local.Name), node, lifetime, isAnywhere, reachable.Prepend(listen())) is { } token
                 ? ControlResult.Ok("one token") with
                 {
                     Invitation = new InvitationView(token.ToText(), token.Node, token.ExpiresAt, [.. token.Members.Select(member => member.ToString())]),

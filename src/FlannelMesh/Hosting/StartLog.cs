@@ -2,11 +2,12 @@ using System.Net;
 using FlannelMesh.Configuration;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Hosting;
 
-/// <summary>What the agent says of itself when it starts.</summary>
+/// <summary>What the agent says of itself when it starts, or starts anew somewhere else.</summary>
 internal static class StartLog
 {
     /// <param name="tls">Null without TLS.</param>
@@ -41,6 +42,15 @@ internal static class StartLog
         if (VotersAdvice.Of(voters) is { } advice)
         {
             AgentLog.VoterAdvice(log, voters, advice);
+        }
+    }
+
+    /// <summary>Of a host that has another address than before.</summary>
+    public static void WriteMoved(ILogger log, NodeIdentity? identity, IPAddress address)
+    {
+        if (identity?.MayBeAt(address) == false)
+        {
+            EnrollmentLog.Elsewhere(log, string.Join(", ", identity.Addresses), address.ToString());
         }
     }
 }

@@ -25,8 +25,8 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     [InlineData("POST", "/api/v1/evict/h7", null, "evict h7")]
     [InlineData("PUT", "/api/v1/voters/h7", null, "add h7")]
     [InlineData("DELETE", "/api/v1/voters/h7", null, "remove h7")]
-    [InlineData("POST", "/api/v1/invitations", null, "invite any 01:00:00")]
-    [InlineData("POST", "/api/v1/invitations", "{\"node\":\"h7\",\"expiresSeconds\":60}", "invite h7 00:01:00")]
+    [InlineData("POST", "/api/v1/invitations", null, "invite any 01:00:00 False")]
+    [InlineData("POST", "/api/v1/invitations", "{\"node\":\"h7\",\"expiresSeconds\":60,\"anywhere\":true}", "invite h7 00:01:00 True")]
     public async Task Every_change_reaches_the_agent_with_what_was_asked(string method, string path, string? body, string expected)
     {
         var (status, text) = await SendAsync(method, path, body);

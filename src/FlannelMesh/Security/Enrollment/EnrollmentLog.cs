@@ -31,6 +31,9 @@ internal static partial class EnrollmentLog
     [LoggerMessage(8113, LogLevel.Warning, "The certificate of {Path} cannot be used, and the join token brings another one. {Problem}")]
     public static partial void Replacing(ILogger log, string path, string problem);
 
+    [LoggerMessage(8114, LogLevel.Error, "The certificate is for {From}, and this host is at {To} now: the others refuse it. `flannelmesh invite --anywhere` on a member with the authority's key, and --join TOKEN here, bring one for any address")]
+    public static partial void Elsewhere(ILogger log, string from, string to);
+
     [LoggerMessage(8120, LogLevel.Information, "The certificate was renewed, until {Until:u}")]
     public static partial void Renewed(ILogger log, DateTime until);
 

@@ -11,6 +11,9 @@ public sealed record Invitation(string Id, string SecretHash, DateTimeOffset Exp
     /// <summary>The only node that may use it; null for any.</summary>
     public string? Node { get; init; }
 
+    /// <summary>Its certificate is good at any address, not only where the host joins from.</summary>
+    public bool IsAnywhere { get; init; }
+
     /// <summary>SHA-256 of the public key that it gave a certificate to; null as long as it is unused.</summary>
     public string? UsedBy { get; init; }
 

@@ -50,10 +50,11 @@ public sealed class Issuer : IDisposable
         new(AuthorityKey.Load(keyFile, credentials.Current.Authorities, time.GetUtcNow()), credentials, home, time, log);
 
     /// <param name="node">The only node that may use it; null for any.</param>
+    /// <param name="isAnywhere">Its certificate is good at any address.</param>
     /// <param name="members">Where it can be used, this member first.</param>
     /// <returns>Null if there are too many that nobody has used.</returns>
     /// <exception cref="IOException">It cannot be kept.</exception>
-    public async Task<JoinToken?> InviteAsync(LocalIssuer self, string? node, TimeSpan lifetime, IEnumerable<IPEndPoint> members)
+    public async Task<JoinToken?> InviteAsync(LocalIssuer self, string? node, TimeSpan lifetime, bool isAnywhere, IEnumerable<IPEndPoint> members)
     {
         var now = _time.GetUtcNow();
         var token = new JoinToken
@@ -67,7 +68,7 @@ public sealed class Issuer : IDisposable
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds((now + lifetime).ToUnixTimeSeconds()),
             Node = node,
         };
-        var invitation = new Invitation(Convert.ToHexStringLower(token.Id.Span), Invitation.Hash(token.Secret.Span), token.ExpiresAt) { Node = node };
+        var invitation = new Invitation(Convert.ToHexStringLower(token.Id.Span), Invitation.Hash(token.Secret.Span), token.ExpiresAt) { Node = node, IsAnywhere = isAnywhere };
         await _gate.WaitAsync();
         try
         {
@@ -117,7 +118,7 @@ public sealed class Issuer : IDisposable
             return EnrollmentMessages.Reply.Refused(refusal);
         }
 
-        return await UseAsync(id, join, request, new NodeIdentity(name, request.Identity.NodeId, [remote]));
+        return await UseAsync(id, join, request, new NodeIdentity(name, request.Identity.NodeId, invitation!.IsAnywhere ? [] : [remote]));
     }
 
     /// <summary>Another certificate for the node that has this one. Whoever passes the request on gains nothing by it.</summary>
@@ -195,7 +196,7 @@ public sealed class Issuer : IDisposable
     private EnrollmentMessages.Reply Grant(NodeIdentity identity, PublicKey key)
     {
         using var certificate = CertificateAuthority.Certify(_authority, identity, key, CertificateLifetime, _time.GetUtcNow());
-        EnrollmentLog.Issued(_log, identity.ToString(), string.Join(", ", identity.Addresses), certificate.NotAfter.ToUniversalTime());
+        EnrollmentLog.Issued(_log, identity.ToString(), identity.Addresses.IsEmpty ? "any address" : string.Join(", ", identity.Addresses), certificate.NotAfter.ToUniversalTime());
         return new EnrollmentMessages.Reply(EnrollmentOutcome.Granted, "")
         {
             Certificate = ByteString.CopyFrom(certificate.RawData),

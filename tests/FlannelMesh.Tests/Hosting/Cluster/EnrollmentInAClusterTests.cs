@@ -150,7 +150,7 @@ public sealed class EnrollmentInAClusterTests : IDisposable
     private static NodeIdentity Identity(SessionSettings settings) => new(settings.Node.Name, settings.Node.NodeId, [settings.Listen.Address]);
 
     private static async Task<JoinToken> InviteAsync(ClusterNode issuing, params ImmutableArray<IPEndPoint> members) =>
-        (await issuing.Settings.Issuer!.InviteAsync(new LocalIssuer(issuing.Settings.Node.NodeId, issuing.Name), null, TimeSpan.FromHours(1), members))!;
+        (await issuing.Settings.Issuer!.InviteAsync(new LocalIssuer(issuing.Settings.Node.NodeId, issuing.Name), null, TimeSpan.FromHours(1), isAnywhere: false, members))!;
 
     private async Task<TlsCredentials> Join(JoinToken token, SessionSettings settings)
     {

@@ -62,6 +62,15 @@ public sealed class IssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_host_whose_address_changes_gets_a_certificate_for_any()
+    {
+        var reply = await JoinAsync(await InviteAsync(isAnywhere: true), Node("h7"));
+        using var certificate = X509CertificateLoader.LoadCertificate(reply.Certificate.Span);
+
+        Assert.Empty(NodeCertificate.Read(certificate)!.Addresses);
+    }
+
+    [Fact]
     public async Task What_was_used_stays_used_when_the_issuer_starts_anew()
     {
         var (used, unused) = (await InviteAsync(), await InviteAsync());
@@ -181,8 +190,8 @@ public sealed class IssuerTests : IDisposable
 
     private Issuer Open() => Issuer.Open(_authority.KeyFile, _credentials, _home, _time, NullLogger.Instance);
 
-    private async Task<JoinToken> InviteAsync(string? node = null) =>
-        JoinToken.Parse((await _issuer.InviteAsync(Self, node, TimeSpan.FromHours(1), [IPEndPoint.Parse("10.0.0.1:8283")]))!.ToText());
+    private async Task<JoinToken> InviteAsync(string? node = null, bool isAnywhere = false) =>
+        JoinToken.Parse((await _issuer.InviteAsync(Self, node, TimeSpan.FromHours(1), isAnywhere, [IPEndPoint.Parse("10.0.0.1:8283")]))!.ToText());
 
     private static NodeIdentity Node(string name) => new(name, NodeId.New(), []);
 
