@@ -12,7 +12,11 @@ internal static class DataDirectory
         {
             Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartupException($"--data-dir {directory} cannot be made: {e.Message} The directory above must be writable for the agent's own user, root too: it has given up the right to all files");
+        }
+        catch (IOException e)
         {
             throw new StartupException($"--data-dir {directory} cannot be made: {e.Message}");
         }
