@@ -56,6 +56,7 @@ internal static class AgentOptionsReader
             NodeName = NodeName(reader),
             DataDir = reader.RequiredText("data-dir"),
             HttpListen = reader.Endpoint("http"),
+            Http = HttpOptionsReader.Read(reader),
             ControlSocket = reader.RequiredText("control-socket"),
             Tls = Tls(reader),
             Insecure = reader.Boolean("insecure"),
