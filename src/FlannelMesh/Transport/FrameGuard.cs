@@ -68,7 +68,7 @@ internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string sys
         }
 
         return fields.IsMalformed ? "a frame that is no message of Akka's"
-            : type != Associate ? null
+            : (uint)type != Associate ? null
             : _isAssociated ? "it said twice who it is"
             : OfHandshake(handshake);
     }

@@ -13,6 +13,8 @@ internal static class MembershipGuard
     /// <summary>Of Akka's cluster messages.</summary>
     public const ulong Serializer = 5;
 
+    private const int Roles = 2;
+
     private static ReadOnlySpan<byte> Join => "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster"u8;
 
     private static ReadOnlySpan<byte> Leave => "Akka.Cluster.ClusterUserAction+Leave, Akka.Cluster"u8;
@@ -29,14 +31,14 @@ internal static class MembershipGuard
     private static string? OfJoin(ReadOnlySpan<byte> join, NodeIdentity peer, string? origin)
     {
         var (node, names, ids) = ("", 0, 0);
-        var fields = new FieldReader(join);
+        var fields = new FieldReader(join, repeated: Roles);
         while (fields.Read())
         {
             if (fields.Number == 1)
             {
                 node = ReadNode(fields.Bytes);
             }
-            else if (fields.Number == 2 && MemberRoles.Read(Encoding.UTF8.GetString(fields.Bytes)) is { } role)
+            else if (fields.Number == Roles && MemberRoles.Read(Encoding.UTF8.GetString(fields.Bytes)) is { } role)
             {
                 if (role.Name is { } name && (++names > 1 || name != peer.Name))
                 {
