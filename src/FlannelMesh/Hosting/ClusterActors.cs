@@ -29,11 +29,7 @@ internal static class ClusterActors
     public static void Add(AkkaConfigurationBuilder akka, IServiceProvider services, SessionSettings settings)
     {
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
-        if (settings.Tls is { } tls)
-        {
-            akka.AddSetup(new MeshTransportSetup(tls, services.GetRequiredService<TimeProvider>(), Log<MeshTransport>(services)));
-        }
-
+        akka.AddSetup(new MeshTransportSetup(settings.Tls, services.GetRequiredService<TimeProvider>(), Log<MeshTransport>(services)));
         akka.WithClustering();
         var allocators = new AllocatorSettings(
             new BlockLayout(settings.Node.Network.SubnetCount),
@@ -148,14 +144,13 @@ internal static class ClusterActors
     private static Config Hocon(SessionSettings settings)
     {
         var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter).Select(role => $"\"{role}\"");
-        var transport = settings.Tls is null ? "dot-netty.tcp" : "mesh";
         return ConfigurationFactory.ParseString(
             $$"""
             akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"
-            akka.remote.enabled-transports = ["akka.remote.{{transport}}"]
-            akka.remote.{{transport}} {
+            akka.remote.enabled-transports = ["akka.remote.mesh"]
+            akka.remote.mesh {
               hostname = "{{settings.Listen.Address}}"
               port = {{settings.Listen.Port}}
             }
