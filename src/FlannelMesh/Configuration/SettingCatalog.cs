@@ -36,10 +36,13 @@ public static class SettingCatalog
         new("bind", Address, Cluster, "address of the cluster port; default: the underlay's") { ValueName = "IP" },
         new("port", Port, Cluster, "TCP port of the cluster") { ValueName = "PORT", Default = "8283" },
         new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: its certificate's, else the host name") { ValueName = "NAME" },
-        new("tls-ca", Text, Cluster, "certificates of the authorities whose nodes belong to the cluster; turns on TLS") { ValueName = "FILE" },
+        new("tls-ca", Text, Cluster, "certificates of the authorities whose nodes belong to the cluster; default: DATA_DIR/tls") { ValueName = "FILE" },
         new("tls-cert", Text, Cluster, "this node's certificate, of `flannelmesh ca issue`") { ValueName = "FILE" },
         new("tls-key", Text, Cluster, "its private key, mode 0600") { ValueName = "FILE" },
-        new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS") { Default = "false" },
+        new("tls-ca-key", Text, Cluster, "the authority's private key, mode 0600: this node makes join tokens and certificates") { ValueName = "FILE" },
+        new("join", Text, Cluster, "a token of `flannelmesh invite`, which brings this host its certificate; not needed any more once it has one")
+            { ValueName = "TOKEN" },
+        new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS, open to everybody who can reach it") { Default = "false" },
 
         Flannel("ip-masq", SettingKind.Boolean, Traffic, "masquerade traffic that leaves the overlay") with { Default = "false" },
         Flannel("ip-masq-fully-random-disable", SettingKind.Boolean, Traffic, "masquerade without random source ports")
@@ -68,6 +71,14 @@ public static class SettingCatalog
             { ValueName = "FILE", Default = "/run/flannelmesh/agent.sock" },
         new("http", Endpoint, SettingGroup.Agent, "read-only HTTP: health, metrics, API; \"none\" turns it off")
             { ValueName = "IP:PORT", Default = "127.0.0.1:8286" },
+        new("http-token-file", Text, SettingGroup.Agent, "file with a token, mode 0600; HTTP then asks for it") { ValueName = "FILE" },
+        new("http-tls", SettingKind.Boolean, SettingGroup.Agent, "HTTPS with the node's certificate; others of its authority may read") { Default = "false" },
+        new("http-tls-cert", Text, SettingGroup.Agent, "another certificate for HTTPS, one that browsers trust; turns it on") { ValueName = "FILE" },
+        new("http-tls-key", Text, SettingGroup.Agent, "its private key, mode 0600") { ValueName = "FILE" },
+        new("http-open", Text, SettingGroup.Agent, "what HTTP tells everybody though it asks who it is: health, metrics, both or \"none\"")
+            { ValueName = "WHAT", IsFlag = false, Default = "health,metrics" },
+        new("http-host-names", Text, SettingGroup.Agent, "what HTTP may be called beside addresses, the node's name and its certificate's names")
+            { ValueName = "NAME", IsFlag = false, IsRepeatable = true },
         Flannel("healthz-ip", Address, SettingGroup.Agent, "address of the additional listener for /healthz and /readyz")
             with { ValueName = "IP", Default = "0.0.0.0" },
         Flannel("healthz-port", Port, SettingGroup.Agent, "its port; 0 turns it off") with { ValueName = "PORT", Default = "0" },
