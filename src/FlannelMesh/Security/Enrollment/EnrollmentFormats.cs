@@ -8,12 +8,6 @@ namespace FlannelMesh.Security.Enrollment;
 /// <summary>The wire formats of <see cref="EnrollmentMessages"/>, between members and on a joining host's connection.</summary>
 public static class EnrollmentFormats
 {
-    /// <summary>Of a request.</summary>
-    public const int MaxRequest = 16 << 10;
-
-    /// <summary>Of what a member says: it has certificates of authorities.</summary>
-    public const int MaxReply = 64 << 10;
-
     public static IReadOnlyList<MessageFormat> All { get; } =
     [
         MessageFormat.Of("ej", Wire.RelayedJoin.Parser, (EnrollmentMessages.RelayedJoin join) => ToWire(join), FromWire),
