@@ -19,12 +19,12 @@ public static class EnrollmentFormats
     {
         Issuer = BlockFormat.ToBytes(join.Issuer),
         Token = join.Token,
-        Secret = join.Secret,
+        Proof = join.Proof,
         Csr = join.Csr,
     };
 
     /// <exception cref="InvalidDataException">A field is not what it must be.</exception>
-    public static EnrollmentMessages.Join FromWire(Wire.JoinRequest wire) => new(BlockFormat.NodeIdFrom(wire.Issuer), wire.Token, wire.Secret, wire.Csr);
+    public static EnrollmentMessages.Join FromWire(Wire.JoinRequest wire) => new(BlockFormat.NodeIdFrom(wire.Issuer), wire.Token, wire.Proof, wire.Csr);
 
     public static Wire.EnrollmentReply ToWire(EnrollmentMessages.Reply reply)
     {

@@ -9,8 +9,9 @@ public static class EnrollmentMessages
 {
     /// <param name="Issuer">The member that made the token.</param>
     /// <param name="Token">The token's id.</param>
+    /// <param name="Proof">A <see cref="JoinProof"/>.</param>
     /// <param name="Csr">A <see cref="SigningRequest"/>.</param>
-    public sealed record Join(NodeId Issuer, ByteString Token, ByteString Secret, ByteString Csr);
+    public sealed record Join(NodeId Issuer, ByteString Token, ByteString Proof, ByteString Csr);
 
     /// <param name="Remote">The address that the request came from, as the member saw it that passes it on.</param>
     public sealed record RelayedJoin(Join Request, IPAddress Remote) : IWireMessage;

@@ -3,9 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace FlannelMesh.Security.Enrollment;
 
-/// <summary>What the issuer keeps of a token: enough to know it again, not enough to make it.</summary>
+/// <summary>What the issuer keeps of a token: enough to know it again, not enough to make the token. A secret as it is.</summary>
 /// <param name="Id">In hexadecimal digits.</param>
-/// <param name="SecretHash">SHA-256 of the secret, in hexadecimal digits; a secret has too many bits to be tried out.</param>
+/// <param name="SecretHash">SHA-256 of the secret, in hexadecimal digits: what a <see cref="JoinProof"/> is made with.</param>
 public sealed record Invitation(string Id, string SecretHash, DateTimeOffset ExpiresAt)
 {
     /// <summary>The only node that may use it; null for any.</summary>

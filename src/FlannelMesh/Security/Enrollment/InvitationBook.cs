@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace FlannelMesh.Security.Enrollment;
 
@@ -30,10 +29,10 @@ public sealed class InvitationBook
     }
 
     /// <summary>Says more than Unknown only to one who has the secret.</summary>
-    public (InvitationVerdict Verdict, Invitation? Invitation) Judge(string id, ReadOnlySpan<byte> secret, string node, string keyHash, DateTimeOffset now)
+    public (InvitationVerdict Verdict, Invitation? Invitation) Judge(EnrollmentMessages.Join join, string node, string keyHash, DateTimeOffset now)
     {
-        var invitation = _invitations.GetValueOrDefault(id);
-        if (!IsSame(Invitation.Hash(secret), invitation?.SecretHash ?? NoHash) || invitation is null)
+        var invitation = _invitations.GetValueOrDefault(Convert.ToHexStringLower(join.Token.Span));
+        if (!JoinProof.Fits(join.Proof.Span, invitation?.SecretHash ?? NoHash, join.Token.Span, join.Csr.Span) || invitation is null)
         {
             return (InvitationVerdict.Unknown, null);
         }
@@ -48,7 +47,4 @@ public sealed class InvitationBook
     /// <summary>From now on it is good for this key alone.</summary>
     public InvitationBook Use(string id, string keyHash, string node) =>
         new(_invitations.SetItem(id, _invitations[id] with { UsedBy = keyHash, UsedByNode = node }));
-
-    private static bool IsSame(string left, string right) =>
-        CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(left), Encoding.ASCII.GetBytes(right));
 }

@@ -103,7 +103,7 @@ public sealed class Issuer : IDisposable
         }
 
         var (id, name) = (Convert.ToHexStringLower(join.Token.Span), request.Identity.Name);
-        var (verdict, invitation) = _book.Judge(id, join.Secret.Span, name, request.KeyHash, _time.GetUtcNow());
+        var (verdict, invitation) = _book.Judge(join, name, request.KeyHash, _time.GetUtcNow());
         if (verdict == InvitationVerdict.Unknown)
         {
             Note(remote, "a token that is not known");
@@ -171,7 +171,7 @@ public sealed class Issuer : IDisposable
         try
         {
             // Another host may have been faster with the same token.
-            var (verdict, invitation) = _book.Judge(id, join.Secret.Span, identity.Name, request.KeyHash, _time.GetUtcNow());
+            var (verdict, invitation) = _book.Judge(join, identity.Name, request.KeyHash, _time.GetUtcNow());
             if (verdict != InvitationVerdict.Good)
             {
                 return EnrollmentMessages.Reply.Refused(invitation is null ? "the token is not known here" : Objection(verdict, invitation, identity.Name)!);

@@ -8,7 +8,7 @@ using Google.Protobuf;
 
 namespace FlannelMesh.Security.Enrollment;
 
-/// <summary>The joining host's end. The secret is sent only to a member whose certificate is of an authority that the token names.</summary>
+/// <summary>The joining host's end. Even the proof of the secret is sent only to a member whose certificate is of an authority that the token names.</summary>
 internal static class JoinClient
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
@@ -69,7 +69,7 @@ internal static class JoinClient
         }
 
         await JoinFrames.WriteAsync(
-            stream, new Wire.JoinRequest { Issuer = BlockFormat.ToBytes(token.Issuer), Token = token.Id, Secret = token.Secret, Csr = csr }, cancellation);
+            stream, new Wire.JoinRequest { Issuer = BlockFormat.ToBytes(token.Issuer), Token = token.Id, Proof = JoinProof.Of(token, csr), Csr = csr }, cancellation);
         return EnrollmentFormats.FromWire(await JoinFrames.ReadAsync(stream, Wire.EnrollmentReply.Parser, cancellation));
     }
 

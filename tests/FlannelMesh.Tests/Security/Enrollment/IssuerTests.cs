@@ -196,9 +196,12 @@ public sealed class IssuerTests : IDisposable
     private static NodeIdentity Node(string name) => new(name, NodeId.New(), []);
 
     private Task<EnrollmentMessages.Reply> JoinAsync(
-        JoinToken token, NodeIdentity node, ECDsa? key = null, IPAddress? remote = null, MembershipView? members = null, Issuer? issuer = null) =>
-        (issuer ?? _issuer).JoinAsync(
-            new EnrollmentMessages.Join(token.Issuer, token.Id, token.Secret, SigningRequest.Create(node, key ?? _key)), remote ?? Remote, members ?? MembershipView.Empty);
+        JoinToken token, NodeIdentity node, ECDsa? key = null, IPAddress? remote = null, MembershipView? members = null, Issuer? issuer = null)
+    {
+        var csr = SigningRequest.Create(node, key ?? _key);
+        return (issuer ?? _issuer).JoinAsync(
+            new EnrollmentMessages.Join(token.Issuer, token.Id, JoinProof.Of(token, csr), csr), remote ?? Remote, members ?? MembershipView.Empty);
+    }
 
     private EnrollmentMessages.Renewal Renewal(PemPair shown, PemPair signer)
     {
