@@ -88,7 +88,7 @@ public sealed class IssuerTests : IDisposable
     public async Task A_hundred_at_once_get_one_certificate_of_one_token()
     {
         var token = await InviteAsync();
-        var keys = Enumerable.Range(0, 40).Select(_ => ECDsa.Create(ECCurve.NamedCurves.nistP256)).ToList();
+        var keys = Enumerable.Range(0, 100).Select(_ => ECDsa.Create(ECCurve.NamedCurves.nistP256)).ToList();
         var replies = await Task.WhenAll(keys.Select((key, number) => Task.Run(() => JoinAsync(token, Node($"h{number}"), key: key, remote: new IPAddress([10, 1, 0, (byte)number])))));
 
         Assert.Single(replies, reply => reply.Outcome == EnrollmentOutcome.Granted);
