@@ -16,4 +16,6 @@ internal sealed class NoControl : IAgentControl
     public Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation) => throw new InvalidOperationException();
 
     public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation) => throw new InvalidOperationException();
+
+    public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) => throw new InvalidOperationException();
 }
