@@ -19,6 +19,7 @@ IReadOnlyList<Command> commands =
     EvictCommand.Create(),
     RecoverCommand.Create(),
     CaCommand.Create(TimeProvider.System),
+    InviteCommand.Create(),
     DoctorCommand.Create(),
     ReportCommand.Create(),
     CleanupCommand.Create(),

@@ -145,11 +145,12 @@ public sealed class LabHost : IDisposable
     }
 
     /// <summary>A process inside the namespace that has a TCP or UDP port until it is disposed.</summary>
-    public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port, bool isUdp = false)
+    /// <param name="behind">A program that starts it, such as `setpriv …`.</param>
+    public async Task<BackgroundCommand> HoldPortAsync(IPAddress address, int port, bool isUdp = false, params string[] behind)
     {
         string[] protocol = isUdp ? ["--udp"] : [];
         var holder = BackgroundCommand.Start("ip", Namespace.ExecArguments(
-            [LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture), .. protocol]));
+            [.. behind, LabPaths.LabProgram(), "hold-port", address.ToString(), port.ToString(CultureInfo.InvariantCulture), .. protocol]));
         await holder.WaitUntilAsync(command => command.Lines.Count > 0, TimeSpan.FromSeconds(10), "listening");
         return holder;
     }

@@ -3,6 +3,7 @@ namespace FlannelMesh.Netlink.Interop;
 /// <summary>System calls by number on arm64 (asm-generic/unistd.h).</summary>
 internal static class unistd_arm64
 {
+    public const int __NR_capget = 90;
     public const int __NR_capset = 91;
     public const int __NR_seccomp = 277;
     public const int __NR_execve = 221;

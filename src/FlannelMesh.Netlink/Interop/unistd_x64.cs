@@ -4,6 +4,7 @@ namespace FlannelMesh.Netlink.Interop;
 [NativeHeader("asm/unistd_64.h")]
 internal static class unistd_x64
 {
+    public const int __NR_capget = 125;
     public const int __NR_capset = 126;
     public const int __NR_seccomp = 317;
     public const int __NR_open = 2;

@@ -265,7 +265,9 @@ public sealed class ApiServer : IAsyncDisposable
         }
         else if (result.Status == StatusCodes.Status200OK)
         {
-            await WriteAsync(context, new MessageView(result.Message), ApiJson.Default.MessageView);
+            await (result.Invitation is { } invitation
+                ? WriteAsync(context, invitation, ApiJson.Default.InvitationView)
+                : WriteAsync(context, new MessageView(result.Message), ApiJson.Default.MessageView));
         }
         else
         {

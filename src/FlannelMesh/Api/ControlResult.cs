@@ -1,3 +1,5 @@
+using FlannelMesh.Api.Contract;
+
 namespace FlannelMesh.Api;
 
 /// <summary>How a change went.</summary>
@@ -5,6 +7,9 @@ namespace FlannelMesh.Api;
 /// <param name="Message">One line for people.</param>
 public sealed record ControlResult(int Status, string Message)
 {
+    /// <summary>What was made, if that is what was asked for.</summary>
+    public InvitationView? Invitation { get; init; }
+
     public static ControlResult Ok(string message) => new(200, message);
 
     public static ControlResult NotFound(string message) => new(404, message);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
+using FlannelMesh.Configuration;
 using Microsoft.AspNetCore.Http;
 
 namespace FlannelMesh.Api;
@@ -22,6 +23,7 @@ internal sealed class ControlRoutes(IAgentControl control)
             {
                 "POST" when path == "/api/v1/leave" =>
                     await control.LeaveAsync((await BodyAsync(request, ApiJson.Default.LeaveRequest, cancellation))?.Release ?? request.Query["release"] == "true", cancellation),
+                "POST" when path == "/api/v1/invitations" => await InviteAsync(request, cancellation),
                 "PUT" when After(path, Reservations) is { } subnet => await ReserveAsync(request, subnet, cancellation),
                 "DELETE" when After(path, Reservations) is { } subnet => await control.UnreserveAsync(subnet, cancellation),
                 "POST" when After(path, Evictions) is { } node => await control.EvictAsync(node, cancellation),
@@ -42,6 +44,16 @@ internal sealed class ControlRoutes(IAgentControl control)
         return node.Length > 0
             ? await control.ReserveAsync(subnet, node, cancellation)
             : new ControlResult(StatusCodes.Status400BadRequest, "the node is missing: the body must be {\"node\": \"NAME\"}");
+    }
+
+    private async Task<ControlResult> InviteAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var body = await BodyAsync(request, ApiJson.Default.InvitationRequest, cancellation) ?? new InvitationRequest();
+        var seconds = body.ExpiresSeconds ?? InvitationRequest.UsualSeconds;
+        return seconds is < InvitationRequest.MinSeconds or > InvitationRequest.MaxSeconds
+            ? new ControlResult(StatusCodes.Status400BadRequest, $"expiresSeconds is {seconds}; it must be {InvitationRequest.MinSeconds} to {InvitationRequest.MaxSeconds}")
+            : body.Node is { } node && !NodeNames.IsValid(node) ? new ControlResult(StatusCodes.Status400BadRequest, $"node '{node}': {NodeNames.Rule}")
+            : await control.InviteAsync(body.Node, TimeSpan.FromSeconds(seconds), body.Anywhere, cancellation);
     }
 
     private static async Task<T?> BodyAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)

@@ -18,4 +18,9 @@ public interface IAgentControl
     Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation);
 
     Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation);
+
+    /// <summary>Makes a token with which one host can join.</summary>
+    /// <param name="node">The only node that may use it; null for any.</param>
+    /// <param name="isAnywhere">Its certificate is good at any address, not only where the host joins from.</param>
+    Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation);
 }

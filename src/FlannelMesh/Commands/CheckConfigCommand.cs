@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Net;
 using FlannelMesh.Configuration;
+using FlannelMesh.Netlink;
+using FlannelMesh.Underlay;
 
 namespace FlannelMesh.Commands;
 
@@ -22,7 +25,7 @@ internal static class CheckConfigCommand
             var configuration = ProcessConfiguration.Load(settings.Read(result));
             var output = result.InvocationConfiguration.Output;
             output.Write(result.GetValue(json) ? ConfigurationReport.ToJson(configuration) : ConfigurationReport.ToTable(configuration));
-            foreach (var warning in configuration.Warnings)
+            foreach (var warning in configuration.Warnings.Concat(OpenPort(configuration)))
             {
                 result.InvocationConfiguration.Error.WriteLine($"flannelmesh: warning: {warning}");
             }
@@ -30,5 +33,23 @@ internal static class CheckConfigCommand
             return ExitCode.Ok;
         });
         return command;
+    }
+
+    /// <summary>What run would refuse, as far as it can be told here.</summary>
+    private static IEnumerable<string> OpenPort(AgentConfiguration configuration)
+    {
+        IPAddress? listen;
+        try
+        {
+            using var netlink = RouteNetlink.Open();
+            listen = UnderlaySelector.Select(HostNetwork.Read(netlink), configuration.Options, configuration.Network).BindAddress;
+        }
+        catch (Exception e) when (e is ConfigurationException or NetlinkException)
+        {
+            // It is another host's configuration, perhaps.
+            listen = configuration.Options.Bind;
+        }
+
+        return TlsRules.Objection(configuration.Options, listen) is { } objection ? [$"`flannelmesh run` would refuse: {objection}"] : [];
     }
 }

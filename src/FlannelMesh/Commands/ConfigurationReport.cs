@@ -13,6 +13,8 @@ internal static class ConfigurationReport
     // The setting --network is shown as what it says, under the keys of net-conf.json.
     private const string NetworkSetting = "network";
 
+    private const string JoinSetting = "join";
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -107,6 +109,12 @@ internal static class ConfigurationReport
         if (setting.Kind == SettingKind.Seed)
         {
             return new JsonArray([.. options.Seeds.Select(seed => JsonValue.Create(seed.ToString()))]);
+        }
+
+        if (setting.Name == JoinSetting)
+        {
+            // A token is a secret.
+            return options.Join?.ToString();
         }
 
         var texts = options.Values[setting.Name];

@@ -60,6 +60,11 @@ internal sealed class ControlClient : IDisposable
     public async Task<string> ChangeAsync(HttpMethod method, string path, string? body, CancellationToken cancellation) =>
         (await SendAsync(method, path, body ?? "", ApiJson.Default.MessageView, cancellation)).Message;
 
+    /// <summary>The same of a change whose answer is more than a sentence.</summary>
+    /// <exception cref="ControlException">No agent answers, or it refuses.</exception>
+    public Task<T> ChangeAsync<T>(HttpMethod method, string path, string body, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        SendAsync(method, path, body, type, cancellation);
+
     private async Task<T> SendAsync<T>(HttpMethod method, string path, string? content, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         var body = await SendAsync(method, path, content, cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Configuration;
+using FlannelMesh.Identity;
 
 namespace FlannelMesh.Commands;
 
@@ -17,7 +18,11 @@ internal static class RunCommand
         command.SetAction((result, cancellation) =>
         {
             var configuration = ProcessConfiguration.Load(settings.Read(result));
-            SeedRules.RequireSource(configuration.Options);
+            if (NodeStore.Peek(configuration.Options.DataDir) is not { LastMembers.IsEmpty: false })
+            {
+                SeedRules.RequireSource(configuration.Options);
+            }
+
             return runAgent(configuration, cancellation);
         });
         return command;

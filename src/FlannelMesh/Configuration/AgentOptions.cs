@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Akka.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 
 namespace FlannelMesh.Configuration;
 
@@ -73,8 +74,17 @@ public sealed record AgentOptions
 
     public required string ControlSocket { get; init; }
 
-    /// <summary>The certificates of the cluster port; null without TLS.</summary>
+    /// <summary>The certificates of the cluster port as they are given; null takes those of the data directory, if there are any.</summary>
     public required TlsFiles? Tls { get; init; }
+
+    /// <summary>The authority's private key; null if this node makes no certificates.</summary>
+    public required string? TlsAuthorityKey { get; init; }
+
+    /// <summary>What brings this host its certificate; null if nothing does.</summary>
+    public required JoinToken? Join { get; init; }
+
+    /// <summary>The seeds are members that the token names: somebody to ask, and not the voters.</summary>
+    public bool HasSeedsOfToken => Join is not null && Origins["seed"] == Origins["join"];
 
     /// <summary>The operator asked for a cluster listener without TLS.</summary>
     public required bool Insecure { get; init; }

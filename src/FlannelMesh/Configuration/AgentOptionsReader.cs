@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Akka.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 
 namespace FlannelMesh.Configuration;
 
@@ -28,6 +29,12 @@ internal static class AgentOptionsReader
         }
 
         var reader = new SettingReader(values);
+        var join = Join(reader);
+        if (join is not null && reader.Texts("seed").Count == 0 && reader.Text("seed-file") is null && reader.Text("seed-dns") is null)
+        {
+            values["seed"] = new SettingValue([.. join.Members.Select(member => member.ToString())], values["join"].Origin);
+        }
+
         var port = reader.Number("port", 1, IPEndPoint.MaxPort);
         var options = new AgentOptions
         {
@@ -59,6 +66,8 @@ internal static class AgentOptionsReader
             Http = HttpOptionsReader.Read(reader),
             ControlSocket = reader.RequiredText("control-socket"),
             Tls = Tls(reader),
+            TlsAuthorityKey = reader.Text("tls-ca-key"),
+            Join = join,
             Insecure = reader.Boolean("insecure"),
             HealthPort = reader.Number("health-port", 0, IPEndPoint.MaxPort),
             LogFormat = reader.Choice("log-format", ("console", LogFormat.Console), ("json", LogFormat.Json)),
@@ -84,9 +93,28 @@ internal static class AgentOptionsReader
         return port == 0 ? null : new IPEndPoint(address, port);
     }
 
+    /// <summary>Its end is not looked at: a host that has its certificate may keep an old token.</summary>
+    private static JoinToken? Join(SettingReader reader)
+    {
+        try
+        {
+            return reader.Text("join") is { } text ? JoinToken.Parse(text) : null;
+        }
+        catch (FormatException e)
+        {
+            throw reader.Error("join", e.Message, "…");
+        }
+    }
+
     /// <summary>All three files or none, and then nothing that says otherwise.</summary>
     private static TlsFiles? Tls(SettingReader reader)
     {
+        var other = reader.Text("join") is not null ? "join" : reader.Text("tls-ca-key") is not null ? "tls-ca-key" : null;
+        if (other is not null && reader.Boolean("insecure"))
+        {
+            throw reader.Error("insecure", $"it says that there is no TLS, and --{other} that there is; leave out one of them");
+        }
+
         string[] names = ["tls-ca", "tls-cert", "tls-key"];
         var missing = names.Where(name => reader.Text(name) is null).ToList();
         if (missing.Count == names.Length)

@@ -35,7 +35,7 @@ internal static class SeedRules
         {
             throw new ConfigurationException(
                 "no seed is given; --seed HOST names a node to find the cluster through, and --seed self forms a new one on the first node; "
-                + "--seed-file FILE or --seed-dns NAME with --bootstrap-expect N say where the nodes are listed");
+                + "--seed-file FILE or --seed-dns NAME with --bootstrap-expect N say where the nodes are listed; --join TOKEN names some as well");
         }
     }
 }

@@ -36,10 +36,13 @@ public static class SettingCatalog
         new("bind", Address, Cluster, "address of the cluster port; default: the underlay's") { ValueName = "IP" },
         new("port", Port, Cluster, "TCP port of the cluster") { ValueName = "PORT", Default = "8283" },
         new("node-name", Text, Cluster, "this node's name, unique in the cluster; default: its certificate's, else the host name") { ValueName = "NAME" },
-        new("tls-ca", Text, Cluster, "certificates of the authorities whose nodes belong to the cluster; turns on TLS") { ValueName = "FILE" },
+        new("tls-ca", Text, Cluster, "certificates of the authorities whose nodes belong to the cluster; default: DATA_DIR/tls") { ValueName = "FILE" },
         new("tls-cert", Text, Cluster, "this node's certificate, of `flannelmesh ca issue`") { ValueName = "FILE" },
         new("tls-key", Text, Cluster, "its private key, mode 0600") { ValueName = "FILE" },
-        new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS") { Default = "false" },
+        new("tls-ca-key", Text, Cluster, "the authority's private key, mode 0600: this node makes join tokens and certificates") { ValueName = "FILE" },
+        new("join", Text, Cluster, "a token of `flannelmesh invite`, which brings this host its certificate; not needed any more once it has one")
+            { ValueName = "TOKEN" },
+        new("insecure", SettingKind.Boolean, Cluster, "cluster port without TLS, open to everybody who can reach it") { Default = "false" },
 
         Flannel("ip-masq", SettingKind.Boolean, Traffic, "masquerade traffic that leaves the overlay") with { Default = "false" },
         Flannel("ip-masq-fully-random-disable", SettingKind.Boolean, Traffic, "masquerade without random source ports")

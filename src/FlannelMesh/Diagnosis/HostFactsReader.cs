@@ -55,7 +55,7 @@ internal static class HostFactsReader
             HealthPort = options.HealthPort,
             IsClockSynchronised = KernelProbe.IsClockSynchronised(host),
             DataDirectory = DirectoryProbe.Probe(options.DataDir),
-            Certificate = CertificateChecks.Read(options.Tls, TimeProvider.System),
+            Certificate = CertificateChecks.Read(TlsRules.FilesOf(options), TimeProvider.System),
             Clash = Clash(links, configuration, backend, agent),
         };
         facts = WithUnderlay(facts, links, configuration, backend);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Configuration;
+using FlannelMesh.Identity;
 using FlannelMesh.Membership.Seeds;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,7 +19,8 @@ public static class SeedProbe
     {
         try
         {
-            var view = await SeedDirectory.Create(options, self, TimeProvider.System, NullLoggerFactory.Instance).RefreshAsync(cancellation);
+            var knowsMembers = NodeStore.Peek(options.DataDir) is { LastMembers.IsEmpty: false };
+            var view = await SeedDirectory.Create(options, self, TimeProvider.System, NullLoggerFactory.Instance, knowsMembers).RefreshAsync(cancellation);
             var others = view.Endpoints.Where(seed => !own.Contains(seed.Address));
             return ([.. await Task.WhenAll(others.Select(seed => ProbeAsync(seed, cancellation)))], view.Problem);
         }

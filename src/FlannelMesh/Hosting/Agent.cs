@@ -10,13 +10,12 @@ using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Leases.Storage;
-using FlannelMesh.Leases.Voters;
 using FlannelMesh.Logging;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Seeds;
 using FlannelMesh.Netlink;
-using FlannelMesh.Netlink.Files;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
 
@@ -38,8 +37,9 @@ public sealed class Agent : IAsyncDisposable
     private readonly ILogger _log;
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly AgentLifetime _lifetime = new();
-    private readonly DirectoryLock _lock;
     private readonly TlsCredentials? _tls;
+    private readonly Issuer? _issuer;
+    private readonly RenewalSettings? _renewal;
     private readonly NodeStore _store;
     private readonly ClusterStore _cluster;
     private readonly NodeBoard _board = new();
@@ -48,18 +48,20 @@ public sealed class Agent : IAsyncDisposable
     private readonly SubnetEnvFile _subnetEnv;
     private SeedDirectory? _seeds;
     private FormerRun? _former;
+    private IPEndPoint _listen = new(IPAddress.Loopback, 0);
 
-    private Agent(AgentConfiguration configuration, ILoggerFactory loggers)
+    private Agent(AgentConfiguration configuration, TlsFiles? tls, CertificateHome home, ILoggerFactory loggers)
     {
         _configuration = configuration;
         _loggers = loggers;
         _log = loggers.CreateLogger<Agent>();
         _service = ServiceNotification.FromEnvironment(_log);
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
-        _lock = DataDirectory.Lock(configuration.Options.DataDir);
         var identity = configuration.Network.Backend is UdpBackendConfig udp ? TunnelKeyFile.Identify(udp, configuration.Options.DataDir) : null;
         _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload, identity);
-        _tls = configuration.Options.Tls is { } files ? new TlsCredentials(files, _time, loggers.CreateLogger<TlsCredentials>()) : null;
+        _tls = tls is null ? null : new TlsCredentials(tls, _time, loggers.CreateLogger<TlsCredentials>());
+        _renewal = tls == home.Files ? new RenewalSettings(home) : null;
+        _issuer = _tls is not null && Options.TlsAuthorityKey is { } key ? Issuer.Open(key, _tls, home, _time, loggers.CreateLogger<Issuer>()) : null;
         _store = NodeStore.Open(configuration.Options.DataDir, _log, _tls?.Current.Identity.NodeId);
         _cluster = ClusterStore.Open(configuration.Options.DataDir, _log);
     }
@@ -70,7 +72,20 @@ public sealed class Agent : IAsyncDisposable
     public static async Task<int> RunAsync(AgentConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellation)
     {
         Preflight.CheckCapabilities();
-        await using var agent = new Agent(configuration, loggers);
+        using var exclusive = DataDirectory.Lock(configuration.Options.DataDir);
+        var home = new CertificateHome(configuration.Options.DataDir);
+        TlsFiles? tls;
+        try
+        {
+            tls = await new TlsSource(configuration, home, TimeProvider.System, loggers.CreateLogger<TlsSource>()).FindAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopped before a member had an answer.
+            return ExitCode.Ok;
+        }
+
+        await using var agent = new Agent(configuration, tls, home, loggers);
         return await agent.RunAsync(cancellation);
     }
 
@@ -78,7 +93,7 @@ public sealed class Agent : IAsyncDisposable
     {
         _store.Dispose();
         _cluster.Dispose();
-        _lock.Dispose();
+        _issuer?.Dispose();
         _service.Dispose();
         _lifetime.Dispose();
         await ValueTask.CompletedTask;
@@ -103,7 +118,8 @@ public sealed class Agent : IAsyncDisposable
 
         var events = new EventStream(_time);
         var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time);
-        var control = new AgentControl(place.Node, _cluster, _lifetime, _time);
+        var invitations = new InvitationDesk(_issuer, _tls is not null, place.Node, () => _listen);
+        var control = new AgentControl(place.Node, _cluster, invitations, _lifetime, _time);
         await using var api = new ApiServer(
             state,
             control,
@@ -149,6 +165,7 @@ public sealed class Agent : IAsyncDisposable
                 {
                     // "self" among the seeds is another address now.
                     _seeds = null;
+                    StartLog.WriteMoved(_log, _tls?.Current.Identity, next.Listen.Address);
                 }
 
                 place = next;
@@ -257,7 +274,7 @@ public sealed class Agent : IAsyncDisposable
 
     private async Task RefreshSeedsAsync(AgentPlace place, CancellationToken cancellation)
     {
-        _seeds ??= SeedDirectory.Create(Options, place.Listen, _time, _loggers);
+        _seeds ??= SeedDirectory.Create(Options, place.Listen, _time, _loggers, knowsMembers: !_store.Current.LastMembers.IsEmpty);
         var view = await _seeds.RefreshAsync(cancellation);
         _board.Seeds.Publish(new SeedSet([.. view.Endpoints.Select(seed => seed.ToAddress())], view.Problem));
     }
@@ -290,7 +307,8 @@ public sealed class Agent : IAsyncDisposable
         _backend.Check(node);
         var own = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read());
         Preflight.CheckClash(host, _configuration.Network, own, _backend.OwnedLinks, Options.TakesOverFlannel);
-        return new AgentPlace(node, new IPEndPoint(underlay.BindAddress, Options.Port));
+        _listen = new IPEndPoint(underlay.BindAddress, Options.Port);
+        return new AgentPlace(node, _listen);
     }
 
     /// <summary>A certificate's name counts; one that was given otherwise must be the same.</summary>
@@ -356,6 +374,8 @@ public sealed class Agent : IAsyncDisposable
             WatchInterval = SeedInterval,
             Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
             Tls = _tls,
+            Issuer = _issuer,
+            Renewal = _renewal,
             AkkaLogLevel = LoggingSetup.AkkaLevel(Options.Verbosity),
             Hocon = Options.Hocon,
         };
@@ -363,36 +383,8 @@ public sealed class Agent : IAsyncDisposable
 
     private void LogStart(AgentPlace place)
     {
-        var (node, listen) = (place.Node, place.Listen);
-        AgentLog.Started(
-            _log,
-            Version,
-            node.Name,
-            node.NodeId,
-            node.Network.Network.ToString(),
-            _backend.Type,
-            node.Underlay.LinkName,
-            (node.Underlay.Address ?? node.Underlay.AddressV6)!.ToString(),
-            listen.ToString());
-        foreach (var warning in _configuration.Warnings)
-        {
-            AgentLog.ConfigurationWarning(_log, warning);
-        }
-
-        if (_tls is not null)
-        {
-            AgentLog.Secure(_log, listen.ToString(), _tls.Current.Certificate.NotAfter.ToUniversalTime());
-        }
-        else if (!IPAddress.IsLoopback(listen.Address))
-        {
-            AgentLog.Insecure(_log, listen.ToString());
-        }
-
-        var voters = JoinDecider.Expected(_board.Seeds.Value.Addresses, Options.BootstrapExpect, _cluster.Current.VoterSet).Length;
-        if (VotersAdvice.Of(voters) is { } advice)
-        {
-            AgentLog.VoterAdvice(_log, voters, advice);
-        }
+        var voters = Options.HasSeedsOfToken && _cluster.Current.VoterSet is null ? 0 : JoinDecider.Expected(_board.Seeds.Value.Addresses, Options.BootstrapExpect, _cluster.Current.VoterSet).Length;
+        StartLog.Write(_log, _configuration, place, _backend.Type, _tls?.Current, voters);
     }
 
     public static string Version =>

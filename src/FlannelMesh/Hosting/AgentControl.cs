@@ -8,7 +8,7 @@ using FlannelMesh.Membership;
 namespace FlannelMesh.Hosting;
 
 /// <summary>Carries out what the control socket is asked for, through the session the agent is in.</summary>
-public sealed class AgentControl(LocalNode local, ClusterStore cluster, AgentLifetime lifetime, TimeProvider time) : IAgentControl
+internal sealed class AgentControl(LocalNode local, ClusterStore cluster, InvitationDesk invitations, AgentLifetime lifetime, TimeProvider time) : IAgentControl
 {
     /// <summary>How long a change is tried. A dead voter is noticed within this.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -97,6 +97,9 @@ public sealed class AgentControl(LocalNode local, ClusterStore cluster, AgentLif
             ? ChangeVotersAsync(address, isRemoval: true, cancellation)
             : Task.FromResult(ControlResult.NotFound($"{node} is no voter; `flannelmesh voters` lists them (a voter that is down by its address)"));
     }
+
+    public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) =>
+        invitations.InviteAsync(node, lifetime, isAnywhere, _session?.Membership.Value ?? MembershipView.Empty);
 
     private MeshMember? Find(string name) =>
         _session?.Membership.Value.Members.FirstOrDefault(member => member.Name == name || member.NodeId.ToString() == name || member.HostAndPort == name);

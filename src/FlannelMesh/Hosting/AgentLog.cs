@@ -40,4 +40,7 @@ internal static partial class AgentLog
 
     [LoggerMessage(1012, LogLevel.Error, "The underlay is {To} now, which cannot be used: {Problem}")]
     public static partial void UnderlayUnusable(ILogger log, string to, string problem);
+
+    [LoggerMessage(1801, LogLevel.Warning, "The agent keeps more privileges than it needs: {Problem}")]
+    public static partial void TooPrivileged(ILogger log, string problem);
 }

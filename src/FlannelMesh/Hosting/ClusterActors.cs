@@ -13,6 +13,7 @@ using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Peers;
+using FlannelMesh.Security.Enrollment;
 using FlannelMesh.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -31,7 +32,11 @@ internal static class ClusterActors
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
         if (settings.Tls is { } tls)
         {
-            akka.AddSetup(new MeshTransportSetup(tls, services.GetRequiredService<TimeProvider>(), Log<MeshTransport>(services)));
+            var time = services.GetRequiredService<TimeProvider>();
+            akka.AddSetup(new MeshTransportSetup(tls, time, Log<MeshTransport>(services))
+            {
+                Joins = new JoinRelay(settings.Node.NodeId, services.GetRequiredService<Latest<MembershipView>>(), time),
+            });
         }
 
         akka.WithClustering();
@@ -86,6 +91,16 @@ internal static class ClusterActors
         {
             system.ActorOf(
                 ActorProps.Of(() => new ReportsActor(report, board.Reports, membership, time, Random.Shared, Log<ReportsActor>(services))), ReportsActor.Name);
+        }
+
+        if (settings.Issuer is { } issuer)
+        {
+            system.ActorOf(ActorProps.Of(() => new IssuerActor(issuer, membership)), IssuerActor.Name);
+        }
+
+        if (settings is { Renewal: { } renewal, Tls: { } tls })
+        {
+            system.ActorOf(ActorProps.Of(() => new RenewalActor(renewal, membership, tls, time, Log<RenewalActor>(services))), RenewalActor.Name);
         }
 
         if (settings.IsVoter)
@@ -147,7 +162,7 @@ internal static class ClusterActors
 
     private static Config Hocon(SessionSettings settings)
     {
-        var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter).Select(role => $"\"{role}\"");
+        var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter, settings.Issuer is not null).Select(role => $"\"{role}\"");
         var transport = settings.Tls is null ? "dot-netty.tcp" : "mesh";
         return ConfigurationFactory.ParseString(
             $$"""

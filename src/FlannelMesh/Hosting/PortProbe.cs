@@ -23,7 +23,7 @@ public static class PortProbe
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             var holder = FindHolder(address, port);
-            return $"port {port} on {address} is in use{(holder is null ? "" : $" by {holder}")}; {flag} chooses another";
+            return $"port {port} on {address} is in use by {holder ?? $"a program that may do more than this one (ss -ltnp 'sport = :{port}' names it)"}; {flag} chooses another";
         }
         catch (SocketException e)
         {

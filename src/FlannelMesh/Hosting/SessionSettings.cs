@@ -8,6 +8,7 @@ using FlannelMesh.Leases;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Membership;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 
 namespace FlannelMesh.Hosting;
 
@@ -59,6 +60,12 @@ public sealed record SessionSettings
 
     /// <summary>Of the cluster port; null without TLS.</summary>
     public TlsCredentials? Tls { get; init; }
+
+    /// <summary>Of a node that has the authority's key.</summary>
+    public Issuer? Issuer { get; init; }
+
+    /// <summary>Of a node that looks after its own certificate.</summary>
+    public RenewalSettings? Renewal { get; init; }
 
     /// <summary>akka.loglevel.</summary>
     public required string AkkaLogLevel { get; init; }

@@ -25,6 +25,20 @@ public sealed partial class NodeStore : IDisposable
 
     public NodeId NodeId => new(Current.NodeId);
 
+    /// <summary>What the file says, for one who is not the agent; null if there is none that can be read.</summary>
+    public static NodeRecord? Peek(string dataDirectory)
+    {
+        try
+        {
+            var record = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(dataDirectory, "node.json")), NodeRecordJson.Default.NodeRecord);
+            return record is null || record.NodeId == Guid.Empty ? null : record with { LastMembers = record.LastMembers.IsDefault ? [] : record.LastMembers };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Reads the file and counts this start. A missing file makes a new node; a damaged one is set aside with a warning, and the
     /// node is a new one as far as the cluster is concerned.
@@ -38,7 +52,7 @@ public sealed partial class NodeStore : IDisposable
         if (certified is { } id && id.Value != record.NodeId)
         {
             throw new ConfigurationException(
-                $"this node is {record.NodeId} ({path}), and --tls-cert is for {id}; issue one with `flannelmesh ca issue --node-id {record.NodeId}`, or give the node another --data-dir");
+                $"this node is {record.NodeId} ({path}), and its certificate is for {id}; issue one with `flannelmesh ca issue --node-id {record.NodeId}`, or give the node another --data-dir");
         }
 
         var store = new NodeStore(path, record with { Incarnation = record.Incarnation + 1 });

@@ -10,11 +10,14 @@ public static class MemberRoles
     /// <summary>The role of voters: they hold the replicated lease table and form quorums.</summary>
     public const string Voter = "alloc";
 
+    /// <summary>The role of members that have the authority's key and give certificates.</summary>
+    public const string Issuer = "issuer";
+
     private const string IdPrefix = "node-id=";
     private const string NamePrefix = "node-name=";
 
-    public static IReadOnlyList<string> Of(NodeId nodeId, string name, bool isVoter) =>
-        isVoter ? [Voter, IdPrefix + nodeId, NamePrefix + name] : [IdPrefix + nodeId, NamePrefix + name];
+    public static IReadOnlyList<string> Of(NodeId nodeId, string name, bool isVoter, bool isIssuer = false) =>
+        [.. isVoter ? [Voter] : Array.Empty<string>(), .. isIssuer ? [Issuer] : Array.Empty<string>(), IdPrefix + nodeId, NamePrefix + name];
 
     /// <summary>What a role says of the node; null for a role that says neither.</summary>
     public static (NodeId? Id, string? Name)? Read(string role) =>

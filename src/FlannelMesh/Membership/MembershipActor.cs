@@ -107,6 +107,7 @@ public sealed class MembershipActor : UntypedActor
                 IsReachable = !state.Unreachable.Contains(member),
                 IsOldest = isOldest,
                 IsVoter = member.HasRole(MemberRoles.Voter),
+                IsIssuer = member.HasRole(MemberRoles.Issuer),
                 UpSince = _upSince.TryGetValue(member.UniqueAddress, out var since) ? since : null,
             };
 

@@ -17,6 +17,9 @@ public sealed record MeshMember
     public required bool IsOldest { get; init; }
     public required bool IsVoter { get; init; }
 
+    /// <summary>It says that it has the authority's key.</summary>
+    public bool IsIssuer { get; init; }
+
     /// <summary>When this node first saw the member up; null before that.</summary>
     public DateTimeOffset? UpSince { get; init; }
 

@@ -30,6 +30,13 @@ public static class CertificateAuthority
     public static PemPair Issue(X509Certificate2 authority, NodeIdentity node, TimeSpan lifetime, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Certify(authority, node, new PublicKey(key), lifetime, now);
+        return new PemPair(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+    }
+
+    /// <summary>The same for a key that is somewhere else.</summary>
+    public static X509Certificate2 Certify(X509Certificate2 authority, NodeIdentity node, PublicKey key, TimeSpan lifetime, DateTimeOffset now)
+    {
         var name = new X500DistinguishedNameBuilder();
         name.AddCommonName(node.Name.Length > MaxCommonName ? node.Name[..MaxCommonName] : node.Name);
         var request = new CertificateRequest(name.Build(), key, HashAlgorithmName.SHA256);
@@ -42,11 +49,10 @@ public static class CertificateAuthority
         var (begin, end) = (now - ClockSkew, now + lifetime);
         var serial = RandomNumberGenerator.GetBytes(SerialLength);
         serial[0] &= 0x7F;
-        using var certificate = request.Create(
+        return request.Create(
             authority,
             begin < authority.NotBefore ? authority.NotBefore : begin,
             end > authority.NotAfter ? authority.NotAfter : end,
             serial);
-        return new PemPair(certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 }

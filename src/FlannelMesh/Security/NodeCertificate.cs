@@ -43,14 +43,15 @@ public static class NodeCertificate
     /// <summary>Null if it is not a node's. The certificate need not be trusted yet: nothing in it is believed to be well formed.</summary>
     public static NodeIdentity? Read(X509Certificate2 certificate)
     {
-        if (certificate.Extensions.FirstOrDefault(extension => extension.Oid?.Value == AlternativeNames) is not { } extension)
-        {
-            return null;
-        }
+        return certificate.Extensions.FirstOrDefault(extension => extension.Oid?.Value == AlternativeNames) is { } names ? Read(names) : null;
+    }
 
+    /// <summary>The same of the names alone.</summary>
+    public static NodeIdentity? Read(X509Extension names)
+    {
         try
         {
-            return Read(extension.RawData);
+            return Read(names.RawData);
         }
         catch (AsnContentException)
         {

@@ -47,6 +47,16 @@ public sealed class TlsCredentials
         }
     }
 
+    /// <summary>Changes the files, and uses what they are then: nobody sees half of it.</summary>
+    public void Replace(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            Look();
+        }
+    }
+
     private void Look()
     {
         var stamp = Stamp();

@@ -21,6 +21,9 @@ public sealed class TlsMaterial
 
     public NodeIdentity Identity { get; }
 
+    /// <summary>Those whose certificates are trusted.</summary>
+    public IReadOnlyList<X509Certificate2> Authorities => [.. _authorities];
+
     /// <exception cref="ConfigurationException">A file is missing, open to others, damaged or does not fit the rest; the text names its flag and the cure.</exception>
     public static TlsMaterial Load(TlsFiles files, TimeProvider time)
     {
@@ -32,7 +35,7 @@ public sealed class TlsMaterial
         }
 
         var pem = ReadText("--tls-cert", files.Certificate);
-        RequireOwnerOnly(files.Key);
+        RequireOwnerOnly("--tls-key", files.Key);
         var key = ReadText("--tls-key", files.Key);
         X509Certificate2? certificate = null;
         Try("--tls-cert", files.Certificate, "a certificate in PEM", () => X509Certificate2.CreateFromPem(pem).Dispose());
@@ -54,6 +57,10 @@ public sealed class TlsMaterial
         refusal ??= identity is null ? "its certificate names no node" : null;
         return identity;
     }
+
+    /// <summary>The same for one that has no certificate of its own yet.</summary>
+    public static NodeIdentity? Verify(X509Certificate2Collection authorities, X509Certificate2 certificate, DateTimeOffset now, out string? refusal) =>
+        new TlsMaterial(authorities, certificate, new NodeIdentity("", null, [])).Verify(certificate, now, out refusal);
 
     private string? Refusal(X509Certificate2 certificate, DateTimeOffset now)
     {
@@ -87,13 +94,14 @@ public sealed class TlsMaterial
         return isTrusted ? null : "it is not of an authority of --tls-ca";
     }
 
-    private static void RequireOwnerOnly(string path)
+    /// <exception cref="ConfigurationException">Others may read or change the key.</exception>
+    internal static void RequireOwnerOnly(string flag, string path)
     {
         const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
             | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
         if (File.Exists(path) && (File.GetUnixFileMode(path) & others) is not 0)
         {
-            throw new ConfigurationException($"--tls-key {path}: others may read or change it (mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}); chmod 600 {path}");
+            throw new ConfigurationException($"{flag} {path}: others may read or change it (mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}); chmod 600 {path}");
         }
     }
 

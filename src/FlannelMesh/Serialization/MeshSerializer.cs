@@ -6,6 +6,7 @@ using FlannelMesh.Backends.CloudRoute.Wire;
 using FlannelMesh.Health.Wire;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership;
+using FlannelMesh.Security.Enrollment;
 using Google.Protobuf;
 
 namespace FlannelMesh.Serialization;
@@ -17,7 +18,8 @@ namespace FlannelMesh.Serialization;
 public sealed class MeshSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private static readonly FrozenDictionary<string, MessageFormat> ByManifest =
-        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).Concat(HealthFormats.All).ToFrozenDictionary(format => format.Manifest);
+        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).Concat(HealthFormats.All).Concat(EnrollmentFormats.All)
+            .ToFrozenDictionary(format => format.Manifest);
 
     private static readonly FrozenDictionary<Type, MessageFormat> ByType = ByManifest.Values.ToFrozenDictionary(format => format.Type);
 

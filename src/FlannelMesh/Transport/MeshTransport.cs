@@ -8,6 +8,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote.Transport;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 
 namespace FlannelMesh.Transport;
 
@@ -198,6 +199,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_handshakeTimeout);
         var refusal = default(string);
+        var joins = default(JoinRelay);
         SslStream? stream = null;
         try
         {
@@ -205,17 +207,30 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
             var material = _setup.Credentials.Current;
             stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await stream.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions
+                (_, hello, _, _) =>
                 {
-                    ServerCertificate = material.Certificate,
-                    ClientCertificateRequired = true,
-                    EnabledSslProtocols = SslProtocols.Tls13,
-                    AllowTlsResume = false,
-                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                        material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out refusal) is not null,
+                    joins = hello.ServerName == JoinServer.ServerName ? _setup.Joins : null;
+                    return ValueTask.FromResult(new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = material.Certificate,
+                        ClientCertificateRequired = joins is null,
+                        EnabledSslProtocols = SslProtocols.Tls13,
+                        AllowTlsResume = false,
+                        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                            joins is not null || material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out refusal) is not null,
+                    });
                 },
+                null,
                 limit.Token);
+            if (joins is not null)
+            {
+                // Not a member: it never reaches Akka, and its connection ends here.
+                await JoinServer.ServeAsync(stream, remote.Address, joins, material, System, limit.Token, cancellation);
+                await stream.DisposeAsync();
+                return;
+            }
+
             var peer = NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)!;
             listener.Notify(new InboundAssociation(Begin(stream, peer, remote.Address, new Address(SchemeIdentifier, System.Name, HostText(remote.Address), remote.Port))));
         }

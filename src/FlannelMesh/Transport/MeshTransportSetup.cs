@@ -1,5 +1,6 @@
 using Akka.Actor.Setup;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Transport;
@@ -12,4 +13,7 @@ public sealed class MeshTransportSetup(TlsCredentials credentials, TimeProvider 
     public TimeProvider Time { get; } = time;
 
     public ILogger Log { get; } = log;
+
+    /// <summary>For hosts without a certificate; null: they are not heard.</summary>
+    public JoinRelay? Joins { get; init; }
 }

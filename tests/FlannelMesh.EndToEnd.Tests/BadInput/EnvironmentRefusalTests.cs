@@ -2,6 +2,7 @@ using System.Net;
 using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
 using FlannelMesh.Testing;
+using Command = FlannelMesh.Labs.Processes.Command;
 
 namespace FlannelMesh.EndToEnd.Tests.BadInput;
 
@@ -14,9 +15,30 @@ public sealed class EnvironmentRefusalTests(BareHostLab fixture) : IClassFixture
     [KernelFact]
     public async Task A_cluster_port_in_use_names_the_process_and_the_flag()
     {
-        await using var holder = await Host.HoldPortAsync(IPAddress.Any, 8283);
+        // The agent, which has given up the right to look at every process, sees those that may do no more than it.
+        await using var holder = await Host.HoldPortAsync(
+            IPAddress.Any, 8283, isUdp: false, "setpriv", "--bounding-set", "-all,+net_admin,+net_raw,+setpcap");
 
         await Refusal.AssertAsync(Host, Host.Flags, Failure, "8283", "--port", "flannelmesh-lab");
+    }
+
+    [KernelFact]
+    public async Task A_port_of_a_process_that_may_do_more_says_how_to_find_it()
+    {
+        await using var holder = await Host.HoldPortAsync(IPAddress.Any, 8283);
+
+        await Refusal.AssertAsync(Host, Host.Flags, Failure, "8283", "--port", "ss -ltnp 'sport = :8283'");
+        var doctor = await Host.RunBinaryAsync(["doctor", .. Host.Flags.ToArguments()]);
+        Assert.Contains("in use by flannelmesh-lab", doctor.Output, StringComparison.Ordinal);
+    }
+
+    [KernelFact]
+    public async Task A_directory_of_another_user_is_not_the_agents_even_if_it_is_root()
+    {
+        var others = Directory.CreateDirectory(Path.Combine(Host.Files.Directory, "others"));
+        await Command.RunAsync("chown", ["65534", others.FullName]);
+
+        await Refusal.AssertAsync(Host, Host.Flags.With("--data-dir", Path.Combine(others.FullName, "data")), Failure, "--data-dir", others.FullName, "given up");
     }
 
     [KernelFact]

@@ -12,9 +12,9 @@ public sealed partial class ComposeFile
     /// <param name="variables">What the shell has when compose is run.</param>
     public static ComposeFile Read(string yaml, IReadOnlyDictionary<string, string> variables) =>
         new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).WithDuplicateKeyChecking().Build()
-            .Deserialize<ComposeFile>(Variable().Replace(yaml, match => variables[match.Groups[1].Value]));
+            .Deserialize<ComposeFile>(Variable().Replace(yaml, match => variables.GetValueOrDefault(match.Groups[1].Value, "")));
 
-    [GeneratedRegex(@"\$\{([A-Z_]+):\?[^}]*\}")]
+    [GeneratedRegex(@"\$\{([A-Z_]+):-\}")]
     private static partial Regex Variable();
 
     public sealed class Service

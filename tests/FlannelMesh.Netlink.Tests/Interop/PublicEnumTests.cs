@@ -59,6 +59,7 @@ public class PublicEnumTests
         ("RTN_PROHIBIT", (long)RouteType.Prohibit),
         ("RT_SCOPE_UNIVERSE", (long)RouteScope.Universe), ("RT_SCOPE_SITE", (long)RouteScope.Site), ("RT_SCOPE_LINK", (long)RouteScope.Link),
         ("RT_SCOPE_HOST", (long)RouteScope.Host), ("RT_SCOPE_NOWHERE", (long)RouteScope.Nowhere), ("RT_TABLE_MAIN", Route.MainTable),
+        ("CAP_SETPCAP", (long)Capability.SetPcap), ("CAP_NET_BIND_SERVICE", (long)Capability.NetBindService),
         ("CAP_NET_ADMIN", (long)Capability.NetAdmin), ("CAP_NET_RAW", (long)Capability.NetRaw), ("CAP_SYS_ADMIN", (long)Capability.SysAdmin),
     ];
 }

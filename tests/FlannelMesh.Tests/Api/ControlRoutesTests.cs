@@ -25,6 +25,8 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     [InlineData("POST", "/api/v1/evict/h7", null, "evict h7")]
     [InlineData("PUT", "/api/v1/voters/h7", null, "add h7")]
     [InlineData("DELETE", "/api/v1/voters/h7", null, "remove h7")]
+    [InlineData("POST", "/api/v1/invitations", null, "invite any 01:00:00 False")]
+    [InlineData("POST", "/api/v1/invitations", "{\"node\":\"h7\",\"expiresSeconds\":60,\"anywhere\":true}", "invite h7 00:01:00 True")]
     public async Task Every_change_reaches_the_agent_with_what_was_asked(string method, string path, string? body, string expected)
     {
         var (status, text) = await SendAsync(method, path, body);
@@ -57,6 +59,7 @@ public sealed class ControlRoutesTests : IAsyncLifetime
     [InlineData("POST", "/api/v1/leave", "yes")]
     [InlineData("PUT", "/api/v1/reservations/10.5.3.0/24", "[]")]
     [InlineData("PUT", "/api/v1/reservations/10.5.3.0/24", "{\"node\":7}")]
+    [InlineData("POST", "/api/v1/invitations", "{\"expiresSeconds\":\"soon\"}")]
     public async Task A_body_that_is_not_the_json_it_should_be_is_refused_with_a_sentence(string method, string path, string body)
     {
         var (status, text) = await SendAsync(method, path, body);

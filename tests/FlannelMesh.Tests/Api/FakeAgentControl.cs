@@ -21,6 +21,9 @@ internal sealed class FakeAgentControl : IAgentControl
 
     public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation) => Note($"remove {node}");
 
+    public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) =>
+        Note($"invite {node ?? "any"} {lifetime} {isAnywhere}");
+
     private Task<ControlResult> Note(string call)
     {
         Calls.Add(call);

@@ -172,6 +172,23 @@ public sealed class CommandLineApplicationTests : IDisposable
         Assert.Contains("flannelmesh: warning: --etcd-prefix has no effect", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Check_config_says_that_run_would_refuse_an_open_port_and_keeps_a_token_to_itself()
+    {
+        using var directory = new TemporaryDirectory();
+        string[] line = ["check-config", "--network", Settings.Network, "--bind=10.0.0.1", "--iface=none", "--data-dir", directory.Path];
+        var token = Security.Enrollment.JoinTokenTests.Sample.ToText();
+
+        Assert.Equal(ExitCode.Ok, await RunAsync(line));
+        Settings.AssertContainsAll(_error.ToString(), "would refuse|10.0.0.1:8283|--insecure");
+        _error.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Ok, await RunAsync([.. line, "--join", token]));
+        Assert.DoesNotContain("would refuse", _error.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(token, _output.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^join +token 0102030405060708 of h1, good until .* --join$", _output.ToString());
+        Assert.Matches(@"(?m)^seed +10.0.0.1:8283, \[fd00::1\]:8284 +--join$", _output.ToString());
+    }
+
     private Task<int> RunAsync(params string[] arguments)
     {
         Command[] commands =

@@ -13,13 +13,22 @@ internal sealed class TestAuthority : IDisposable
     private readonly TestDirectory _directory = new();
     private readonly PemPair _authority = CertificateAuthority.Create(DateTimeOffset.UtcNow.AddDays(-10));
 
-    public TestAuthority() => File.WriteAllText(AuthorityFile, _authority.Certificate);
+    public TestAuthority()
+    {
+        File.WriteAllText(AuthorityFile, _authority.Certificate);
+        File.WriteAllText(KeyFile, _authority.Key);
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
 
     public string AuthorityFile => Path.Combine(_directory.Path, "ca.pem");
 
+    public string KeyFile => Path.Combine(_directory.Path, "ca-key.pem");
+
+    public X509Certificate2 Open() => X509Certificate2.CreateFromPem(_authority.Certificate, _authority.Key);
+
     public PemPair Issue(NodeIdentity node, TimeSpan? lifetime = null, DateTimeOffset? now = null)
     {
-        using var authority = X509Certificate2.CreateFromPem(_authority.Certificate, _authority.Key);
+        using var authority = Open();
         return CertificateAuthority.Issue(authority, node, lifetime ?? TimeSpan.FromDays(1), now ?? DateTimeOffset.UtcNow);
     }
 

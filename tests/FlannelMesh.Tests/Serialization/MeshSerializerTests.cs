@@ -7,8 +7,10 @@ using FlannelMesh.Backends.CloudRoute;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;
+using FlannelMesh.Security.Enrollment;
 using FlannelMesh.Serialization;
 using FlannelMesh.Tests.Backends.CloudRoute;
+using Google.Protobuf;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
 namespace FlannelMesh.Tests.Serialization;
@@ -45,8 +47,12 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
         { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, Voters(), new Ballot(2, IdOf(4)), Voters(2), "no") },
         { "fm", new FormationMessages.Promise(new Ballot(3, IdOf(4)), Ballot.None, null, Ballot.None, null, "") },
         { "fa", new FormationMessages.Accept(new Ballot(3, IdOf(4)), Voters()) },
+        { "ej", new EnrollmentMessages.RelayedJoin(new EnrollmentMessages.Join(new NodeId(IdOf(1)), Bytes(8), Bytes(16), Bytes(300)), System.Net.IPAddress.Parse("fd00::1")) },
+        { "en", new EnrollmentMessages.Renewal(Bytes(500), Bytes(300), Bytes(70)) },
         { "fd", new FormationMessages.Accepted(new Ballot(3, IdOf(4)), new Ballot(5, IdOf(4))) },
     };
+
+    private static ByteString Bytes(int count) => ByteString.CopyFrom([.. Enumerable.Range(0, count).Select(number => (byte)number)]);
 
     private static RouteSnapshot Routes() => new(
         ["rtb-1", "rtb-2"],
@@ -61,6 +67,19 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
     {
         Assert.Equal(manifest, Mesh.Manifest(message));
         Assert.Equal(message, Mesh.FromBinary(Mesh.ToBinary(message), manifest));
+    }
+
+    [Fact]
+    public void Granted_certificates_survive_the_wire()
+    {
+        var reply = new EnrollmentMessages.Reply(EnrollmentOutcome.Granted, "") { Certificate = Bytes(500), Authorities = [Bytes(400), Bytes(300)] };
+
+        var read = Assert.IsType<EnrollmentMessages.Reply>(Mesh.FromBinary(Mesh.ToBinary(reply), "er"));
+
+        Assert.Equal((reply.Outcome, reply.Message, reply.Certificate), (read.Outcome, read.Message, read.Certificate));
+        Assert.True(reply.Authorities.SequenceEqual(read.Authorities));
+        Assert.Throws<SerializationException>(() => Mesh.FromBinary(new byte[EnrollmentFormats.MaxReply + 1], "er"));
+        Assert.Throws<SerializationException>(() => Mesh.FromBinary(new byte[EnrollmentFormats.MaxRequest + 1], "ej"));
     }
 
     [Fact]

@@ -32,14 +32,15 @@ internal static class DemoCommand
             DefaultValueFactory = _ => "ipv4",
         };
         families.AcceptOnlyFromAmong("ipv4", "ipv6", "dual");
-        var tls = new Option<bool>("--tls") { Description = "Certificates for the hosts, and a cluster port for those alone" };
+        var insecure = new Option<bool>("--insecure") { Description = "No certificates: a cluster port that is open to everybody in the lab" };
+        var tls = new Option<bool>("--tls") { Description = "Certificates for the hosts; it is so without this word", Hidden = true };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab running and print how to look around" };
         var down = new Option<bool>("--down") { Description = "Remove a lab that --keep, or a kill, left" };
         var screenshots = new Option<string?>("--screenshots") { Description = "Directory for pictures of the dashboard; needs chromium" };
         var name = new Option<string?>("--name") { Description = "Name of the lab (default fm and the process id)" };
         var command = new Command("demo", "Make N hosts, run an agent on each, show that pods reach each other, measure.")
         {
-            backend, hosts, network, families, tls, keep, down, screenshots, name,
+            backend, hosts, network, families, insecure, tls, keep, down, screenshots, name,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -50,7 +51,7 @@ internal static class DemoCommand
                     Backend = result.GetRequiredValue(backend),
                     Hosts = result.GetRequiredValue(hosts),
                     Network = result.GetRequiredValue(network),
-                    HasTls = result.GetValue(tls),
+                    HasTls = !result.GetValue(insecure),
                     Families = Enum.Parse<AddressFamilies>(result.GetRequiredValue(families), ignoreCase: true),
                     // The demo stops an agent for longer than lab.conf lets routes live; this is the product's own default.
                     ConfigOverrides = "flannelmesh.withdraw-after = 60s",

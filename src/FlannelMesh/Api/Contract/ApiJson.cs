@@ -23,6 +23,8 @@ namespace FlannelMesh.Api.Contract;
 [JsonSerializable(typeof(MessageView))]
 [JsonSerializable(typeof(ReservationRequest))]
 [JsonSerializable(typeof(LeaveRequest))]
+[JsonSerializable(typeof(InvitationRequest))]
+[JsonSerializable(typeof(InvitationView))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>Indented, for people.</summary>

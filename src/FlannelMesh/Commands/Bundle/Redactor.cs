@@ -29,6 +29,7 @@ internal sealed partial class Redactor(IEnumerable<string> known)
     {
         var clean = _known.Aggregate(text, (now, secret) => now.Replace(secret, Mark, StringComparison.Ordinal));
         clean = PrivateKeys().Replace(clean, Mark);
+        clean = JoinTokens().Replace(clean, Mark);
         clean = UserInfo().Replace(clean, $"$1{Mark}@");
         clean = Authorization().Replace(clean, $"$1{Mark}");
         clean = Named().Replace(clean, match => match.Groups["key"].Value + (match.Groups["quote"].Value is { Length: > 0 } quote ? quote + Mark + quote
@@ -42,6 +43,9 @@ internal sealed partial class Redactor(IEnumerable<string> known)
 
     [GeneratedRegex("-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)", RegexOptions.Singleline)]
     private static partial Regex PrivateKeys();
+
+    [GeneratedRegex("\\bfm1\\.[A-Za-z0-9_-]{8,}")]
+    private static partial Regex JoinTokens();
 
     [GeneratedRegex("\\b([a-zA-Z][a-zA-Z0-9+.-]*://)[^/\\s@\"'<>]+@")]
     private static partial Regex UserInfo();

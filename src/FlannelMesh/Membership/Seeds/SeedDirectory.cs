@@ -20,10 +20,15 @@ public sealed class SeedDirectory(IReadOnlyList<ISeedSource> sources, TimeProvid
     /// <param name="self">This node's cluster listener: what "self" stands for, and the family of all addresses.</param>
     /// <param name="time">For giving up a source that does not answer.</param>
     /// <param name="loggers">For changes and problems.</param>
+    /// <param name="knowsMembers">There is somebody to ask without seeds.</param>
     /// <exception cref="ConfigurationException">No source is given, or one of --seed is an address that no seed can have.</exception>
-    public static SeedDirectory Create(AgentOptions options, IPEndPoint self, TimeProvider time, ILoggerFactory loggers)
+    public static SeedDirectory Create(AgentOptions options, IPEndPoint self, TimeProvider time, ILoggerFactory loggers, bool knowsMembers = false)
     {
-        SeedRules.RequireSource(options);
+        if (!knowsMembers)
+        {
+            SeedRules.RequireSource(options);
+        }
+
         var sources = new List<ISeedSource>();
         if (options.Seeds.Count > 0)
         {

@@ -24,6 +24,8 @@ public sealed class RedactorTests
     [InlineData("Authorization: Bearer hunter2-Xy/9+z", "Authorization: Bearer [redacted]")]
     [InlineData("\"authorization\": \"Basic hunter2==\"", "\"authorization\": \"Basic [redacted]\"")]
     [InlineData("a\n-----BEGIN EC PRIVATE KEY-----\nhunter2\n-----END EC PRIVATE KEY-----\nb", "a\n[redacted]\nb")]
+    [InlineData("flannelmesh run --join fm1.CgkxMC4wLjAuMTo4Mjgz-_x --seed a", "flannelmesh run --join [redacted] --seed a")]
+    [InlineData("FLANNELMESH_JOIN=fm1.CgkxMC4wLjAuMTo4Mjgz", "FLANNELMESH_JOIN=[redacted]")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nhunter2", "[redacted]")]
     public void Secrets_go_by_their_names_and_their_looks(string text, string expected) => Assert.Equal(expected, new Redactor([]).Redact(text));
 

@@ -2,6 +2,8 @@ using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Commands;
 using FlannelMesh.Commands.Ca;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Tests.Configuration;
 using Microsoft.Extensions.Time.Testing;
 
 namespace FlannelMesh.Tests.Commands.Ca;
@@ -41,6 +43,26 @@ public sealed class CaCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task One_command_makes_the_authority_and_puts_this_host_s_certificate_where_its_agent_looks()
+    {
+        var data = _directory.File("data");
+        Assert.Equal(ExitCode.Ok, await RunAsync("ca", "init", "--here", "--dir", Ca, "--node", "h1", "--data-dir", data));
+
+        var home = new CertificateHome(data);
+        Assert.Equal("h1", TlsMaterial.Load(home.Files, _time).Identity.Name);
+        Settings.AssertContainsAll(_output.ToString(), $"--tls-ca-key {Path.Combine(Ca, "ca-key.pem")}|flannelmesh invite");
+
+        // Another one for a node that has an id, under the host's own name.
+        var id = NodeId.New();
+        await File.WriteAllTextAsync(Path.Combine(data, "node.json"), $$"""{"nodeId":"{{id}}"}""");
+        Assert.Equal(ExitCode.Ok, await RunAsync("ca", "issue", "--here", "--dir", Ca, "--data-dir", data, "--ip", "10.0.0.1"));
+        var identity = TlsMaterial.Load(home.Files, _time).Identity;
+        Assert.Equal((System.Net.Dns.GetHostName(), id, "10.0.0.1"), (identity.Name, identity.NodeId, $"{Assert.Single(identity.Addresses)}"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(home.Files.Key));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(home.Path));
+    }
+
+    [Fact]
     public async Task A_node_keeps_its_id_in_a_new_certificate_and_its_files_go_where_they_are_wanted()
     {
         var id = NodeId.New();
@@ -74,6 +96,8 @@ public sealed class CaCommandTests : IDisposable
     [InlineData("--node h1 --ip 10.0.0", ExitCode.Usage, "--ip '10.0.0': it must be an IP address")]
     [InlineData("--node h1 --node-id 7", ExitCode.Usage, "--node-id '7': it must be an id")]
     [InlineData("--node h1 --days 0", ExitCode.Usage, "--days '0': it must be 1 to")]
+    [InlineData("--days 1", ExitCode.Usage, "--node is missing")]
+    [InlineData("--here --node h1 --out /x", ExitCode.Usage, "--out says where")]
     [InlineData("--node h1", ExitCode.Failed, "`flannelmesh ca init` makes one")]
     public async Task What_is_wrong_is_said(string arguments, int exitCode, string expected)
     {

@@ -25,7 +25,7 @@ public sealed class BashScriptTests
     [InlineData("run --log-format = j", "json")]
     [InlineData("run --vxlan-tx-checksum-offload o", "off,on")]
     [InlineData("run --iface --n", "")]
-    [InlineData("run --tls", "--tls-ca,--tls-cert,--tls-key")]
+    [InlineData("run --tls", "--tls-ca,--tls-ca-key,--tls-cert,--tls-key")]
     [InlineData("run --etcd", "")]
     [InlineData("members --", "--control-socket,--help,--json,--watch")]
     [InlineData("leave --r", "--release")]
