@@ -45,7 +45,7 @@ public sealed class WireLimits
         }
 
         Span<int> counts = stackalloc int[_fields.Length];
-        var reader = new FieldReader(message);
+        var reader = new FieldReader(message, FieldReader.Any);
         while (reader.Read())
         {
             if (reader.Number >= _fields.Length || _fields[reader.Number] is not { } field)

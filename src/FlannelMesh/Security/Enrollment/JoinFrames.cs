@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FlannelMesh.Serialization;
 using Google.Protobuf;
 
 namespace FlannelMesh.Security.Enrollment;
@@ -32,6 +33,14 @@ internal static class JoinFrames
 
         var content = new byte[length];
         await stream.ReadExactlyAsync(content, cancellation);
-        return parser.ParseFrom(content);
+        try
+        {
+            WireLimits.Of(parser.ParseFrom(ByteString.Empty).Descriptor).Check(content);
+            return parser.ParseFrom(content);
+        }
+        catch (Exception e) when (e is InvalidDataException or InvalidProtocolBufferException)
+        {
+            throw new IOException(e.Message, e);
+        }
     }
 }
