@@ -25,6 +25,7 @@ public static class ControlSocket
         {
             Directory.CreateDirectory(
                 Path.GetDirectoryName(Path.GetFullPath(path))!, OwnerOnly | UnixFileMode.UserExecute);
+            FileModes.Require(FileModes.OfDirectory("--control-socket", path));
             if (!Path.Exists(path))
             {
                 return;

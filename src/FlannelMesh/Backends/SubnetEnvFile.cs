@@ -4,7 +4,7 @@ using FlannelMesh.Netlink.Files;
 
 namespace FlannelMesh.Backends;
 
-/// <summary>subnet.env on disk: replaced as a whole, mode 0644, and only when it does not hold the wanted values.</summary>
+/// <summary>subnet.env on disk: replaced as a whole, mode 0644, and only when it does not hold the wanted values. A link is replaced, not followed.</summary>
 public sealed class SubnetEnvFile(string path)
 {
     private const UnixFileMode Mode =
@@ -29,7 +29,7 @@ public sealed class SubnetEnvFile(string path)
     public bool Ensure(SubnetEnv wanted)
     {
         var text = wanted.Write();
-        if (File.Exists(Path) && File.ReadAllText(Path) == text)
+        if (new FileInfo(Path) is { Exists: true, LinkTarget: null } && File.ReadAllText(Path) == text)
         {
             return false;
         }

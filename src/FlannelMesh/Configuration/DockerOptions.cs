@@ -24,7 +24,7 @@ public sealed record DockerOptions
     /// The process's variables: what <see cref="CombinedKey"/> has already comes first, and each DOCKER_OPT_ of the caller's is a flag, too.
     /// </param>
     /// <param name="origin">Names subnet.env in errors.</param>
-    /// <exception cref="InvalidDataException">FLANNEL_IPMASQ is neither true nor false.</exception>
+    /// <exception cref="InvalidDataException">FLANNEL_IPMASQ is neither true nor false, or another value is more than a word.</exception>
     public string Write(string subnetEnv, IReadOnlyDictionary<string, string> environment, string origin)
     {
         var flags = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -34,8 +34,8 @@ public sealed record DockerOptions
         }
 
         var variables = SubnetEnvParser.Variables(subnetEnv);
-        Add(flags, "BIP", "--bip=", variables.GetValueOrDefault("FLANNEL_SUBNET"));
-        Add(flags, "MTU", "--mtu=", variables.GetValueOrDefault("FLANNEL_MTU"));
+        Add(flags, "BIP", "--bip=", Plain(variables, "FLANNEL_SUBNET", origin));
+        Add(flags, "MTU", "--mtu=", Plain(variables, "FLANNEL_MTU", origin));
         Add(flags, "IPMASQ", "--ip-masq=", IpMasq ? Inverse(variables.GetValueOrDefault("FLANNEL_IPMASQ"), origin) : null);
         var text = new StringBuilder();
         if (Individual || !Combined)
@@ -54,6 +54,12 @@ public sealed record DockerOptions
 
         return text.ToString();
     }
+
+    /// <summary>What is written is for shells as well.</summary>
+    private static string? Plain(Dictionary<string, string> variables, string name, string origin) =>
+        variables.GetValueOrDefault(name) is not { } value || SubnetEnv.IsPlain(value)
+            ? variables.GetValueOrDefault(name)
+            : throw new InvalidDataException($"{origin}: {name} is \"{value}\"; it must be letters, digits, dots, colons and slashes");
 
     private static void Add(SortedDictionary<string, string> flags, string name, string flag, string? value)
     {

@@ -26,6 +26,7 @@ public sealed record SubnetEnv
     public static SubnetEnv Parse(string text) => SubnetEnvParser.Parse(text);
 
     /// <summary>The file's text: flannel's lines in flannel's order, without those of a family that is not in use.</summary>
+    /// <exception cref="InvalidDataException">A value is not what a shell takes as it stands.</exception>
     public string Write()
     {
         var text = new StringBuilder();
@@ -33,18 +34,26 @@ public sealed record SubnetEnv
         AppendFamily(text, "FLANNEL_IPV6_NETWORK", Ipv6Network, "FLANNEL_IPV6_SUBNET", Ipv6Subnet);
         if (Mtu is { } mtu)
         {
-            text.Append(CultureInfo.InvariantCulture, $"FLANNEL_MTU={mtu}\n");
+            Append(text, "FLANNEL_MTU", mtu.ToString(CultureInfo.InvariantCulture));
         }
 
-        return text.Append("FLANNEL_IPMASQ=").Append(IpMasq ? "true" : "false").Append('\n').ToString();
+        Append(text, "FLANNEL_IPMASQ", IpMasq ? "true" : "false");
+        return text.ToString();
     }
+
+    /// <summary>Shells read the file as commands: nothing may be in it that means something to them.</summary>
+    internal static bool IsPlain(string value) => value.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or ':' or '/');
 
     private static void AppendFamily(StringBuilder text, string networkKey, IPNetwork? network, string subnetKey, IPNetwork? subnet)
     {
         if (network is { } wide && subnet is { } own)
         {
             var first = AddressArithmetic.ToAddress(AddressArithmetic.ToNumber(own.BaseAddress) + 1, own.BaseAddress.AddressFamily);
-            text.Append(CultureInfo.InvariantCulture, $"{networkKey}={wide}\n{subnetKey}={first}/{own.PrefixLength}\n");
+            Append(text, networkKey, wide.ToString());
+            Append(text, subnetKey, string.Create(CultureInfo.InvariantCulture, $"{first}/{own.PrefixLength}"));
         }
     }
+
+    private static void Append(StringBuilder text, string key, string value) =>
+        _ = IsPlain(value) ? text.Append(key).Append('=').Append(value).Append('\n') : throw new InvalidDataException($"{key} is \"{value}\", which is not what subnet.env can hold");
 }

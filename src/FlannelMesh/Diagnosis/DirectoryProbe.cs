@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FlannelMesh.Diagnosis;
 
 /// <summary>Whether something can be written in a directory, and on what.</summary>
@@ -27,10 +25,15 @@ public static class DirectoryProbe
 
     private static string? WriteProblem(string directory)
     {
-        var file = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".doctor-{Environment.ProcessId}"));
+        var file = Path.Combine(directory, $".doctor-{Guid.NewGuid():N}");
         try
         {
-            File.WriteAllBytes(file, [0]);
+            // Whatever lies there already is not ours to write into.
+            using (var made = new FileStream(file, FileMode.CreateNew, FileAccess.Write))
+            {
+                made.WriteByte(0);
+            }
+
             File.Delete(file);
             return null;
         }

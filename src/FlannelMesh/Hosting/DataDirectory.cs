@@ -5,7 +5,7 @@ namespace FlannelMesh.Hosting;
 /// <summary>--data-dir, which one agent has at a time.</summary>
 internal static class DataDirectory
 {
-    /// <exception cref="StartupException">It cannot be made, or another agent has it.</exception>
+    /// <exception cref="StartupException">It cannot be made, others may write in it or read its secrets, or another agent has it.</exception>
     public static DirectoryLock Lock(string directory)
     {
         try
@@ -21,6 +21,7 @@ internal static class DataDirectory
             throw new StartupException($"--data-dir {directory} cannot be made: {e.Message}");
         }
 
+        FileModes.Require(FileModes.OfDataDirectory(directory));
         return DirectoryLock.TryAcquire(directory)
             ?? throw new StartupException($"another agent is running with --data-dir {directory}; stop it, or give this one a directory of its own");
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlannelMesh.Configuration;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Configuration;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Display;
@@ -10,7 +11,7 @@ using Serilog.Sinks.SystemConsole.Themes;
 namespace FlannelMesh.Logging;
 
 /// <summary>
-/// The log: one line an event on standard output, for people or as JSON. Standard error has only why the agent ended. Numbers and names of
+/// The log: one line an event on standard output, for people or as JSON, with nothing in it that a terminal would obey. Standard error has only why the agent ended. Numbers and names of
 /// fields are in README.md beside this file.
 /// </summary>
 public static class LoggingSetup
@@ -48,14 +49,13 @@ public static class LoggingSetup
             configuration = configuration.Filter.ByExcluding(log => log.Exception?.GetType().Namespace == RemotingNamespace);
         }
 
-        configuration = (format, output) switch
+        configuration = configuration.WriteTo.Sink(new PrintableSink(LoggerSinkConfiguration.CreateSink(write => _ = (format, output) switch
         {
-            (LogFormat.Json, null) => configuration.WriteTo.Console(new JsonLineFormatter()),
-            (LogFormat.Json, _) => configuration.WriteTo.Sink(new TextWriterSink(output, new JsonLineFormatter())),
-            (_, null) => configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, theme: Theme),
-            _ => configuration.WriteTo.Sink(
-                new TextWriterSink(output, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture))),
-        };
+            (LogFormat.Json, null) => write.Console(new JsonLineFormatter()),
+            (LogFormat.Json, _) => write.Sink(new TextWriterSink(output, new JsonLineFormatter())),
+            (_, null) => write.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, theme: Theme),
+            _ => write.Sink(new TextWriterSink(output, new MessageTemplateTextFormatter(Template, CultureInfo.InvariantCulture))),
+        })));
         return new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
     }
 }

@@ -1,3 +1,4 @@
+using FlannelMesh.Health.Echo;
 using FlannelMesh.Leases;
 
 namespace FlannelMesh.Metrics;
@@ -33,6 +34,9 @@ public sealed class Instruments(TimeProvider time)
 
     /// <summary>Actor systems: more than one means that the cluster had removed this node, or that its address or role changed.</summary>
     public Counter Sessions { get; } = new();
+
+    /// <summary>Datagrams to the port of probes that got no answer.</summary>
+    public CounterFamily ProbeRefusals { get; } = new(EchoGuard.Format, EchoGuard.Source, EchoGuard.Signature);
 
     /// <summary>For example "no_quorum".</summary>
     public static string NameOf(RefusalReason reason) =>

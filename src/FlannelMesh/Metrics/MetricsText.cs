@@ -63,6 +63,7 @@ internal static class MetricsText
             "time for which members did not answer, all members together",
             instruments.Unreachable.Total.TotalSeconds);
         writer.Counters("flannelmesh_member_events_total", "what members of the cluster did, as this node saw it", "event", instruments.MemberEvents);
+        writer.Counters("flannelmesh_probes_refused_total", "datagrams to the port of probes that got no answer", "reason", instruments.ProbeRefusals);
         writer.Counter("flannelmesh_sessions_total", "how often this process has joined, or tried to", instruments.Sessions.Value);
         writer.Gauge("flannelmesh_voters", "size of the voter set", voters.Voters.Count);
         writer.Gauge("flannelmesh_voters_reachable", "voters that this node sees", voters.Reachable);

@@ -23,6 +23,8 @@ internal static class HealthSamples
 
     public static NodeId Id(int node) => new(LeaseSamples.IdOf(node));
 
+    public static EchoKey Key(int node) => new(((UInt128)0xfeed << 64) | (uint)node);
+
     public static NodeReport Report(int node, ulong sequence = 1) => new()
     {
         NodeId = Id(node),
@@ -59,7 +61,7 @@ internal static class HealthSamples
         Tunnel = new TunnelTraffic(1, 2, 3, 4, 5),
         Unreachable = [Id(2), Id(3)],
         Links = [Link(2), Link(2, LinkPath.Overlay, LinkState.Lost), Link(3, LinkPath.Overlay, LinkState.Unknown) with { Age = null, LossPercent = 0, Probes = 0 }],
-        Echo = new EchoOffer(8286, IPAddress.Parse("10.5.1.0")),
+        Echo = new EchoOffer(8286, IPAddress.Parse("10.5.1.0")) { Key = Key(1) },
     };
 
     /// <summary>As large as one of a node in a large cluster gets: nine nodes probed on both paths.</summary>
@@ -67,7 +69,7 @@ internal static class HealthSamples
     {
         Kinds = Kinds.ToImmutableSortedDictionary(kind => kind, _ => new KindCounts(1000, 0, 0)),
         Links = [.. Enumerable.Range(1, 9).SelectMany(step => new[] { Link(node + step), Link(node + step, LinkPath.Overlay) })],
-        Echo = new EchoOffer(8286, IPAddress.Parse("10.5.1.0")),
+        Echo = new EchoOffer(8286, IPAddress.Parse("10.5.1.0")) { Key = Key(1) },
     };
 
     public static HeardReport Heard(NodeReport report, double age = 0, double heardAt = 0) =>

@@ -5,6 +5,7 @@ using FlannelMesh.Netlink;
 using FlannelMesh.Netlink.Cryptography;
 using FlannelMesh.Netlink.Files;
 using FlannelMesh.Netlink.Sockets;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Backends.Tun;
 
@@ -14,6 +15,7 @@ public static class TunnelKeyFile
     private const string FileName = "tunnel.key";
 
     /// <summary>Makes the key at the first start.</summary>
+    /// <exception cref="ConfigurationException">Others may read the file.</exception>
     /// <exception cref="StartupException">The file cannot be read or is damaged, or there is no OpenSSL.</exception>
     public static TunnelIdentity Identify(UdpBackendConfig config, string dataDirectory)
     {
@@ -42,7 +44,7 @@ public static class TunnelKeyFile
     private static byte[] Read(string path)
     {
         var key = new byte[X25519.KeyLength];
-        return Convert.TryFromBase64String(File.ReadAllText(path).Trim(), key, out var length) && length == key.Length
+        return Convert.TryFromBase64String(SecretFile.Read("the tunnel's key", path).Trim(), key, out var length) && length == key.Length
             ? key
             : throw new StartupException($"{path} holds no key of {X25519.KeyLength} bytes in base64; delete it, and this node announces a new one");
     }

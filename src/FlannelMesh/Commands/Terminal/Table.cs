@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace FlannelMesh.Commands.Terminal;
@@ -33,16 +32,8 @@ internal sealed class Table(params Column[] columns)
         return text.ToString();
     }
 
-    /// <summary>
-    /// Names come from other hosts: a terminal must not take them for commands, nor turn the line around at a mark of direction.
-    /// </summary>
-    public static string Printable(string text) => string.Create(text.Length, text, static (chars, source) =>
-    {
-        for (var i = 0; i < chars.Length; i++)
-        {
-            chars[i] = IsObeyed(source[i]) ? '?' : source[i];
-        }
-    });
+    /// <inheritdoc cref="Logging.Printable"/>
+    public static string Printable(string text) => Logging.Printable.Of(text);
 
     /// <summary>With a mark where something is missing.</summary>
     public static string Shorten(string text, int width) => text.Length <= width ? text : width < 1 ? "" : text[..(width - 1)] + Cut;
@@ -77,7 +68,4 @@ internal sealed class Table(params Column[] columns)
     }
 
     private static int Total(int[] widths) => widths.Sum() + (Gap.Length * (widths.Count(width => width > 0) - 1));
-
-    private static bool IsObeyed(char character) => char.GetUnicodeCategory(character)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

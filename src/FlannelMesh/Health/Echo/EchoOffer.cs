@@ -8,4 +8,7 @@ namespace FlannelMesh.Health.Echo;
 public sealed record EchoOffer(int Port, IPAddress? Overlay)
 {
     public static EchoOffer None { get; } = new(0, null);
+
+    /// <summary>Its probes are signed with; null in reports of versions that did not sign.</summary>
+    public EchoKey? Key { get; init; }
 }

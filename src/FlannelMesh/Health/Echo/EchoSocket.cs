@@ -5,7 +5,7 @@ namespace FlannelMesh.Health.Echo;
 
 /// <summary>
 /// A UDP socket that answers probes and hands over answers. It keeps nothing between two datagrams: an answer is the probe with one
-/// byte changed, back to where it came from.
+/// byte changed and signed anew, back to where it came from.
 /// </summary>
 public sealed class EchoSocket : IDisposable
 {
@@ -45,10 +45,11 @@ public sealed class EchoSocket : IDisposable
     }
 
     /// <summary>What cannot be sent is as lost as what gets lost on its way.</summary>
-    public async Task SendAsync(EchoDatagram probe, IPEndPoint to)
+    /// <param name="key">Of who is asked.</param>
+    public async Task SendAsync(EchoDatagram probe, EchoKey key, IPEndPoint to)
     {
         var bytes = new byte[EchoDatagram.Length];
-        probe.Write(bytes);
+        probe.Write(bytes, key);
         try
         {
             await _socket.SendToAsync(bytes, SocketFlags.None, to, _stop.Token);
@@ -93,21 +94,18 @@ public sealed class EchoSocket : IDisposable
     private async ValueTask OnReceivedAsync(byte[] buffer, int length, SocketAddress source, CancellationToken end)
     {
         var at = _time.GetElapsedTime(0);
-        if (!EchoDatagram.TryRead(buffer.AsSpan(0, length), out var datagram) || !_guard.Knows(source))
+        if (!_guard.Admits(buffer.AsSpan(0, length), source, out var datagram))
         {
             return;
         }
 
         if (datagram.IsAnswer)
         {
-            if (datagram.Asker == _guard.Self)
-            {
-                _answered(new EchoAnswer(datagram.Number, datagram.Asked, at));
-            }
+            _answered(new EchoAnswer(datagram.Number, datagram.Asked, at));
         }
-        else if (datagram.Asked == _guard.Self)
+        else
         {
-            EchoDatagram.TurnIntoAnswer(buffer);
+            EchoDatagram.TurnIntoAnswer(buffer, _guard.Key);
             await _socket.SendToAsync(buffer.AsMemory(0, length), SocketFlags.None, source, end);
         }
     }

@@ -12,7 +12,7 @@ internal sealed class EchoSockets(int port, EchoGuard guard, Action<EchoAnswer> 
     private EchoSocket? _underlay;
     private EchoSocket? _overlay;
 
-    public EchoOffer Offer => _underlay is null ? EchoOffer.None : new EchoOffer(port, _overlay?.Local.Address);
+    public EchoOffer Offer => _underlay is null ? EchoOffer.None : new EchoOffer(port, _overlay?.Local.Address) { Key = guard.Key };
 
     /// <summary>Probes into the overlay come from its address where there is one.</summary>
     public EchoSocket? For(bool isOverlay) => isOverlay ? _overlay ?? _underlay : _underlay;

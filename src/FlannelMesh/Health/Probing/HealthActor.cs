@@ -30,6 +30,7 @@ public sealed class HealthActor : UntypedActor, IWithTimers
     private readonly EchoSockets _sockets;
     private readonly PendingProbes _pending = new();
     private readonly Dictionary<NodeId, long> _probedIn = [];
+    private readonly RunKeys _runs = new();
     private ImmutableArray<NodeId> _ring = [];
     private ImmutableDictionary<NodeId, MeshMember> _members = ImmutableDictionary<NodeId, MeshMember>.Empty;
     private ImmutableDictionary<NodeId, Peer> _peers = ImmutableDictionary<NodeId, Peer>.Empty;
@@ -45,7 +46,11 @@ public sealed class HealthActor : UntypedActor, IWithTimers
         ProbeSettings settings, ProbeContext context, Func<Task<HostAddresses>> readAddresses, TimeProvider time, Random random, ILogger<HealthActor> log)
     {
         (_settings, _context, _readAddresses, _time, _random, _log) = (settings, context, readAddresses, time, random, log);
-        _guard = new EchoGuard(settings.Self);
+        _guard = new EchoGuard(
+            settings.Self,
+            settings.Key,
+            node => context.Board.Reports.Value.Reports.GetValueOrDefault(node)?.Report.Echo.Key,
+            context.Board.Instruments.ProbeRefusals);
         var self = Self;
         _sockets = new EchoSockets(settings.Port, _guard, answer => self.Tell(answer), time, log);
         _links = context.Board.Links.Value;
@@ -155,14 +160,18 @@ public sealed class HealthActor : UntypedActor, IWithTimers
         var peer = _peers.GetValueOrDefault(node);
         var plan = _context.Board.Backend.Value.Peers.FirstOrDefault(status => status.Plan.Peer.NodeId == node)?.Plan;
         var offer = _context.Board.Reports.Value.Reports.GetValueOrDefault(node)?.Report.Echo;
+        var member = _members[node];
         var target = _sockets.Offer.Port == 0
-            ? ProbeTarget.Unmeasurable(_members[node], "this node has no socket for probes (flannelmesh.health-port is 0 or taken here)")
-            : ProbeTarget.Of(_members[node], peer, plan, offer, _settings.Family, _settings.Underlay.Value.LinkName);
-        Probe(new LinkKey(node, LinkPath.Underlay), target.Underlay);
-        Probe(new LinkKey(node, LinkPath.Overlay), target.Overlay);
+            ? ProbeTarget.Unmeasurable(member, "this node has no socket for probes (flannelmesh.health-port is 0 or taken here)")
+            : offer?.Key is { } key && !_runs.IsOf(member, key)
+                ? ProbeTarget.Unmeasurable(member, $"no report of {member.Name} has come since it started again")
+            : ProbeTarget.Of(member, peer, plan, offer, _settings.Family, _settings.Underlay.Value.LinkName);
+        Probe(new LinkKey(node, LinkPath.Underlay), target.Underlay, offer?.Key);
+        Probe(new LinkKey(node, LinkPath.Overlay), target.Overlay, offer?.Key);
     }
 
-    private void Probe(LinkKey link, ProbeDestination destination)
+    /// <param name="key">The other node's; there is one where there is a destination.</param>
+    private void Probe(LinkKey link, ProbeDestination destination, EchoKey? key)
     {
         var known = _links.Links.GetValueOrDefault(link);
         if (destination.EndPoint is not { } endPoint)
@@ -181,11 +190,11 @@ public sealed class HealthActor : UntypedActor, IWithTimers
             Set(link, known is null || known.IsUnmeasurable ? new LinkRecord { Method = destination.Method } : known with { Method = destination.Method });
         }
 
-        if (_sockets.For(link.Path == LinkPath.Overlay) is { } socket)
+        if (key is not null && _sockets.For(link.Path == LinkPath.Overlay) is { } socket)
         {
             var number = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
             _pending.Add(number, link, Now);
-            _ = socket.SendAsync(new EchoDatagram(false, number, _settings.Self, link.To), endPoint);
+            _ = socket.SendAsync(new EchoDatagram(false, number, _settings.Self, link.To), key.Value, endPoint);
         }
     }
 
@@ -226,6 +235,7 @@ public sealed class HealthActor : UntypedActor, IWithTimers
         foreach (var node in _probedIn.Keys.Where(node => !kept.Contains(node)).ToList())
         {
             _probedIn.Remove(node);
+            _runs.Forget(node);
         }
 
         if (_links.Links.Keys.Any(link => !kept.Contains(link.To)))

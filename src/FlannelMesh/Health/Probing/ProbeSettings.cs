@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FlannelMesh.Health.Echo;
 using FlannelMesh.Underlay;
 
 namespace FlannelMesh.Health.Probing;
@@ -11,6 +12,9 @@ namespace FlannelMesh.Health.Probing;
 public sealed record ProbeSettings(NodeId Self, int Port, bool HasIpv4, Latest<UnderlayInterface> Underlay)
 {
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What probes of this node are signed with; another one each time it joins.</summary>
+    public EchoKey Key { get; init; } = EchoKey.Random();
 
     /// <summary>A probe without an answer for so long is lost.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);

@@ -24,6 +24,11 @@ public sealed record ProbeTarget(NodeId NodeId, string Name, ProbeDestination Un
             return Unmeasurable(member, offer is null ? $"no report of {name} has come" : $"{name} answers no probes (flannelmesh.health-port is 0 or taken there)");
         }
 
+        if (offer.Key is null)
+        {
+            return Unmeasurable(member, $"the agent of {name} is of a version whose probes are not signed");
+        }
+
         var underlay = UnderlayAddress(member, peer, family) is { } address
             ? ProbeDestination.To(address, offer.Port, underlayDevice)
             : ProbeDestination.Nowhere($"{name} has announced no address of this family");

@@ -40,6 +40,7 @@ public static class ReportFormat
             Unreachable = HealthFormats.NodeIds(report.Unreachable),
             EchoPort = (uint)report.Echo.Port,
             EchoOverlay = report.Echo.Overlay is { } overlay ? ByteString.CopyFrom(overlay.GetAddressBytes()) : ByteString.Empty,
+            EchoKey = report.Echo.Key is { } key ? KeyBytes(key) : ByteString.Empty,
         };
         wire.Problems.AddRange(report.Problems.Select(problem => new Report.Types.Problem
         {
@@ -109,7 +110,7 @@ public static class ReportFormat
                 : null,
             Unreachable = HealthFormats.NodeIds(wire.Unreachable),
             Links = [.. wire.Links.Select(FromWire)],
-            Echo = new EchoOffer(wire.EchoPort <= IPEndPoint.MaxPort ? (int)wire.EchoPort : 0, AddressFrom(wire.EchoOverlay)),
+            Echo = new EchoOffer(wire.EchoPort <= IPEndPoint.MaxPort ? (int)wire.EchoPort : 0, AddressFrom(wire.EchoOverlay)) { Key = KeyFrom(wire.EchoKey) },
         };
     }
 
@@ -171,5 +172,19 @@ public static class ReportFormat
         0 => null,
         4 or 16 => new IPAddress(bytes.Span),
         var length => throw new InvalidDataException($"an address has {length} bytes; 4 or 16 are expected"),
+    };
+
+    private static ByteString KeyBytes(EchoKey key)
+    {
+        var bytes = new byte[EchoKey.Length];
+        key.Write(bytes);
+        return UnsafeByteOperations.UnsafeWrap(bytes);
+    }
+
+    private static EchoKey? KeyFrom(ByteString bytes) => bytes.Length switch
+    {
+        0 => null,
+        EchoKey.Length => EchoKey.Of(bytes.Span),
+        var length => throw new InvalidDataException($"a key for probes has {length} bytes; {EchoKey.Length} are expected"),
     };
 }

@@ -51,18 +51,20 @@ public sealed class BlockJournal : IDisposable
             Write(path, ImmutableSortedDictionary<int, BlockState>.Empty);
         }
 
-        var bytes = File.ReadAllBytes(path);
+        var file = OpenFile(path);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
         var (blocks, length, damage) = Read(bytes);
         if (damage is not null)
         {
+            file.Dispose();
             var aside = $"{path}.damaged-{Guid.NewGuid():N}";
             File.Move(path, aside);
             Write(path, blocks);
+            file = OpenFile(path);
             damage = $"{path}: {damage}; the file was set aside as {aside}";
         }
-
-        var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        if (damage is null)
+        else
         {
             file.SetLength(length);
         }
@@ -102,9 +104,12 @@ public sealed class BlockJournal : IDisposable
 
         Write(_path, _blocks);
         _file.Dispose();
-        _file = new FileStream(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        _file = OpenFile(_path);
         _file.Seek(0, SeekOrigin.End);
     }
+
+    /// <summary>Never through a link: what is appended lands in this directory or nowhere.</summary>
+    private static FileStream OpenFile(string path) => new(PlainFile.OpenReadWrite(path), FileAccess.ReadWrite, bufferSize: 0);
 
     private static void Write(string path, ImmutableSortedDictionary<int, BlockState> blocks)
     {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Health.Echo;
+using FlannelMesh.Metrics;
 
 namespace FlannelMesh.Tests.Health.Echo;
 
@@ -9,13 +10,15 @@ public sealed class EchoSocketTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly EchoGuard _guard = new(HealthSamples.Id(1));
+    private readonly CounterFamily _refused = new Instruments(TimeProvider.System).ProbeRefusals;
+    private readonly EchoGuard _guard;
     private readonly ConcurrentQueue<EchoAnswer> _answers = [];
     private readonly EchoSocket _echo;
     private readonly Socket _other = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
     public EchoSocketTests()
     {
+        _guard = new EchoGuard(HealthSamples.Id(1), HealthSamples.Key(1), node => node == HealthSamples.Id(2) ? HealthSamples.Key(2) : null, _refused);
         _guard.Know([IPAddress.Loopback], []);
         _echo = EchoSocket.Open(new IPEndPoint(IPAddress.Loopback, 0), _guard, _answers.Enqueue, TimeProvider.System);
         _other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -43,7 +46,9 @@ public sealed class EchoSocketTests : IDisposable
     {
         await SendAsync([]);
         await SendAsync([.. Probe(1), 0]);
-        await SendAsync(Probe(2)[..47]);
+        await SendAsync(Probe(2)[..^1]);
+        await SendAsync(Probe(2)[..48]);
+        await SendAsync(Bytes(new EchoDatagram(false, 7, HealthSamples.Id(2), HealthSamples.Id(1)), key: 2));
         await SendAsync(Bytes(new EchoDatagram(false, 3, HealthSamples.Id(2), HealthSamples.Id(9))));
         await SendAsync(Bytes(new EchoDatagram(true, 4, HealthSamples.Id(9), HealthSamples.Id(2))));
         using var stranger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -58,6 +63,7 @@ public sealed class EchoSocketTests : IDisposable
         Assert.Equal(0, stranger.Available);
         Assert.Equal(0, _other.Available);
         Assert.Empty(_answers);
+        Assert.Equal((4, 1, 1), (_refused[EchoGuard.Format].Value, _refused[EchoGuard.Source].Value, _refused[EchoGuard.Signature].Value));
     }
 
     [Fact]
@@ -66,15 +72,19 @@ public sealed class EchoSocketTests : IDisposable
         using var target = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var sentAt = TimeProvider.System.GetElapsedTime(0);
-        await _echo.SendAsync(new EchoDatagram(false, 9, HealthSamples.Id(1), HealthSamples.Id(2)), (IPEndPoint)target.LocalEndPoint!);
+        await _echo.SendAsync(new EchoDatagram(false, 9, HealthSamples.Id(1), HealthSamples.Id(2)), HealthSamples.Key(2), (IPEndPoint)target.LocalEndPoint!);
         var buffer = new byte[100];
         using var deadline = new CancellationTokenSource(Patience);
         var received = await target.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), deadline.Token);
 
-        EchoDatagram.TurnIntoAnswer(buffer);
+        // First one that somebody has made of the probe who does not have the key.
+        EchoDatagram.TurnIntoAnswer(buffer, HealthSamples.Key(3));
+        await target.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes), SocketFlags.None, received.RemoteEndPoint, deadline.Token);
+        EchoDatagram.TurnIntoAnswer(buffer, HealthSamples.Key(2));
         await target.SendToAsync(buffer.AsMemory(0, received.ReceivedBytes), SocketFlags.None, received.RemoteEndPoint, deadline.Token);
 
         Testing.Eventually.True(() => !_answers.IsEmpty, "the answer is handed over", Patience);
+        Assert.Equal(1, _refused[EchoGuard.Signature].Value);
         var answer = Assert.Single(_answers);
         Assert.Equal((9ul, HealthSamples.Id(2)), (answer.Number, answer.From));
         Assert.InRange(answer.At, sentAt, TimeProvider.System.GetElapsedTime(0));
@@ -83,7 +93,7 @@ public sealed class EchoSocketTests : IDisposable
     [Fact]
     public async Task Where_nothing_leads_a_probe_is_only_lost()
     {
-        await _echo.SendAsync(new EchoDatagram(false, 1, HealthSamples.Id(1), HealthSamples.Id(2)), new IPEndPoint(IPAddress.Parse("240.0.0.1"), 9));
+        await _echo.SendAsync(new EchoDatagram(false, 1, HealthSamples.Id(1), HealthSamples.Id(2)), HealthSamples.Key(2), new IPEndPoint(IPAddress.Parse("240.0.0.1"), 9));
         await SendAsync(Probe(8));
 
         Assert.True(EchoDatagram.TryRead(await ReceiveAsync(), out _));
@@ -95,10 +105,10 @@ public sealed class EchoSocketTests : IDisposable
 
     private static byte[] Probe(ulong number) => Bytes(new EchoDatagram(false, number, HealthSamples.Id(2), HealthSamples.Id(1)));
 
-    private static byte[] Bytes(EchoDatagram datagram)
+    private static byte[] Bytes(EchoDatagram datagram, int key = 1)
     {
         var bytes = new byte[EchoDatagram.Length];
-        datagram.Write(bytes);
+        datagram.Write(bytes, HealthSamples.Key(key));
         return bytes;
     }
 

@@ -75,7 +75,7 @@ public sealed class HealthActorTests() : TestKit("akka.loglevel = OFF")
         Start(first);
         Introduce(first, second);
 
-        first.Board.Reports.Publish(TableOf(Report(2) with { Echo = new EchoOffer(Port, null) }));
+        first.Board.Reports.Publish(TableOf(Report(2) with { Echo = new EchoOffer(Port, null) { Key = Key(2) } }));
 
         Eventually.True(
             () => first.Board.Links.Value.Links.TryGetValue(new LinkKey(Id(2), LinkPath.Overlay), out var link)
@@ -103,10 +103,10 @@ public sealed class HealthActorTests() : TestKit("akka.loglevel = OFF")
     {
         var (first, off) = (Node(1), Node(2));
         var actor = Start(first);
-        Eventually.True(() => first.Board.Echo.Value == new EchoOffer(Port, Overlay(1)), "both are offered", Patience);
+        Eventually.True(() => first.Board.Echo.Value == new EchoOffer(Port, Overlay(1)) { Key = Key(1) }, "both are offered", Patience);
 
         actor.Tell(new HostAddresses([(Underlay(1), 1)]));
-        Eventually.True(() => first.Board.Echo.Value == new EchoOffer(Port, null), "the underlay is offered", Patience);
+        Eventually.True(() => first.Board.Echo.Value == new EchoOffer(Port, null) { Key = Key(1) }, "the underlay is offered", Patience);
 
         Start(off, port: 0);
         Introduce(off, first);
@@ -116,6 +116,19 @@ public sealed class HealthActorTests() : TestKit("akka.loglevel = OFF")
             "nothing is measured",
             Patience);
         Assert.Equal(EchoOffer.None, off.Board.Echo.Value);
+    }
+
+    [Fact]
+    public void Who_has_another_key_than_its_report_says_is_lost_and_the_probes_it_refuses_are_counted()
+    {
+        var (first, second) = (Node(1), Node(2));
+        Start(first);
+        Start(second, key: 3);
+        Introduce(first, second);
+
+        Await(first, LinkState.Lost, LinkState.Lost);
+        Await(second, LinkState.Ok, LinkState.Ok);
+        Assert.InRange(second.Board.Instruments.ProbeRefusals[EchoGuard.Signature].Value, 1, long.MaxValue);
     }
 
     private static int Port => 20000 + (Environment.ProcessId % 10000);
@@ -131,11 +144,12 @@ public sealed class HealthActorTests() : TestKit("akka.loglevel = OFF")
 
     private static TestNode Node(int number) => new(number, new NodeBoard(), new Latest<MembershipView>(Views.Joined(number)));
 
-    private IActorRef Start(TestNode node, int? port = null)
+    private IActorRef Start(TestNode node, int? port = null, int? key = null)
     {
         var underlay = new UnderlayInterface { LinkIndex = 1, LinkName = "lo", Mtu = 1500, Address = Underlay(node.Number), BindAddress = Underlay(node.Number) };
         var settings = new ProbeSettings(Id(node.Number), port ?? Port, true, new Latest<UnderlayInterface>(underlay))
         {
+            Key = Key(key ?? node.Number),
             Interval = TimeSpan.FromMilliseconds(50),
             Timeout = TimeSpan.FromMilliseconds(500),
             AddressInterval = TimeSpan.FromMinutes(10),
@@ -176,7 +190,7 @@ public sealed class HealthActorTests() : TestKit("akka.loglevel = OFF")
                     },
                 ],
             });
-            one.Board.Reports.Publish(TableOf(Report(other.Number) with { Echo = new EchoOffer(Port, Overlay(other.Number)) }));
+            one.Board.Reports.Publish(TableOf(Report(other.Number) with { Echo = new EchoOffer(Port, Overlay(other.Number)) { Key = Key(other.Number) } }));
             one.Board.Peers.Publish(new PeerSet([peer], true));
             one.Membership.Publish(Views.Joined(1, 2));
         }

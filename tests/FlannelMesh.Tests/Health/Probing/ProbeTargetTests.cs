@@ -25,7 +25,7 @@ public class ProbeTargetTests
 
     private static readonly PeerPlan Plan = new() { Peer = Peer, Via = Via.Vxlan, Device = "flannel.1" };
 
-    private static readonly EchoOffer Offer = new(8286, IPAddress.Parse("10.5.2.0"));
+    private static readonly EchoOffer Offer = new(8286, IPAddress.Parse("10.5.2.0")) { Key = HealthSamples.Key(2) };
 
     [Fact]
     public void A_peer_is_probed_at_its_public_address_and_at_the_address_it_offers()
@@ -41,7 +41,7 @@ public class ProbeTargetTests
     [Fact]
     public void With_ipv6_alone_its_addresses_of_that_family_are_taken()
     {
-        var target = Of(Peer, Plan, new EchoOffer(9, IPAddress.Parse("fc00:0:0:2::")), AddressFamily.InterNetworkV6);
+        var target = Of(Peer, Plan, new EchoOffer(9, IPAddress.Parse("fc00:0:0:2::")) { Key = HealthSamples.Key(2) }, AddressFamily.InterNetworkV6);
 
         Assert.Equal("[fd99::12]:9", target.Underlay.EndPoint?.ToString());
         Assert.Equal("[fc00:0:0:2::]:9", target.Overlay.EndPoint?.ToString());
@@ -63,7 +63,7 @@ public class ProbeTargetTests
     [InlineData("fc00:0:0:2::")]
     public void An_address_that_is_not_of_its_subnet_is_never_probed(string? offered)
     {
-        var target = Of(Peer, Plan, new EchoOffer(8286, offered is null ? null : IPAddress.Parse(offered)));
+        var target = Of(Peer, Plan, new EchoOffer(8286, offered is null ? null : IPAddress.Parse(offered)) { Key = HealthSamples.Key(2) });
 
         Assert.NotNull(target.Underlay.EndPoint);
         Assert.Null(target.Overlay.EndPoint);
@@ -83,6 +83,10 @@ public class ProbeTargetTests
     {
         var silent = Of(Peer, Plan, null);
         var off = Of(Peer, Plan, EchoOffer.None);
+        var former = Of(Peer, Plan, Offer with { Key = null });
+
+        Assert.Equal((null, "the agent of h2 is of a version whose probes are not signed"), (former.Underlay.EndPoint, former.Underlay.Method));
+        Assert.Equal(former.Underlay, former.Overlay);
 
         Assert.Equal((null, "no report of h2 has come"), (silent.Underlay.EndPoint, silent.Underlay.Method));
         Assert.Equal((null, "h2 answers no probes (flannelmesh.health-port is 0 or taken there)"), (off.Overlay.EndPoint, off.Overlay.Method));

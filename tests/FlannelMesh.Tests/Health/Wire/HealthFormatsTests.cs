@@ -53,7 +53,7 @@ public class HealthFormatsTests
             + "40301438bc054228554450206563686f20746f2031302e39392e302e31323a38323836207468726f756768206574683092014d0a1000000002000000"
             + "000000000000000000100218022d0000c842301438bc05422b554450206563686f20746f2031302e352e322e303a38323836207468726f7567682066"
             + "6c616e6e656c2e319201410a10000000030000000000000000000000001002422b554450206563686f20746f2031302e352e332e303a383238362074"
-            + "68726f75676820666c616e6e656c2e319801de40a201040a050100",
+            + "68726f75676820666c616e6e656c2e319801de40a201040a050100" + "aa0110000000000000feed0000000000000001",
         Convert.ToHexStringLower(ReportFormat.ToWire(FullReport()).ToByteArray()));
 
     [Fact]
@@ -67,6 +67,19 @@ public class HealthFormatsTests
         byte[] extended = [.. ReportFormat.ToWire(FullReport()).ToByteArray(), 0xa2, 0x06, 0x03, 1, 2, 3];
 
         Assert.Equal(Text(FullReport()), Text(ReportFormat.FromWire(Parse(extended))));
+    }
+
+    [Theory]
+    [InlineData(15)]
+    [InlineData(17)]
+    public void A_key_has_its_length_or_there_is_none(int length)
+    {
+        var wire = ReportFormat.ToWire(FullReport());
+        wire.EchoKey = ByteString.CopyFrom(new byte[length]);
+
+        Assert.Contains($"{length} bytes; 16", Assert.Throws<InvalidDataException>(() => ReportFormat.FromWire(wire)).Message, StringComparison.Ordinal);
+        wire.EchoKey = ByteString.Empty;
+        Assert.Null(ReportFormat.FromWire(wire).Echo.Key);
     }
 
     [Theory]
