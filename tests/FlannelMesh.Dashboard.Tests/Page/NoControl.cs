@@ -1,4 +1,5 @@
 using FlannelMesh.Api;
+using FlannelMesh.Security.Revocation;
 
 namespace FlannelMesh.Dashboard.Tests.Page;
 
@@ -16,4 +17,6 @@ internal sealed class NoControl : IAgentControl
     public Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation) => throw new InvalidOperationException();
 
     public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation) => throw new InvalidOperationException();
+
+    public Task<ControlResult> RevokeAsync(RevocationList list, CancellationToken cancellation) => throw new InvalidOperationException();
 }
