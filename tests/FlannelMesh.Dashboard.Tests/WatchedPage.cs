@@ -9,6 +9,7 @@ public sealed class WatchedPage : IAsyncDisposable
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _wrong = [];
     private bool _mayLoseConnection;
+    private bool _mayBeRefused;
 
     private WatchedPage(IBrowserContext context, IPage page)
     {
@@ -40,6 +41,9 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>From here on the browser may say that the agent does not answer.</summary>
     public void AllowLostConnection() => _mayLoseConnection = true;
 
+    /// <summary>The browser may say that the agent asks who it is.</summary>
+    public void AllowRefusal() => _mayBeRefused = true;
+
     /// <summary>Waits for a condition written in JavaScript.</summary>
     public async Task UntilAsync(string condition)
     {
@@ -66,7 +70,8 @@ public sealed class WatchedPage : IAsyncDisposable
     private void Note(bool isWrong, string what)
     {
         var isLoss = _mayLoseConnection && (what.Contains("net::ERR_", StringComparison.Ordinal) || what.Contains("network error", StringComparison.Ordinal));
-        if (isWrong && !isLoss)
+        var isRefusal = _mayBeRefused && what.Contains("status of 401", StringComparison.Ordinal);
+        if (isWrong && !isLoss && !isRefusal)
         {
             _wrong.Enqueue(what);
         }

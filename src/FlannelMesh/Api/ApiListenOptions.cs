@@ -1,4 +1,5 @@
 using System.Net;
+using FlannelMesh.Api.Access;
 using FlannelMesh.Hosting;
 
 namespace FlannelMesh.Api;
@@ -12,8 +13,19 @@ public sealed record ApiListenOptions(IPEndPoint? Http, string ControlSocket, IP
     private const string HttpFlag = "--http";
     private const string HealthzFlag = "--healthz-port";
 
+    /// <summary>Who may read what of the read-only listener.</summary>
+    public HttpAccess Access { get; init; } = HttpAccess.Everybody;
+
+    /// <summary>Of the read-only listener; null for plain HTTP.</summary>
+    public HttpCertificate? Certificate { get; init; }
+
+    /// <summary>What this host may be called beside its addresses and what its certificate says.</summary>
+    public IReadOnlyCollection<string> HostNames { get; init; } = [];
+
+    public ApiLimits Limits { get; init; } = ApiLimits.Usual;
+
     /// <summary>The read-only listener answers health checks as well, so one is enough where both were asked for.</summary>
-    public bool IsHealthzShared => Healthz is { Port: not 0 } && Healthz.Equals(Http);
+    public bool IsHealthzShared => Certificate is null && Healthz is { Port: not 0 } && Healthz.Equals(Http);
 
     /// <summary>Null if the ports can be had, or a sentence with the flag that changes the one that cannot.</summary>
     public string? Conflict()

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FlannelMesh.Api.Access;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Api.Watch;
 using FlannelMesh.Dashboard;
@@ -41,6 +43,8 @@ public sealed class ApiServer : IAsyncDisposable
         "/api/v1/watch",
     ];
 
+    private const string EventStreamType = "text/event-stream";
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
 
     private readonly IAgentState _state;
@@ -48,6 +52,9 @@ public sealed class ApiServer : IAsyncDisposable
     private readonly EventStream _events;
     private readonly WatchStream _watch;
     private readonly ApiListenOptions _listen;
+    private readonly HostCheck _hosts;
+    private readonly StreamLimit _streams;
+    private readonly StreamLimit _localStreams;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly WebApplication _application;
@@ -61,6 +68,9 @@ public sealed class ApiServer : IAsyncDisposable
         _events = events;
         _watch = new WatchStream(new WatchFeed(state, TimeProvider.System), TimeProvider.System);
         _listen = listen;
+        _hosts = new HostCheck(listen.HostNames, () => listen.Certificate?.DnsNames ?? []);
+        _streams = new StreamLimit(listen.Limits.Streams, listen.Limits.StreamsPerAddress);
+        _localStreams = new StreamLimit(listen.Limits.Streams, listen.Limits.Streams);
         _log = log;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -111,29 +121,51 @@ public sealed class ApiServer : IAsyncDisposable
 
     private void Configure(KestrelServerOptions kestrel)
     {
+        var limits = _listen.Limits;
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 64 << 10;
-        kestrel.Limits.MaxConcurrentConnections = 256;
-        kestrel.ListenUnixSocket(_listen.ControlSocket, listener => Mark(listener, ListenerRole.Control));
+        kestrel.Limits.RequestHeadersTimeout = limits.HeadTimeout;
+        kestrel.Limits.KeepAliveTimeout = limits.KeepAlive;
+        kestrel.Limits.MaxRequestLineSize = limits.RequestLine;
+        kestrel.Limits.MaxRequestHeadersTotalSize = limits.Headers;
+        kestrel.Limits.MaxRequestHeaderCount = limits.HeaderCount;
+        kestrel.ListenUnixSocket(
+            _listen.ControlSocket, listener => Prepare(listener, ListenerRole.Control, new ConnectionGate(limits.LocalConnections, limits.LocalConnections)));
         if (_listen.Http is { } http)
         {
-            kestrel.Listen(http, listener => _http = Mark(listener, ListenerRole.ReadOnly));
+            kestrel.Listen(http, listener => _http = Prepare(
+                listener, ListenerRole.ReadOnly, new ConnectionGate(limits.Connections, limits.ConnectionsPerAddress), _listen.Certificate));
         }
 
         if (_listen.Healthz is { } healthz && !_listen.IsHealthzShared)
         {
-            kestrel.Listen(healthz, listener => _healthz = Mark(listener, ListenerRole.HealthOnly));
+            kestrel.Listen(healthz, listener => _healthz = Prepare(
+                listener, ListenerRole.HealthOnly, new ConnectionGate(limits.HealthConnections, limits.HealthConnections / 2)));
         }
     }
 
-    private static ListenOptions Mark(ListenOptions listener, ListenerRole role)
+    /// <summary>Each listener has a gate of its own: who fills one is in nobody's way at the others.</summary>
+    private ListenOptions Prepare(ListenOptions listener, ListenerRole role, ConnectionGate gate, HttpCertificate? certificate = null)
     {
         listener.Protocols = HttpProtocols.Http1;
-        listener.Use(next => connection =>
+        listener.Use(next => async connection =>
         {
+            using var seat = gate.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address, connection.Abort);
+            if (seat is null)
+            {
+                connection.Abort();
+                return;
+            }
+
+            connection.Features.Set(seat);
             connection.Features.Set(role);
-            return next(connection);
+            await next(connection);
         });
+        if (certificate is not null)
+        {
+            listener.UseHttps(HttpsListener.Options(certificate, _listen.Limits.HeadTimeout));
+        }
+
         return listener;
     }
 
@@ -141,6 +173,9 @@ public sealed class ApiServer : IAsyncDisposable
     {
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        var seat = context.Features.Get<ConnectionSeat>();
+        seat?.Begin();
         try
         {
             await RouteAsync(context);
@@ -157,13 +192,17 @@ public sealed class ApiServer : IAsyncDisposable
                 await WriteAsync(context, new ErrorView("internal error; the agent's log has more"), ApiJson.Default.ErrorView, 500);
             }
         }
+        finally
+        {
+            seat?.End();
+        }
     }
 
     private Task RouteAsync(HttpContext context)
     {
         // A connection that nobody marked may do the least.
         var role = context.Features.Get<ListenerRole>() ?? ListenerRole.HealthOnly;
-        if (!role.IsLocal && !HostCheck.IsAllowed(context.Request.Host))
+        if (!role.IsLocal && !_hosts.IsAllowed(context.Request.Host))
         {
             return WriteAsync(context, new ErrorView($"host '{context.Request.Host}' is not this agent"), ApiJson.Default.ErrorView, 421);
         }
@@ -190,6 +229,11 @@ public sealed class ApiServer : IAsyncDisposable
             return file.WriteAsync(context);
         }
 
+        if (!role.IsLocal && !role.IsHealthOnly && _listen.Access.Judge(context) is { } refusal)
+        {
+            return RefuseAsync(context, refusal);
+        }
+
         return path switch
         {
             "/healthz" => WriteTextAsync(context, "flannelmesh is running\n"),
@@ -205,8 +249,8 @@ public sealed class ApiServer : IAsyncDisposable
             "/api/v1/pool" => WriteAsync(context, _state.Pool, ApiJson.Default.PoolView),
             "/api/v1/problems" => WriteAsync(context, _state.Problems, ApiJson.Default.IReadOnlyListMeshProblemView),
             "/api/v1/leases/history" => WriteHistoryAsync(context),
-            "/api/v1/events" => WriteEventsAsync(context),
-            "/api/v1/watch" => WriteWatchAsync(context),
+            "/api/v1/events" => StreamAsync(context, end => WriteEventsAsync(context, end)),
+            "/api/v1/watch" => StreamAsync(context, end => _watch.WriteAsync(context.Response, end)),
             "/" => WriteTextAsync(context, $"flannelmesh\n\n{string.Join('\n', Paths)}\n"),
             _ => NotFound(context, path),
         };
@@ -249,36 +293,62 @@ public sealed class ApiServer : IAsyncDisposable
                 400);
     }
 
-    private async Task WriteWatchAsync(HttpContext context)
+    private static Task RefuseAsync(HttpContext context, AccessRefusal refusal)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
-        context.Response.ContentType = "text/event-stream";
-        if (!HttpMethods.IsHead(context.Request.Method))
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
         {
-            await _watch.WriteAsync(context.Response, end.Token);
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"flannelmesh\"";
         }
+
+        if (refusal.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return WriteAsync(context, new ErrorView(refusal.Problem), ApiJson.Default.ErrorView, refusal.Status);
     }
 
-    private async Task WriteEventsAsync(HttpContext context)
+    /// <summary>An answer that does not end before the client or the agent does.</summary>
+    private async Task StreamAsync(HttpContext context, Func<CancellationToken, Task> write)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
-        context.Response.ContentType = "text/event-stream";
         if (HttpMethods.IsHead(context.Request.Method))
         {
+            context.Response.ContentType = EventStreamType;
             return;
         }
 
-        await context.Response.WriteAsync(": flannelmesh\n\n", end.Token);
-        await context.Response.Body.FlushAsync(end.Token);
-        _ = long.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId);
-        await foreach (var view in _events.Listen(lastId, end.Token))
+        var (limit, address) = (context.Features.Get<ListenerRole>() is { IsLocal: true } ? _localStreams : _streams, context.Connection.RemoteIpAddress);
+        if (limit.TryEnter(address) is { } problem)
         {
-            var json = JsonSerializer.Serialize(view, ApiJson.Default.EventView);
-            await context.Response.WriteAsync($"id: {view.Id}\nevent: {view.Kind}\ndata: {json}\n\n", end.Token);
-            await context.Response.Body.FlushAsync(end.Token);
+            await WriteAsync(context, new ErrorView(problem), ApiJson.Default.ErrorView, StatusCodes.Status429TooManyRequests);
+            return;
         }
 
-        await context.Response.WriteAsync(": too slow, events are lost; come back with Last-Event-ID\n\n", end.Token);
+        try
+        {
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+            context.Response.ContentType = EventStreamType;
+            await write(end.Token);
+        }
+        finally
+        {
+            limit.Leave(address);
+        }
+    }
+
+    private async Task WriteEventsAsync(HttpContext context, CancellationToken end)
+    {
+        await context.Response.WriteAsync(": flannelmesh\n\n", end);
+        await context.Response.Body.FlushAsync(end);
+        _ = long.TryParse(context.Request.Headers["Last-Event-ID"], out var lastId);
+        await foreach (var view in _events.Listen(lastId, end))
+        {
+            var json = JsonSerializer.Serialize(view, ApiJson.Default.EventView);
+            await context.Response.WriteAsync($"id: {view.Id}\nevent: {view.Kind}\ndata: {json}\n\n", end);
+            await context.Response.Body.FlushAsync(end);
+        }
+
+        await context.Response.WriteAsync(": too slow, events are lost; come back with Last-Event-ID\n\n", end);
     }
 
     private static Task NotFound(HttpContext context, string path) =>

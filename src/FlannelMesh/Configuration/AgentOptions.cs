@@ -69,6 +69,9 @@ public sealed record AgentOptions
     /// <summary>The read-only HTTP listener; null if it is off.</summary>
     public required IPEndPoint? HttpListen { get; init; }
 
+    /// <summary>What it asks for and how it speaks.</summary>
+    public required HttpOptions Http { get; init; }
+
     public required string ControlSocket { get; init; }
 
     /// <summary>The certificates of the cluster port as they are given; null takes those of the data directory, if there are any.</summary>

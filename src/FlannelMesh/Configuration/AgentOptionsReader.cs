@@ -63,6 +63,7 @@ internal static class AgentOptionsReader
             NodeName = NodeName(reader),
             DataDir = reader.RequiredText("data-dir"),
             HttpListen = reader.Endpoint("http"),
+            Http = HttpOptionsReader.Read(reader),
             ControlSocket = reader.RequiredText("control-socket"),
             Tls = Tls(reader),
             TlsAuthorityKey = reader.Text("tls-ca-key"),

@@ -71,6 +71,14 @@ public static class SettingCatalog
             { ValueName = "FILE", Default = "/run/flannelmesh/agent.sock" },
         new("http", Endpoint, SettingGroup.Agent, "read-only HTTP: health, metrics, API; \"none\" turns it off")
             { ValueName = "IP:PORT", Default = "127.0.0.1:8286" },
+        new("http-token-file", Text, SettingGroup.Agent, "file with a token, mode 0600; HTTP then asks for it") { ValueName = "FILE" },
+        new("http-tls", SettingKind.Boolean, SettingGroup.Agent, "HTTPS with the node's certificate; others of its authority may read") { Default = "false" },
+        new("http-tls-cert", Text, SettingGroup.Agent, "another certificate for HTTPS, one that browsers trust; turns it on") { ValueName = "FILE" },
+        new("http-tls-key", Text, SettingGroup.Agent, "its private key, mode 0600") { ValueName = "FILE" },
+        new("http-open", Text, SettingGroup.Agent, "what HTTP tells everybody though it asks who it is: health, metrics, both or \"none\"")
+            { ValueName = "WHAT", IsFlag = false, Default = "health,metrics" },
+        new("http-host-names", Text, SettingGroup.Agent, "what HTTP may be called beside addresses, the node's name and its certificate's names")
+            { ValueName = "NAME", IsFlag = false, IsRepeatable = true },
         Flannel("healthz-ip", Address, SettingGroup.Agent, "address of the additional listener for /healthz and /readyz")
             with { ValueName = "IP", Default = "0.0.0.0" },
         Flannel("healthz-port", Port, SettingGroup.Agent, "its port; 0 turns it off") with { ValueName = "PORT", Default = "0" },

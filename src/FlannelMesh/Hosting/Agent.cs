@@ -126,7 +126,7 @@ public sealed class Agent : IAsyncDisposable
             state,
             control,
             events,
-            new ApiListenOptions(Options.HttpListen, Options.ControlSocket, Options.HealthzListen),
+            ApiListen.Create(Options, place.Node.Name, _tls, _time, _loggers.CreateLogger<ApiServer>()),
             _loggers.CreateLogger<ApiServer>());
         await api.StartAsync(cancellation);
         await RefreshSeedsAsync(place, cancellation);

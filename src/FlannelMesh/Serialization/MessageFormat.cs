@@ -8,6 +8,13 @@ public sealed record MessageFormat(string Manifest, Type Type, Func<object, IMes
 {
     public static MessageFormat Of<T, TWire>(string manifest, MessageParser<TWire> parser, Func<T, TWire> write, Func<TWire, T> read)
         where T : notnull
-        where TWire : IMessage<TWire> =>
-        new(manifest, typeof(T), message => write((T)message), bytes => read(parser.ParseFrom(bytes)));
+        where TWire : IMessage<TWire>
+    {
+        var limits = WireLimits.Of(parser.ParseFrom(ByteString.Empty).Descriptor);
+        return new(manifest, typeof(T), message => write((T)message), bytes =>
+        {
+            limits.Check(bytes);
+            return read(parser.ParseFrom(bytes));
+        });
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using FlannelMesh.Api;
+using FlannelMesh.Api.Access;
 using FlannelMesh.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
@@ -12,6 +13,7 @@ internal sealed class ServedPage : IAsyncDisposable
 {
     private readonly TestDirectory _directory = new();
     private ApiServer? _server;
+    private HttpAccess _access = HttpAccess.Everybody;
     private int _port;
 
     private ServedPage(FakeCluster cluster, WatchedPage page) => (Cluster, Watched) = (cluster, page);
@@ -42,9 +44,34 @@ internal sealed class ServedPage : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens the page of an agent that asks for a token, and waits until it does.</summary>
+    public static async Task<ServedPage> OpenLockedAsync(BrowserFixture fixture, FakeCluster cluster, string token)
+    {
+        var served = new ServedPage(cluster, await fixture.Browser.NewPageAsync());
+        try
+        {
+            var file = served._directory.File("token");
+            await File.WriteAllTextAsync(file, token);
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            served._access = new HttpAccess(OpenPaths.None, new HttpToken(file, TimeProvider.System, NullLogger.Instance), null, TimeProvider.System, NullLogger.Instance);
+            served.Watched.AllowRefusal();
+            await served.StartServerAsync();
+            await served.Page.GotoAsync(served.Url);
+            await served.Watched.UntilAsync("document.querySelector('form.sign-in')");
+            return served;
+        }
+        catch
+        {
+            await served.DisposeAsync();
+            throw;
+        }
+    }
+
+    private string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/");
+
     public async Task GotoAsync()
     {
-        await Page.GotoAsync(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}/"));
+        await Page.GotoAsync(Url);
         await Watched.UntilAsync(Shows(Cluster.Count));
     }
 
@@ -61,8 +88,8 @@ internal sealed class ServedPage : IAsyncDisposable
 
     public async Task StartServerAsync()
     {
-        _server = new ApiServer(
-            Cluster, new NoControl(), Events, new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, _port), _directory.File("agent.sock"), null), NullLogger<ApiServer>.Instance);
+        var listen = new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, _port), _directory.File("agent.sock"), null) { Access = _access };
+        _server = new ApiServer(Cluster, new NoControl(), Events, listen, NullLogger<ApiServer>.Instance);
         await _server.StartAsync(CancellationToken.None);
         _port = _server.Http!.Port;
     }

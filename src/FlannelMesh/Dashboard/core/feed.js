@@ -1,4 +1,5 @@
 // Fills the store from /api/v1/watch, and says how fresh all of it is.
+import { request } from './access.js';
 import { everySecond, learn, now } from './clock.js';
 import { listen } from './stream.js';
 import * as store from './store.js';
@@ -81,7 +82,7 @@ async function refreshOld() {
   }
   asked = Date.now();
   try {
-    const response = await fetch('/api/v1/mesh', { cache: 'no-store' });
+    const response = await request('/api/v1/mesh');
     if (response.ok) {
       takeMesh(await response.json());
       const after = [...store.get('mesh').nodes.values()].filter(isOld).length;

@@ -1,9 +1,12 @@
 // Server-sent events over fetch. EventSource hides the comments that keep a connection alive; seeing them is how a connection that
 // hangs, such as a dead SSH tunnel, is told from a quiet cluster.
+import { currentToken, request, signIn } from './access.js';
+
 const SILENCE = 35_000;
+const LOCKED = 'locked';
 const RETRIES = [500, 1000, 2000, 3000, 5000];
 
-/** Reads text/event-stream until stop(); comes back by itself. onState('open' | 'lost', reason). */
+/** Reads text/event-stream until stop(); comes back by itself. onState('open' | 'lost' | 'locked', reason). */
 export function listen(path, onEvent, onState) {
   let stopped = false;
   let attempts = 0;
@@ -11,9 +14,15 @@ export function listen(path, onEvent, onState) {
 
   async function run() {
     while (!stopped) {
+      const token = currentToken();
       const reason = await once();
       if (stopped) {
         return;
+      }
+      if (reason === LOCKED) {
+        onState('locked');
+        await signIn(token);
+        continue;
       }
       onState('lost', reason);
       await new Promise(resolve => setTimeout(resolve, RETRIES[Math.min(attempts++, RETRIES.length - 1)]));
@@ -31,7 +40,10 @@ export function listen(path, onEvent, onState) {
       }
     }, 1000);
     try {
-      const response = await fetch(path, { signal: abort.signal, cache: 'no-store', headers: { Accept: 'text/event-stream' } });
+      const response = await request(path, { signal: abort.signal, headers: { Accept: 'text/event-stream' } });
+      if (response.status === 401) {
+        return LOCKED;
+      }
       if (!response.ok || !response.body) {
         return `the agent answered ${response.status}`;
       }

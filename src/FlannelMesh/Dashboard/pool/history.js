@@ -1,4 +1,5 @@
 // What became of a subnet, or of all of them: as this node has seen it.
+import { request } from '../core/access.js';
 import { ageElement } from '../core/clock.js';
 import { button, el, setText } from '../core/dom.js';
 import { clockTime } from '../core/format.js';
@@ -43,7 +44,7 @@ export function startHistory() {
 async function load() {
   const turn = ++asked;
   try {
-    const response = await fetch(`/api/v1/leases/history${subnet ? `?subnet=${encodeURIComponent(subnet)}` : ''}`, { cache: 'no-store' });
+    const response = await request(`/api/v1/leases/history${subnet ? `?subnet=${encodeURIComponent(subnet)}` : ''}`);
     const entries = response.ok ? await response.json() : null;
     if (turn === asked) {
       show(entries);

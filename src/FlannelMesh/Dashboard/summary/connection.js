@@ -23,7 +23,7 @@ export function startConnection() {
     const node = store.get('node');
     document.body.classList.toggle('stale', isLost);
     word.className = `state ${isLost ? 'bad' : connection.state === 'open' ? 'good' : 'none'}`;
-    setText(word, isLost ? 'Connection lost' : connection.state === 'open' ? 'Live' : 'Connecting');
+    setText(word, isLost ? 'Connection lost' : connection.state === 'open' ? 'Live' : connection.state === 'locked' ? 'Sign in' : 'Connecting');
     word.title = isLost
       ? `Seen by this page: ${connection.reason}`
       : 'Seen by this page: the agent sends every change, and a sign of life every 15 s';

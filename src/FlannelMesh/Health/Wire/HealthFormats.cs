@@ -11,19 +11,9 @@ public static class HealthFormats
 {
     public static IReadOnlyList<MessageFormat> All { get; } =
     [
-        Limited("hd", ReportDigest.Parser, (ReportMessages.Digest digest) => ToWire(digest), FromWire),
-        Limited("hr", ReportBatch.Parser, (ReportMessages.Batch batch) => ToWire(batch), FromWire),
+        MessageFormat.Of("hd", ReportDigest.Parser, (ReportMessages.Digest digest) => ToWire(digest), FromWire),
+        MessageFormat.Of("hr", ReportBatch.Parser, (ReportMessages.Batch batch) => ToWire(batch), FromWire),
     ];
-
-    private static MessageFormat Limited<T, TWire>(string manifest, MessageParser<TWire> parser, Func<T, TWire> write, Func<TWire, T> read)
-        where T : notnull
-        where TWire : IMessage<TWire> =>
-        MessageFormat.Of(manifest, parser, write, read) with
-        {
-            Read = bytes => bytes.Length <= ReportLimits.MaxMessage
-                ? read(parser.ParseFrom(bytes))
-                : throw new InvalidDataException($"it has {bytes.Length} bytes; {ReportLimits.MaxMessage} are allowed"),
-        };
 
     private static ReportDigest ToWire(ReportMessages.Digest digest)
     {

@@ -6,6 +6,7 @@ using FlannelMesh.Health.Links;
 using FlannelMesh.Health.Problems;
 using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases.Wire;
+using FlannelMesh.Serialization;
 using Google.Protobuf;
 
 namespace FlannelMesh.Health.Wire;
@@ -14,6 +15,8 @@ namespace FlannelMesh.Health.Wire;
 public static class ReportFormat
 {
     private const int MaxMilliseconds = 86_400_000;
+
+    private static readonly WireLimits Limits = WireLimits.Of(Report.Descriptor);
 
     /// <summary>Bytes on the wire.</summary>
     public static int SizeOf(NodeReport report) => ToWire(report).CalculateSize();
@@ -72,12 +75,7 @@ public static class ReportFormat
     /// <exception cref="InvalidDataException">It is larger than a report may be, or a field breaks a rule.</exception>
     public static NodeReport FromWire(Report wire)
     {
-        AtMost(wire.CalculateSize(), ReportLimits.MaxReport, "bytes");
-        AtMost(wire.Problems.Count, ReportLimits.MaxProblems, "problems");
-        AtMost(wire.Kinds.Count, ReportLimits.MaxKinds, "kinds");
-        AtMost(wire.Repairs.Count, ReportLimits.MaxKinds, "kinds of repairs");
-        AtMost(wire.Links.Count, ReportLimits.MaxLinks, "links");
-        AtMost(wire.Unreachable.Length, ReportLimits.MaxUnreachable * 16, "bytes of unreachable nodes");
+        Limits.Check(wire.ToByteArray());
         if (wire.Incarnation >= ReportLimits.MaxIncarnation)
         {
             throw new InvalidDataException($"incarnation {wire.Incarnation} leaves no room for a next one");
@@ -159,14 +157,6 @@ public static class ReportFormat
         }
 
         return named.ToImmutable();
-    }
-
-    private static void AtMost(int count, int max, string what)
-    {
-        if (count > max)
-        {
-            throw new InvalidDataException($"a report has {count} {what}; {max} are allowed");
-        }
     }
 
     private static string Text(string text, int max) =>

@@ -1,0 +1,57 @@
+using FlannelMesh.Configuration;
+
+namespace FlannelMesh.Security;
+
+/// <summary>What files say, read again when they change. Files that are no good leave what was there before in use.</summary>
+/// <param name="load">Throws a <see cref="ConfigurationException"/> if they are not.</param>
+/// <param name="changed">Told once for each change: null, or what is wrong with the files.</param>
+internal sealed class Followed<T>(Func<T> load, TimeProvider time, Action<string?> changed, params string[] paths)
+    where T : class
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private string _stamp = Stamp(paths);
+    private T _value = load();
+    private long _lookedAt = time.GetTimestamp();
+
+    public T Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (time.GetElapsedTime(_lookedAt) >= LookInterval)
+                {
+                    _lookedAt = time.GetTimestamp();
+                    Look();
+                }
+
+                return _value;
+            }
+        }
+    }
+
+    private void Look()
+    {
+        var stamp = Stamp(paths);
+        if (stamp == _stamp)
+        {
+            return;
+        }
+
+        _stamp = stamp;
+        try
+        {
+            _value = load();
+            changed(null);
+        }
+        catch (ConfigurationException e)
+        {
+            changed(e.Message);
+        }
+    }
+
+    private static string Stamp(string[] paths) => string.Join(' ', paths.Select(path =>
+        new FileInfo(path) is { Exists: true } file ? $"{file.LastWriteTimeUtc.Ticks}/{file.Length}/{file.UnixFileMode}" : "-"));
+}
