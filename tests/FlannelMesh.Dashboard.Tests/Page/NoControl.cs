@@ -19,4 +19,7 @@ internal sealed class NoControl : IAgentControl
     public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation) => throw new InvalidOperationException();
 
     public Task<ControlResult> RevokeAsync(RevocationList list, CancellationToken cancellation) => throw new InvalidOperationException();
+
+    public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) => throw new InvalidOperationException();
+
 }

@@ -48,7 +48,7 @@ internal static class CaRevokeCommand
 
     private static string Count(int certificates) => certificates == 1 ? "1 certificate is" : $"{certificates} certificates are";
 
-    private static IReadOnlyList<IssuedCertificate> ReadIssued(string[] paths)
+    private static List<IssuedCertificate> ReadIssued(string[] paths)
     {
         try
         {
@@ -60,7 +60,7 @@ internal static class CaRevokeCommand
         }
     }
 
-    private static IReadOnlyList<byte[]> OfNode(string name, IReadOnlyList<IssuedCertificate> issued, DateTimeOffset now, params string[] paths)
+    private static List<byte[]> OfNode(string name, List<IssuedCertificate> issued, DateTimeOffset now, params string[] paths)
     {
         var serials = issued.Where(certificate => certificate.Name == name && certificate.NotAfter >= now).Select(certificate => SerialNumbers.Parse(certificate.Serial)!).ToList();
         return serials.Count > 0 ? serials : throw new ControlException(
@@ -101,7 +101,7 @@ internal static class CaRevokeCommand
     }
 
     private static RevocationList Make(
-        X509Certificate2 authority, RevocationList? former, IReadOnlyList<byte[]> serials, IReadOnlyList<IssuedCertificate> issued, DateTimeOffset now)
+        X509Certificate2 authority, RevocationList? former, List<byte[]> serials, List<IssuedCertificate> issued, DateTimeOffset now)
     {
         try
         {
