@@ -119,7 +119,7 @@ public sealed class Agent : IAsyncDisposable
         }
 
         var events = new EventStream(_time);
-        var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time);
+        var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time) { Tls = _tls };
         var invitations = new InvitationDesk(_issuer, _tls is not null, place.Node, () => _listen);
         var control = new AgentControl(place.Node, _cluster, invitations, new RevocationDesk(_tls), _lifetime, _time);
         await using var api = new ApiServer(

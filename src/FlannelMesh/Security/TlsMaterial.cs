@@ -18,12 +18,16 @@ public sealed class TlsMaterial
         _revocations = revocations;
         Certificate = certificate;
         Identity = identity;
+        Issuer = authorities.FirstOrDefault(authority => IsOf(certificate, [authority])) ?? authorities.MinBy(authority => authority.NotAfter)!;
     }
 
     /// <summary>With its private key.</summary>
     public X509Certificate2 Certificate { get; }
 
     public NodeIdentity Identity { get; }
+
+    /// <summary>The authority that has made it.</summary>
+    public X509Certificate2 Issuer { get; }
 
     /// <summary>Those whose certificates are trusted.</summary>
     public IReadOnlyList<X509Certificate2> Authorities => [.. _authorities];
@@ -68,6 +72,9 @@ public sealed class TlsMaterial
     /// <summary>The same for one that has no certificate of its own yet.</summary>
     public static NodeIdentity? Verify(X509Certificate2Collection authorities, X509Certificate2 certificate, DateTimeOffset now, out string? refusal) =>
         new TlsMaterial(authorities, certificate, new NodeIdentity("", null, []), Revocations.None()).Verify(certificate, now, out refusal);
+
+    /// <param name="certificate">Of an authority that is trusted, or was.</param>
+    internal bool IsRevoked(X509Certificate2 certificate) => _revocations.Find(certificate) is not null;
 
     private string? Refusal(X509Certificate2 certificate, DateTimeOffset now)
     {

@@ -52,6 +52,19 @@ internal sealed class MeshAssociation : AssociationHandle
         return true;
     }
 
+    /// <summary>For people: whom the certificate names.</summary>
+    public string Peer => _guard.Peer;
+
+    /// <summary>HOST:PORT that the peer is known by.</summary>
+    public string PeerAddress => _guard.Origin ?? $"{RemoteAddress.Host}:{RemoteAddress.Port}";
+
+    /// <summary>Ends at once, without a last word.</summary>
+    public void Abort()
+    {
+        Close();
+        _stream.Dispose();
+    }
+
     /// <summary>Sends what waits, then ends.</summary>
     public void Close() => _outgoing.Writer.TryComplete();
 

@@ -254,6 +254,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private MeshAssociation Begin(SslStream stream, NodeIdentity peer, IPAddress remote, Address remoteAddress)
     {
         var association = new MeshAssociation(LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name), _maxFrame, _refusals, _setup.Log);
+        _setup.Connections.Add(association, stream.RemoteCertificate!);
         _associations[association] = Task.CompletedTask;
         _associations[association] = RunAsync(association);
         return association;
@@ -262,6 +263,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private async Task RunAsync(MeshAssociation association)
     {
         await association.RunAsync();
+        _setup.Connections.Remove(association);
         _ = _associations.TryRemove(association, out _);
     }
 

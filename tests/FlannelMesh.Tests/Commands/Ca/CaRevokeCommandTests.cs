@@ -42,7 +42,7 @@ public sealed class CaRevokeCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, await RevokeAsync("--node", "h1"));
 
         Assert.Equal(3, List.Serials.Count);
-        Assert.Contains(SerialNumbers.Of(first), List.Serials);
+        Assert.Contains(SerialNumbers.Of(first), (IEnumerable<string>)List.Serials);
         Settings.AssertContainsAll(_output.ToString(), "is list 1: 3 certificates are revoked|has no effect yet|flannelmesh ca publish ca-crl.pem");
 
         Assert.Equal(ExitCode.Ok, await RevokeAsync("--serial", "0A:0B"));
