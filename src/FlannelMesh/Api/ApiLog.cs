@@ -13,8 +13,8 @@ internal static partial class ApiLog
     [LoggerMessage(6101, LogLevel.Warning, "Everybody who reaches {Address} can read the API, because of --insecure; --http-token-file or --http-tls ask who it is")]
     public static partial void OpenToAll(ILogger log, string address);
 
-    [LoggerMessage(6102, LogLevel.Warning, "{Address} is not loopback: without --http-token-file or --http-tls it tells nothing but {Paths}")]
-    public static partial void Closed(ILogger log, string address, string paths);
+    [LoggerMessage(6102, LogLevel.Warning, "{Address} is not loopback: without --http-token-file or --http-tls it tells nothing but {Path}")]
+    public static partial void Closed(ILogger log, string address, string path);
 
     [LoggerMessage(6103, LogLevel.Warning, "The token for {Address} travels in the clear: --http-tls encrypts it, or let the network do so")]
     public static partial void TokenInTheClear(ILogger log, string address);

@@ -4,7 +4,7 @@ namespace FlannelMesh.Configuration;
 
 /// <summary>
 /// Checks what Akka's HOCON parser does not: it takes a missing } or quotation mark for the end of the file, and never returns from a
-/// missing ].
+/// missing ] or from a list with a character that no value begins with.
 /// </summary>
 internal static class HoconBrackets
 {
@@ -35,6 +35,9 @@ internal static class HoconBrackets
                     line += text.AsSpan(i, end - i).Count('\n');
                     i = end;
                     break;
+                case '$' when open.TryPeek(out var list) && list.Bracket == '[' && !text.AsSpan(i).StartsWith("${"):
+                case '=' or ':' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\' when open.TryPeek(out var around) && around.Bracket == '[':
+                    return Describe(line, $"{text[i]} in a list; it holds values, and one with such a character stands in quotation marks");
                 case '{' or '[':
                     open.Push((text[i], line));
                     break;

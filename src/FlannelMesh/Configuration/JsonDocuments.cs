@@ -26,13 +26,18 @@ internal static class JsonDocuments
             throw new ConfigurationException($"{origin}: {Position(e)}not valid JSON: {Reason(e)}", e);
         }
 
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
+        if (document.RootElement.ValueKind == JsonValueKind.Object && IsText(document.RootElement))
         {
             return document;
         }
 
         using (document)
         {
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                throw new ConfigurationException($"{origin}: not valid JSON: a string holds half of a character (a \\uD800 to \\uDFFF without its other half)");
+            }
+
             throw new ConfigurationException($"{origin}: it is {Describe(document.RootElement)}; a JSON object is expected");
         }
     }
@@ -47,6 +52,25 @@ internal static class JsonDocuments
         JsonValueKind.Object => $"the object {Shorten(value)}",
         _ => "null",
     };
+
+    /// <summary>The parser takes escaped surrogates without their other half, and throws when they are asked for.</summary>
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString() is not null,
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.Object => value.EnumerateObject().All(property => property.Name is not null && IsText(property.Value)),
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static string Shorten(JsonElement value)
     {

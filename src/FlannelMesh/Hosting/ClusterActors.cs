@@ -32,15 +32,15 @@ internal static class ClusterActors
     public static void Add(AkkaConfigurationBuilder akka, IServiceProvider services, SessionSettings settings)
     {
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
+        var time = services.GetRequiredService<TimeProvider>();
+        var transport = new MeshTransportSetup(settings.Tls, time, Log<MeshTransport>(services))
+        {
+            Joins = settings.Tls is null ? null : new JoinRelay(settings.Node.NodeId, services.GetRequiredService<Latest<MembershipView>>(), time),
+        };
+        akka.AddSetup(transport);
         if (settings.Tls is { } tls)
         {
-            var time = services.GetRequiredService<TimeProvider>();
-            var setup = new MeshTransportSetup(tls, time, Log<MeshTransport>(services))
-            {
-                Joins = new JoinRelay(settings.Node.NodeId, services.GetRequiredService<Latest<MembershipView>>(), time),
-            };
-            akka.AddSetup(setup);
-            akka.WithActors((system, _) => StartCertificateActors(system, tls, setup.Connections, services));
+            akka.WithActors((system, _) => StartCertificateActors(system, tls, transport.Connections, services));
         }
 
         akka.WithClustering();
@@ -178,14 +178,13 @@ internal static class ClusterActors
     private static Config Hocon(SessionSettings settings)
     {
         var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter, settings.Issuer is not null).Select(role => $"\"{role}\"");
-        var transport = settings.Tls is null ? "dot-netty.tcp" : "mesh";
         return ConfigurationFactory.ParseString(
             $$"""
             akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"
-            akka.remote.enabled-transports = ["akka.remote.{{transport}}"]
-            akka.remote.{{transport}} {
+            akka.remote.enabled-transports = ["akka.remote.mesh"]
+            akka.remote.mesh {
               hostname = "{{settings.Listen.Address}}"
               port = {{settings.Listen.Port}}
             }

@@ -63,7 +63,16 @@ public sealed class TlsMaterial
     /// <param name="refusal">Why it is not.</param>
     public NodeIdentity? Verify(X509Certificate2? certificate, DateTimeOffset now, out string? refusal)
     {
-        refusal = certificate is null ? "it shows no certificate" : Refusal(certificate, now);
+        try
+        {
+            refusal = certificate is null ? "it shows no certificate" : Refusal(certificate, now);
+        }
+        catch (CryptographicException)
+        {
+            // Of a certificate that .NET has taken, OpenSSL may still refuse a part.
+            refusal = "its certificate is damaged";
+        }
+
         var identity = refusal is null ? NodeCertificate.Read(certificate!) : null;
         refusal ??= identity is null ? "its certificate names no node" : null;
         return identity;

@@ -36,6 +36,9 @@ public sealed class WireLimits
     /// <exception cref="InvalidOperationException">The schema does not limit one of its messages or fields.</exception>
     public static WireLimits Of(MessageDescriptor message) => Of(message, []);
 
+    /// <summary>Bytes of the whole message.</summary>
+    public int MaxSize => _maxSize;
+
     /// <exception cref="InvalidDataException">Something is larger than it may be, or it is no message; the text names the field.</exception>
     public void Check(ReadOnlySpan<byte> message)
     {
@@ -45,7 +48,7 @@ public sealed class WireLimits
         }
 
         Span<int> counts = stackalloc int[_fields.Length];
-        var reader = new FieldReader(message);
+        var reader = new FieldReader(message, FieldReader.Any);
         while (reader.Read())
         {
             if (reader.Number >= _fields.Length || _fields[reader.Number] is not { } field)

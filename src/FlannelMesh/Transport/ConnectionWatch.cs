@@ -37,7 +37,7 @@ internal sealed class ConnectionWatch(TlsCredentials credentials, PeerConnection
                 OnFound(found);
                 break;
             case Status.Failure failure:
-                TransportLog.NotLooked(log, failure.Cause.Message);
+                RevocationLog.NotLooked(log, failure.Cause.Message);
                 _isLooking = false;
                 break;
             default:
@@ -85,12 +85,12 @@ internal sealed class ConnectionWatch(TlsCredentials credentials, PeerConnection
 
         foreach (var ended in found.Ended)
         {
-            TransportLog.Untrusted(log, ended.Node, ended.Address, ended.Reason);
+            RevocationLog.Untrusted(log, ended.Node, ended.Address, ended.Reason);
 
             // One that has another certificate already is connected with that, too.
             if (ended.IsRevoked && AddressText.Parse(ended.Address) is { } address && !connections.Has(ended.Address))
             {
-                TransportLog.Down(log, ended.Node, ended.Address);
+                RevocationLog.Down(log, ended.Node, ended.Address);
                 Cluster.Get(Context.System).Down(address);
             }
         }

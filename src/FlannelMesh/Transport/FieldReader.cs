@@ -1,26 +1,31 @@
-using System.Buffers.Binary;
-
 namespace FlannelMesh.Transport;
 
 /// <summary>
 /// Walks the fields of one Protocol Buffers message in place, without copying what is in it. Anything that is not well formed ends the walk
-/// and is told by <see cref="IsMalformed"/>.
+/// and is told by <see cref="IsMalformed"/>. So does a field that comes twice: Akka would take the last of them, or put them together, and
+/// so read something else than what was looked at.
 /// </summary>
 /// <param name="message">The encoded message.</param>
-internal ref struct FieldReader(ReadOnlySpan<byte> message)
+/// <param name="repeated">The number of the one field that may come again; 0 for none, <see cref="Any"/> for all.</param>
+internal ref struct FieldReader(ReadOnlySpan<byte> message, int repeated = 0)
 {
+    /// <summary>For one who counts fields itself.</summary>
+    public const int Any = -1;
+
     private const int Varint = 0;
     private const int Fixed64 = 1;
     private const int Delimited = 2;
     private const int Fixed32 = 5;
     private const int MaxVarintLength = 10;
+    private const int MaxNumber = (1 << 29) - 1;
 
     private ReadOnlySpan<byte> _rest = message;
+    private ulong _seen;
 
     /// <summary>The field's number.</summary>
     public int Number { get; private set; }
 
-    /// <summary>Of a varint or fixed field.</summary>
+    /// <summary>Of a varint; 0 for others.</summary>
     public ulong Value { get; private set; }
 
     /// <summary>Of a length-delimited field; empty for others.</summary>
@@ -38,7 +43,7 @@ internal ref struct FieldReader(ReadOnlySpan<byte> message)
 
         Value = 0;
         Bytes = default;
-        if (!TryVarint(out var tag) || tag >> 3 is 0 or > int.MaxValue)
+        if (!TryVarint(out var tag) || tag >> 3 is 0 or > MaxNumber || IsSecond((int)(tag >> 3)))
         {
             return Malformed();
         }
@@ -47,11 +52,24 @@ internal ref struct FieldReader(ReadOnlySpan<byte> message)
         return (int)(tag & 7) switch
         {
             Varint => TryVarint(out var value) ? Found(value) : Malformed(),
-            Fixed64 => TryTake(sizeof(ulong), out var bytes) ? Found(BinaryPrimitives.ReadUInt64LittleEndian(bytes)) : Malformed(),
-            Fixed32 => TryTake(sizeof(uint), out var bytes) ? Found(BinaryPrimitives.ReadUInt32LittleEndian(bytes)) : Malformed(),
+            Fixed64 => TryTake(sizeof(ulong), out _) || Malformed(),
+            Fixed32 => TryTake(sizeof(uint), out _) || Malformed(),
             Delimited => TryVarint(out var length) && length <= int.MaxValue && TryTake((int)length, out var bytes) ? Found(bytes) : Malformed(),
             _ => Malformed(),
         };
+    }
+
+    /// <summary>No field that anybody here looks at has a number above 63.</summary>
+    private bool IsSecond(int number)
+    {
+        if (number >= 64 || number == repeated || repeated == Any)
+        {
+            return false;
+        }
+
+        var isSecond = (_seen & (1UL << number)) != 0;
+        _seen |= 1UL << number;
+        return isSecond;
     }
 
     private bool Found(ulong value)

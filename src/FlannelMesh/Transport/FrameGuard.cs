@@ -8,17 +8,17 @@ namespace FlannelMesh.Transport;
 /// one that its certificate allows. Messages for serializers that build types by name are refused. Of the formats only the fields that this
 /// needs are read: AkkaProtocolMessage, AkkaHandshakeInfo, AckAndEnvelopeContainer, RemoteEnvelope and Payload of Akka.Remote's WireFormats.proto.
 /// </summary>
-/// <param name="peer">Whom the certificate names.</param>
+/// <param name="peer">Whom the certificate names; null without certificates: a peer is then what it says it is, at the address it comes from.</param>
 /// <param name="remote">Where the other end of the connection is.</param>
 /// <param name="system">The name of the actor system, the same everywhere.</param>
-internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string system)
+internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string system)
 {
     private const ulong Associate = 1;
 
     private bool _isAssociated;
 
     /// <summary>For people: whom the certificate names.</summary>
-    public string Peer => peer.Name;
+    public string Peer => peer?.Name ?? "a node without a certificate";
 
     public IPAddress Remote => remote;
 
@@ -68,7 +68,7 @@ internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string sys
         }
 
         return fields.IsMalformed ? "a frame that is no message of Akka's"
-            : type != Associate ? null
+            : (uint)type != Associate ? null
             : _isAssociated ? "it said twice who it is"
             : OfHandshake(handshake);
     }
@@ -95,7 +95,12 @@ internal sealed class FrameGuard(NodeIdentity peer, IPAddress remote, string sys
             return "it does not say who it is";
         }
 
-        if (!peer.MayBeAt(address) || (peer.Addresses.IsEmpty && !address.Equals(remote)))
+        if (peer is null && !address.Equals(remote))
+        {
+            return $"it says it is at {address}, and comes from {remote}";
+        }
+
+        if (peer is not null && (!peer.MayBeAt(address) || (peer.Addresses.IsEmpty && !address.Equals(remote))))
         {
             return $"it says it is at {address}, and its certificate is for {(peer.Addresses.IsEmpty ? remote.ToString() : string.Join(", ", peer.Addresses))}";
         }

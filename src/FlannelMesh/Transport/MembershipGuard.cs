@@ -13,6 +13,8 @@ internal static class MembershipGuard
     /// <summary>Of Akka's cluster messages.</summary>
     public const ulong Serializer = 5;
 
+    private const int Roles = 2;
+
     private static ReadOnlySpan<byte> Join => "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster"u8;
 
     private static ReadOnlySpan<byte> Leave => "Akka.Cluster.ClusterUserAction+Leave, Akka.Cluster"u8;
@@ -21,31 +23,31 @@ internal static class MembershipGuard
 
     /// <param name="origin">HOST:PORT that the peer is known by.</param>
     /// <returns>What is wrong; null if nothing is.</returns>
-    public static string? Refusal(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> message, NodeIdentity peer, string? origin) =>
+    public static string? Refusal(ReadOnlySpan<byte> manifest, ReadOnlySpan<byte> message, NodeIdentity? peer, string? origin) =>
         manifest.SequenceEqual(Join) ? OfJoin(message, peer, origin)
         : (manifest.SequenceEqual(Leave) || manifest.SequenceEqual(Down)) && WireAddress.Read(message).ToString() != origin ? "it wants another member to leave"
         : null;
 
-    private static string? OfJoin(ReadOnlySpan<byte> join, NodeIdentity peer, string? origin)
+    private static string? OfJoin(ReadOnlySpan<byte> join, NodeIdentity? peer, string? origin)
     {
         var (node, names, ids) = ("", 0, 0);
-        var fields = new FieldReader(join);
+        var fields = new FieldReader(join, repeated: Roles);
         while (fields.Read())
         {
             if (fields.Number == 1)
             {
                 node = ReadNode(fields.Bytes);
             }
-            else if (fields.Number == 2 && MemberRoles.Read(Encoding.UTF8.GetString(fields.Bytes)) is { } role)
+            else if (fields.Number == Roles && MemberRoles.Read(Encoding.UTF8.GetString(fields.Bytes)) is { } role)
             {
-                if (role.Name is { } name && (++names > 1 || name != peer.Name))
+                if (role.Name is { } name && (++names > 1 || (peer is not null && name != peer.Name)))
                 {
-                    return $"it joins as {Printable(name)}, and its certificate is {peer.Name}'s";
+                    return $"it joins as {Printable(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
                 }
 
-                if (role.Id is { } id && (++ids > 1 || (peer.NodeId is { } certified && id != certified)))
+                if (role.Id is { } id && (++ids > 1 || (peer?.NodeId is { } certified && id != certified)))
                 {
-                    return $"it joins with the id {id}, and its certificate is for {peer.NodeId}";
+                    return $"it joins with the id {id}, and {(peer is null ? "another one" : $"its certificate is for {peer.NodeId}")}";
                 }
             }
         }

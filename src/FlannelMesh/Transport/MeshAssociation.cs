@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Remote.Transport;
@@ -20,6 +22,9 @@ internal sealed class MeshAssociation : AssociationHandle
     /// <summary>What goes into one write, so that many small messages are one TLS record.</summary>
     private const int BatchLength = 16 << 10;
 
+    /// <summary>Bytes of the first frame, which says who speaks; it has some hundred.</summary>
+    private const int MaxIntroduction = 4 << 10;
+
     /// <summary>For the last words of one who leaves.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
@@ -28,15 +33,22 @@ internal sealed class MeshAssociation : AssociationHandle
     private readonly int _maxFrame;
     private readonly RefusalBook _refusals;
     private readonly ILogger _log;
+    private readonly bool _isLittleEndian;
+    private readonly PipeReader _reader;
     private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
     private long _waiting;
+    private ByteString? _introduction;
 
-    public MeshAssociation(Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, RefusalBook refusals, ILogger log)
+    /// <param name="isLittleEndian">How a frame's length is written.</param>
+    public MeshAssociation(
+        Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, bool isLittleEndian, RefusalBook refusals, ILogger log)
         : base(local, remote)
     {
         _stream = stream;
         _guard = guard;
         _maxFrame = maxFrame;
+        _isLittleEndian = isLittleEndian;
+        _reader = PipeReader.Create(stream);
         _refusals = refusals;
         _log = log;
     }
@@ -58,6 +70,9 @@ internal sealed class MeshAssociation : AssociationHandle
     /// <summary>HOST:PORT that the peer is known by.</summary>
     public string PeerAddress => _guard.Origin ?? $"{RemoteAddress.Host}:{RemoteAddress.Port}";
 
+    /// <summary>Null without TLS.</summary>
+    public X509Certificate? PeerCertificate => (_stream as SslStream)?.RemoteCertificate;
+
     /// <summary>Ends at once, without a last word.</summary>
     public void Abort()
     {
@@ -70,6 +85,31 @@ internal sealed class MeshAssociation : AssociationHandle
 
     [Obsolete("Akka's own callers use the overload with a reason, which calls this one.")]
     public override void Disassociate() => Close();
+
+    /// <summary>Waits until the other end has said who it is, and whether that can be; nothing of it reaches Akka before.</summary>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    /// <exception cref="IOException">The connection is gone.</exception>
+    public async Task<string?> GreetAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var result = await _reader.ReadAsync(cancellation);
+            var buffer = result.Buffer;
+            if (TryReadFrame(ref buffer, MaxIntroduction, out var frame, out var refusal))
+            {
+                _introduction = frame;
+                refusal ??= _guard.Refusal(frame!.Span) ?? (_guard.Origin is null ? "it does not say who it is" : null);
+                _reader.AdvanceTo(buffer.Start);
+                return refusal;
+            }
+
+            _reader.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted)
+            {
+                return "it ended before it said who it is";
+            }
+        }
+    }
 
     /// <summary>Ends when the connection has.</summary>
     public async Task RunAsync()
@@ -113,7 +153,7 @@ internal sealed class MeshAssociation : AssociationHandle
             {
                 while (batch.WrittenCount < BatchLength && _outgoing.Reader.TryRead(out var payload))
                 {
-                    BinaryPrimitives.WriteInt32BigEndian(batch.GetSpan(HeaderLength), payload.Length);
+                    WriteLength(batch.GetSpan(HeaderLength), payload.Length);
                     batch.Advance(HeaderLength);
                     batch.Write(payload.Span);
                     Interlocked.Add(ref _waiting, -payload.Length);
@@ -149,12 +189,17 @@ internal sealed class MeshAssociation : AssociationHandle
 
     private async Task ReadFramesAsync(IHandleEventListener listener)
     {
-        var reader = PipeReader.Create(_stream);
+        if (_introduction is { } introduction)
+        {
+            _introduction = null;
+            listener.Notify(new InboundPayload(introduction));
+        }
+
         while (true)
         {
-            var result = await reader.ReadAsync();
+            var result = await _reader.ReadAsync();
             var buffer = result.Buffer;
-            while (TryReadFrame(ref buffer, out var frame, out var refusal))
+            while (TryReadFrame(ref buffer, _maxFrame, out var frame, out var refusal))
             {
                 refusal ??= _guard.Refusal(frame!.Span);
                 if (refusal is not null)
@@ -170,7 +215,7 @@ internal sealed class MeshAssociation : AssociationHandle
                 listener.Notify(new InboundPayload(frame));
             }
 
-            reader.AdvanceTo(buffer.Start, buffer.End);
+            _reader.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
             {
                 return;
@@ -179,18 +224,18 @@ internal sealed class MeshAssociation : AssociationHandle
     }
 
     /// <returns>False when the rest of a frame is still to come.</returns>
-    private bool TryReadFrame(ref ReadOnlySequence<byte> buffer, out ByteString? frame, out string? refusal)
+    private bool TryReadFrame(ref ReadOnlySequence<byte> buffer, int max, out ByteString? frame, out string? refusal)
     {
         (frame, refusal) = (null, null);
         var header = new SequenceReader<byte>(buffer);
-        if (!header.TryReadBigEndian(out int length))
+        if (!(_isLittleEndian ? header.TryReadLittleEndian(out int length) : header.TryReadBigEndian(out length)))
         {
             return false;
         }
 
-        if (length <= 0 || length > _maxFrame)
+        if (length <= 0 || length > max)
         {
-            refusal = $"a frame of {length} bytes; at most {_maxFrame} are allowed";
+            refusal = $"a frame of {length} bytes; at most {max} are allowed";
             return true;
         }
 
@@ -203,5 +248,17 @@ internal sealed class MeshAssociation : AssociationHandle
         frame = UnsafeByteOperations.UnsafeWrap(content.ToArray());
         buffer = buffer.Slice(content.End);
         return true;
+    }
+
+    private void WriteLength(Span<byte> header, int length)
+    {
+        if (_isLittleEndian)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(header, length);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt32BigEndian(header, length);
+        }
     }
 }

@@ -13,15 +13,21 @@ using FlannelMesh.Security.Enrollment;
 namespace FlannelMesh.Transport;
 
 /// <summary>
-/// Akka's frames over TLS 1.3 with certificates on both ends. In place of Akka's own transport, which knows no TLS 1.3, keeps the certificate it
-/// started with, and cannot tell whose certificate a message came with. A frame is its length in 4 bytes, most significant first, and Akka's PDU.
+/// Akka's frames over TLS 1.3 with certificates on both ends; in clear text where there are none. In place of Akka's own transport, which knows no
+/// TLS 1.3, keeps the certificate it started with, cannot tell whose certificate a message came with, and takes whatever a stranger opens and sends.
+/// A frame is its length in 4 bytes and Akka's PDU. In clear text the least significant byte comes first, as Akka's own transport has it.
 /// </summary>
 public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
 {
-    /// <summary>Connections of one address that have not shown a certificate yet: one who opens many gets no more.</summary>
+    /// <summary>Connections of one address that have not said yet who they are: one who opens many gets no more.</summary>
     private const int MaxStrangersOfAddress = 8;
 
     private const int MaxStrangers = 1024;
+
+    /// <summary>Connections that a node may have opened to this one; it needs one, and a second while the first is going down.</summary>
+    private const int MaxConnectionsOfAddress = 16;
+
+    private const int MaxConnections = 4096;
     private const int Backlog = 512;
 
     private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(10);
@@ -33,7 +39,8 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<MeshAssociation, Task> _associations = [];
-    private readonly StrangerLimit _strangers = new(MaxStrangersOfAddress, MaxStrangers);
+    private readonly ConnectionLimit _strangers = new(MaxStrangersOfAddress, MaxStrangers);
+    private readonly ConnectionLimit _accepted = new(MaxConnectionsOfAddress, MaxConnections);
     private readonly RefusalBook _refusals;
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
@@ -86,7 +93,12 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
             }
 
             await socket.ConnectAsync(address, port, limit.Token);
-            var material = _setup.Credentials.Current;
+            if (_setup.Credentials is not { } credentials)
+            {
+                return Begin(Associated(new NetworkStream(socket, ownsSocket: true), null, address, remoteAddress));
+            }
+
+            var material = credentials.Current;
             var refusal = default(string);
             var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             try
@@ -104,7 +116,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
                     },
                     limit.Token);
                 var peer = NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)!;
-                return Begin(stream, peer, address, remoteAddress);
+                return Begin(Associated(stream, peer, address, remoteAddress));
             }
             catch (AuthenticationException e)
             {
@@ -198,74 +210,113 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_handshakeTimeout);
-        var refusal = default(string);
-        var joins = default(JoinRelay);
-        SslStream? stream = null;
+        var welcome = new Welcome();
         try
         {
             socket.NoDelay = true;
-            var material = _setup.Credentials.Current;
-            stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await stream.AuthenticateAsServerAsync(
-                (_, hello, _, _) =>
-                {
-                    joins = hello.ServerName == JoinServer.ServerName ? _setup.Joins : null;
-                    return ValueTask.FromResult(new SslServerAuthenticationOptions
-                    {
-                        ServerCertificate = material.Certificate,
-                        ClientCertificateRequired = joins is null,
-                        EnabledSslProtocols = SslProtocols.Tls13,
-                        AllowTlsResume = false,
-                        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-                        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                            joins is not null || material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out refusal) is not null,
-                    });
-                },
-                null,
-                limit.Token);
-            if (joins is not null)
+            welcome.Stream = new NetworkStream(socket, ownsSocket: true);
+            var material = _setup.Credentials?.Current;
+            var peer = material is null ? null : await SecureAsync(welcome, material, limit.Token);
+            if (welcome.Joins is { } joins)
             {
                 // Not a member: it never reaches Akka, and its connection ends here.
-                await JoinServer.ServeAsync(stream, remote.Address, joins, material, System, limit.Token, cancellation);
-                await stream.DisposeAsync();
+                await JoinServer.ServeAsync((SslStream)welcome.Stream, remote.Address, joins, material!, System, limit.Token, cancellation);
                 return;
             }
 
-            var peer = NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)!;
-            listener.Notify(new InboundAssociation(Begin(stream, peer, remote.Address, new Address(SchemeIdentifier, System.Name, HostText(remote.Address), remote.Port))));
-        }
-        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            var reason = refusal ?? (e is OperationCanceledException ? "no TLS in time" : e.Message);
-            if (!cancellation.IsCancellationRequested && _refusals.IsNews(remote.Address, reason))
+            var association = Associated(welcome.Stream, peer, remote.Address, new Address(SchemeIdentifier, System.Name, HostText(remote.Address), remote.Port));
+            welcome.Refusal = await association.GreetAsync(limit.Token);
+            welcome.Refusal ??= _accepted.TryEnter(remote.Address) ? null : "it has too many connections";
+            if (welcome.Refusal is null)
             {
-                TransportLog.Refused(_setup.Log, remote.ToString(), reason);
+                welcome.Stream = null;
+                listener.Notify(new InboundAssociation(Begin(association, () => _accepted.Leave(remote.Address))));
             }
-
-            await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
-            socket.Dispose();
+        }
+        catch (Exception e)
+        {
+            // Whatever a stranger brings about is the end of its connection, and of nothing else.
+            welcome.Refusal ??= e is OperationCanceledException ? "it did not say in time who it is" : e.Message;
         }
         finally
         {
             _strangers.Leave(remote.Address);
+            if (welcome.Refusal is { } refusal && !cancellation.IsCancellationRequested && _refusals.IsNews(remote.Address, refusal))
+            {
+                TransportLog.Refused(_setup.Log, remote.ToString(), refusal);
+            }
+
+            await (welcome.Stream?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
-    private MeshAssociation Begin(SslStream stream, NodeIdentity peer, IPAddress remote, Address remoteAddress)
+    /// <returns>Whom the other end's certificate names; null of one who has none yet and asks for one.</returns>
+    private async Task<NodeIdentity?> SecureAsync(Welcome welcome, TlsMaterial material, CancellationToken cancellation)
     {
-        var association = new MeshAssociation(LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name), _maxFrame, _refusals, _setup.Log);
-        _setup.Connections.Add(association, stream.RemoteCertificate!);
+        var stream = new SslStream(welcome.Stream!);
+        welcome.Stream = stream;
+        await stream.AuthenticateAsServerAsync(
+            (_, hello, _, _) =>
+            {
+                welcome.Joins = hello.ServerName == JoinServer.ServerName ? _setup.Joins : null;
+                return ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = material.Certificate,
+                    ClientCertificateRequired = welcome.Joins is null,
+                    EnabledSslProtocols = SslProtocols.Tls13,
+                    AllowTlsResume = false,
+                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                    {
+                        if (welcome.Joins is not null)
+                        {
+                            return true;
+                        }
+
+                        var identity = material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out var refusal);
+                        welcome.Refusal = refusal;
+                        return identity is not null;
+                    },
+                });
+            },
+            null,
+            cancellation);
+        return welcome.Joins is null ? NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)! : null;
+    }
+
+    private MeshAssociation Associated(Stream stream, NodeIdentity? peer, IPAddress remote, Address remoteAddress) => new(
+        LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name), _maxFrame, _setup.Credentials is null, _refusals, _setup.Log);
+
+    private MeshAssociation Begin(MeshAssociation association, Action? ended = null)
+    {
+        if (association.PeerCertificate is { } certificate)
+        {
+            _setup.Connections.Add(association, certificate);
+        }
+
         _associations[association] = Task.CompletedTask;
-        _associations[association] = RunAsync(association);
+        _associations[association] = RunAsync(association, ended);
         return association;
     }
 
-    private async Task RunAsync(MeshAssociation association)
+    private async Task RunAsync(MeshAssociation association, Action? ended)
     {
         await association.RunAsync();
         _setup.Connections.Remove(association);
         _ = _associations.TryRemove(association, out _);
+        ended?.Invoke();
     }
 
     private static string HostText(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+
+    /// <summary>One who has connected: what is to be closed, and why.</summary>
+    private sealed class Welcome
+    {
+        public Stream? Stream { get; set; }
+
+        public string? Refusal { get; set; }
+
+        /// <summary>It has no certificate yet and asks for one.</summary>
+        public JoinRelay? Joins { get; set; }
+    }
 }

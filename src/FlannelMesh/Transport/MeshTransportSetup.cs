@@ -6,9 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace FlannelMesh.Transport;
 
 /// <summary>What the transport gets from the agent; Akka makes it by its class name.</summary>
-public sealed class MeshTransportSetup(TlsCredentials credentials, TimeProvider time, ILogger log) : Setup
+/// <param name="credentials">Null: connections are in clear text, and anybody's.</param>
+public sealed class MeshTransportSetup(TlsCredentials? credentials, TimeProvider time, ILogger log) : Setup
 {
-    public TlsCredentials Credentials { get; } = credentials;
+    public TlsCredentials? Credentials { get; } = credentials;
 
     public TimeProvider Time { get; } = time;
 

@@ -5,21 +5,8 @@ using FlannelMesh.Testing;
 namespace FlannelMesh.EndToEnd.Tests.Bootstrap;
 
 /// <summary>Hosts that start in any order end in one cluster.</summary>
-[Collection(UndisturbedCollection.Name)]
 public sealed class FormationTests
 {
-    [KernelFact]
-    public async Task Ten_hosts_started_together_are_one_cluster_with_ten_subnets()
-    {
-        await using var lab = await Lab.CreateAsync(new LabOptions { Hosts = 10, ReadyTimeout = TimeSpan.FromSeconds(120) });
-
-        await lab.StartAllAsync();
-
-        await ClusterFacts.AssertOneClusterAsync(lab.Hosts);
-        await lab.WaitPeerEntriesAsync(TimeSpan.FromSeconds(30));
-        Assert.Equal(10, (await lab.Hosts[9].LeasesAsync()).Count);
-    }
-
     [KernelFact]
     public async Task Hosts_wait_for_their_seeds_and_get_their_subnets_when_these_come()
     {

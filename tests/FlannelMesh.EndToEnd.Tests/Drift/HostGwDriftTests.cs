@@ -1,12 +1,10 @@
-using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
-/// <summary>A lab of its own: what is not repaired must not fail other tests.</summary>
-[Collection(UndisturbedCollection.Name)]
-public sealed class HostGwDriftTests(HostGwLab fixture) : IClassFixture<HostGwLab>
+[Collection(FourHostsHostGwCollection.Name)]
+public sealed class HostGwDriftTests(FourHostsHostGwLab fixture)
 {
     public static TheoryData<string> Names => [.. DriftCases.HostGw.Select(drift => drift.Name)];
 

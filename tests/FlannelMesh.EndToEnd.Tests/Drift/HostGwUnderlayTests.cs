@@ -7,8 +7,8 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
-[Collection(UndisturbedCollection.Name)]
-public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture) : IClassFixture<FourHostsHostGwLab>
+[Collection(FourHostsHostGwCollection.Name)]
+public sealed class HostGwUnderlayTests(FourHostsHostGwLab fixture)
 {
     private static readonly int[] Mtus = [1400, 1500];
 

@@ -1,12 +1,10 @@
-using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
-/// <summary>A lab of its own: what is not repaired must not fail other tests.</summary>
-[Collection(UndisturbedCollection.Name)]
-public sealed class VxlanDriftTests(VxlanLab fixture) : IClassFixture<VxlanLab>
+[Collection(FourHostsVxlanCollection.Name)]
+public sealed class VxlanDriftTests(FourHostsVxlanLab fixture)
 {
     public static TheoryData<string> Names => [.. DriftCases.Vxlan.Select(drift => drift.Name)];
 

@@ -6,8 +6,8 @@ using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Drift;
 
-[Collection(UndisturbedCollection.Name)]
-public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture) : IClassFixture<FourHostsVxlanLab>
+[Collection(FourHostsVxlanCollection.Name)]
+public sealed class VxlanUnderlayTests(FourHostsVxlanLab fixture)
 {
     [KernelFact]
     public Task A_renamed_interface_changes_nothing_in_the_kernel_and_the_agent_follows_it() => Promise.IsKeptAsync(async () =>

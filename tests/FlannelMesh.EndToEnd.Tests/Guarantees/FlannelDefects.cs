@@ -16,7 +16,7 @@ public static class FlannelDefects
     public static ImmutableArray<Guarantee> All { get; } =
     [
         new(1, "a lost race for a lease ends the process", "who loses a race gets another subnet",
-            $"{EndToEnd}/Bootstrap/FormationTests.Ten_hosts_started_together_are_one_cluster_with_ten_subnets",
+            $"{EndToEnd}/Bootstrap/TenHostsTests.Ten_hosts_started_together_are_one_cluster_with_ten_subnets",
             $"{Unit}/Leases/LeaseClientTests.An_allocator_that_was_superseded_is_no_problem_to_tell_of"),
         new(2, "stale kernel state is never reconciled", "what an earlier run left is adopted or removed at start and at every resync",
             $"{Dataplane}/Kernel/ApplyKernelTests.What_flannel_left_is_adopted_or_removed_once_the_state_is_complete",
@@ -70,7 +70,8 @@ public static class FlannelDefects
             $"{EndToEnd}/Drift/DirectRoutingTests.A_peer_that_is_behind_a_router_now_gets_vxlan_and_a_plain_route_again_when_it_is_not"),
         new(19, "a start deletes the node's route and makes it anew; secrets are logged", "a start interrupts no route, in the kernel or in a cloud; no secret is logged",
             $"{Lossless}host_gw",
-            $"{Lossless}vxlan_and_few_when_the_device_must_be_made_anew",
+            $"{Lossless}vxlan_nor_with_another_MTU",
+            $"{EndToEnd}/Agents/OtherVxlanPortTests.Few_packets_of_a_thousand_each_second_are_lost_when_the_device_must_be_made_anew",
             $"{Unit}/Backends/CloudRoute/CloudScenarios.A_restart_changes_nothing_in_the_cloud",
             $"{Unit}/Backends/CloudRoute/CloudScenarios.No_secret_is_ever_logged"),
         new(20, "the udp backend decrements the TTL twice, says nothing when it is used up, takes the first route that matches and truncates",

@@ -11,6 +11,7 @@ public sealed class HoconBracketsTests
     [InlineData("a = \"\"\"{ \"x\":\n[ \"\"\"")]
     [InlineData("a = ${b}")]
     [InlineData("# last line is a comment {")]
+    [InlineData("a = [ { b = 1 }, ${c}, \"10.0.0.1:8283\" ]")]
     public void Matching_brackets_and_quotes_are_fine(string text) => Assert.Null(HoconBrackets.FindError(text));
 
     [Theory]
@@ -25,4 +26,12 @@ public sealed class HoconBracketsTests
     [InlineData("a = \"\"\"\n\n\"\"\"\n}", "line 4: } closes nothing")]
     public void What_has_no_partner_is_named_with_its_line(string text, string expected) =>
         Assert.Equal(expected, HoconBrackets.FindError(text));
+
+    [Theory]
+    [InlineData("a = [ 10.0.0.1:8283 ]", "line 1: : in a list")]
+    [InlineData("a = [\nb = 1 ]", "line 2: = in a list")]
+    [InlineData("a = [ $b ]", "line 1: $ in a list")]
+    [InlineData("a = [ x* ]", "line 1: * in a list")]
+    public void What_the_parser_would_never_return_from_is_named(string text, string expected) =>
+        Assert.StartsWith(expected, HoconBrackets.FindError(text), StringComparison.Ordinal);
 }

@@ -5,6 +5,7 @@ using FlannelMesh.Health.Wire;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership.Wire;
+using FlannelMesh.Security.Enrollment.Wire;
 using FlannelMesh.Serialization;
 using FlannelMesh.Serialization.Wire;
 using Google.Protobuf;
@@ -15,7 +16,7 @@ namespace FlannelMesh.Tests.Serialization;
 public class WireLimitsTests
 {
     private static readonly FileDescriptor[] Schemas =
-        [LeasesReflection.Descriptor, BootstrapReflection.Descriptor, HealthReflection.Descriptor, CloudReflection.Descriptor];
+        [LeasesReflection.Descriptor, BootstrapReflection.Descriptor, HealthReflection.Descriptor, CloudReflection.Descriptor, EnrollmentReflection.Descriptor];
 
     private static IEnumerable<MessageDescriptor> All => Schemas.SelectMany(schema => schema.MessageTypes).SelectMany(WithNested);
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Control;
 using Google.Protobuf;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FlannelMesh.Netlink.Cryptography;
 using FlannelMesh.Netlink.Sockets;
+using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Control;
 using FlannelMesh.Tunnel.Tests.Control;
 using Google.Protobuf;

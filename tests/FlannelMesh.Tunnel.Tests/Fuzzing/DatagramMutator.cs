@@ -1,3 +1,4 @@
+using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 

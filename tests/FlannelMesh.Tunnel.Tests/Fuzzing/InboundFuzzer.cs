@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Netlink.PacketIo;
 using FlannelMesh.Netlink.Sockets;
+using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Packets;
 using FlannelMesh.Tunnel.Paths;

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Netlink.PacketIo;
+using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Encryption;
 using FlannelMesh.Tunnel.Metrics;
 using FlannelMesh.Tunnel.Packets;

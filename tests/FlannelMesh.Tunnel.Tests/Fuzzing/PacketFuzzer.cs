@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FlannelMesh.Testing;
 using FlannelMesh.Tunnel.Packets;
 using FlannelMesh.Tunnel.Tests.Packets;
 

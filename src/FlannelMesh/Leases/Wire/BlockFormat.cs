@@ -124,6 +124,8 @@ public static class BlockFormat
             ? new Guid(bytes.Span, bigEndian: true)
             : throw new InvalidDataException($"{field} has {bytes.Length} bytes; 16 are expected");
 
+    internal static TimeSpan GoneFrom(long milliseconds) => TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, LongestGone));
+
     internal static int CompareBytes(Leases.Slot left, Leases.Slot right) =>
         ToWire(left, 0).ToByteArray().AsSpan().SequenceCompareTo(ToWire(right, 0).ToByteArray());
 
@@ -174,7 +176,7 @@ public static class BlockFormat
         State = (Leases.SlotState)slot.State,
         Holder = FromWire(slot.Holder),
         Since = DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(slot.Since, 0, 253402300799999)),
-        Gone = TimeSpan.FromMilliseconds(Math.Clamp(slot.Gone, 0, LongestGone)),
+        Gone = GoneFrom(slot.Gone),
         ReservedFor = slot.ReservedFor.Length == 0 ? null : slot.ReservedFor,
         Extra = UnknownFields.Of(slot),
     };

@@ -147,7 +147,7 @@ public static class LeaseFormats
         {
             Slots = (int)wire.Slots,
             Taken = (int)wire.Granted,
-            LongestGone = wire.HasLongestGone ? TimeSpan.FromMilliseconds(wire.LongestGone) : null,
+            LongestGone = wire.HasLongestGone ? BlockFormat.GoneFrom(wire.LongestGone) : null,
         };
 
     private static TableSubscribe ToWire(LeaseMessages.TableSubscribe subscribe) =>

@@ -8,17 +8,11 @@ namespace FlannelMesh.Security.Enrollment;
 /// <summary>The wire formats of <see cref="EnrollmentMessages"/>, between members and on a joining host's connection.</summary>
 public static class EnrollmentFormats
 {
-    /// <summary>Of a request.</summary>
-    public const int MaxRequest = 16 << 10;
-
-    /// <summary>Of what a member says: it has certificates of authorities.</summary>
-    public const int MaxReply = 64 << 10;
-
     public static IReadOnlyList<MessageFormat> All { get; } =
     [
-        Limited("ej", MaxRequest, Wire.RelayedJoin.Parser, (EnrollmentMessages.RelayedJoin join) => ToWire(join), FromWire),
-        Limited("en", MaxRequest, Wire.RenewalRequest.Parser, (EnrollmentMessages.Renewal renewal) => ToWire(renewal), FromWire),
-        Limited("er", MaxReply, Wire.EnrollmentReply.Parser, (EnrollmentMessages.Reply reply) => ToWire(reply), FromWire),
+        MessageFormat.Of("ej", Wire.RelayedJoin.Parser, (EnrollmentMessages.RelayedJoin join) => ToWire(join), FromWire),
+        MessageFormat.Of("en", Wire.RenewalRequest.Parser, (EnrollmentMessages.Renewal renewal) => ToWire(renewal), FromWire),
+        MessageFormat.Of("er", Wire.EnrollmentReply.Parser, (EnrollmentMessages.Reply reply) => ToWire(reply), FromWire),
     ];
 
     public static Wire.JoinRequest ToWire(EnrollmentMessages.Join join) => new()
@@ -44,14 +38,6 @@ public static class EnrollmentFormats
         {
             Certificate = wire.Certificate,
             Authorities = [.. wire.Authorities],
-        };
-
-    private static MessageFormat Limited<T, TWire>(string manifest, int max, MessageParser<TWire> parser, Func<T, TWire> write, Func<TWire, T> read)
-        where T : notnull
-        where TWire : IMessage<TWire> =>
-        MessageFormat.Of(manifest, parser, write, read) with
-        {
-            Read = bytes => bytes.Length <= max ? read(parser.ParseFrom(bytes)) : throw new InvalidDataException($"it has {bytes.Length} bytes; {max} are allowed"),
         };
 
     private static Wire.RelayedJoin ToWire(EnrollmentMessages.RelayedJoin join) =>

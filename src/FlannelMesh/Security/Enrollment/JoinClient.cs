@@ -62,7 +62,7 @@ internal static class JoinClient
                 RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
             },
             cancellation);
-        var greeting = await JoinFrames.ReadAsync(stream, Wire.Greeting.Parser, EnrollmentFormats.MaxReply, cancellation);
+        var greeting = await JoinFrames.ReadAsync(stream, Wire.Greeting.Parser, cancellation);
         if (Distrust((X509Certificate2)stream.RemoteCertificate!, greeting, member, token, time.GetUtcNow()) is { } reason)
         {
             throw new JoinException($"{member}: {reason}", isUntrusted: true);
@@ -70,7 +70,7 @@ internal static class JoinClient
 
         await JoinFrames.WriteAsync(
             stream, new Wire.JoinRequest { Issuer = BlockFormat.ToBytes(token.Issuer), Token = token.Id, Secret = token.Secret, Csr = csr }, cancellation);
-        return EnrollmentFormats.FromWire(await JoinFrames.ReadAsync(stream, Wire.EnrollmentReply.Parser, EnrollmentFormats.MaxReply, cancellation));
+        return EnrollmentFormats.FromWire(await JoinFrames.ReadAsync(stream, Wire.EnrollmentReply.Parser, cancellation));
     }
 
     private static string? Distrust(X509Certificate2 shown, Wire.Greeting greeting, IPEndPoint member, JoinToken token, DateTimeOffset now)

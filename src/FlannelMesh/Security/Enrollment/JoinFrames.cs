@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using FlannelMesh.Serialization;
 using Google.Protobuf;
 
 namespace FlannelMesh.Security.Enrollment;
@@ -18,20 +19,23 @@ internal static class JoinFrames
         await stream.FlushAsync(cancellation);
     }
 
-    /// <exception cref="IOException">The connection ended, or what came is too long or no such message.</exception>
-    public static async Task<T> ReadAsync<T>(Stream stream, MessageParser<T> parser, int max, CancellationToken cancellation)
+    /// <exception cref="IOException">The connection ended, or what came is too long.</exception>
+    /// <exception cref="InvalidDataException">It is no such message, or not within its schema's limits.</exception>
+    public static async Task<T> ReadAsync<T>(Stream stream, MessageParser<T> parser, CancellationToken cancellation)
         where T : IMessage<T>
     {
+        var limits = WireLimits.Of(parser.ParseFrom(ByteString.Empty).Descriptor);
         var header = new byte[HeaderLength];
         await stream.ReadExactlyAsync(header, cancellation);
         var length = BinaryPrimitives.ReadInt32BigEndian(header);
-        if (length <= 0 || length > max)
+        if (length <= 0 || length > limits.MaxSize)
         {
-            throw new IOException($"a message of {length} bytes; 1 to {max} are allowed");
+            throw new IOException($"a message of {length} bytes; 1 to {limits.MaxSize} are allowed");
         }
 
         var content = new byte[length];
         await stream.ReadExactlyAsync(content, cancellation);
+        limits.Check(content);
         return parser.ParseFrom(content);
     }
 }

@@ -26,11 +26,10 @@ internal static class JoinServer
         var greeting = new Wire.Greeting();
         greeting.Authorities.AddRange(material.Authorities.Select(authority => ByteString.CopyFrom(authority.RawData)));
         await JoinFrames.WriteAsync(stream, greeting, cancellation);
-        var wire = await JoinFrames.ReadAsync(stream, Wire.JoinRequest.Parser, EnrollmentFormats.MaxRequest, cancellation);
         EnrollmentMessages.Join request;
         try
         {
-            request = EnrollmentFormats.FromWire(wire);
+            request = EnrollmentFormats.FromWire(await JoinFrames.ReadAsync(stream, Wire.JoinRequest.Parser, cancellation));
         }
         catch (InvalidDataException e)
         {

@@ -4,6 +4,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using FlannelMesh.Leases.Wire;
+using FlannelMesh.Serialization;
 using Google.Protobuf;
 
 namespace FlannelMesh.Security.Enrollment;
@@ -85,6 +86,7 @@ public sealed record JoinToken
 
         try
         {
+            WireLimits.Of(Wire.Token.Descriptor).Check(bytes.AsSpan(0, length));
             return FromWire(Wire.Token.Parser.ParseFrom(bytes.AsSpan(0, length)));
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException or ArgumentOutOfRangeException)

@@ -21,7 +21,7 @@ public static class RevocationListMaker
         var known = former?.Serials ?? [];
         foreach (var ended in issued.Where(certificate => certificate.NotAfter + Past < now && known.Contains(certificate.Serial)))
         {
-            builder.RemoveEntry(SerialNumbers.Parse(ended.Serial)!);
+            builder.RemoveEntry(Positive(SerialNumbers.Parse(ended.Serial)!));
         }
 
         foreach (var serial in serials.Where(serial => !known.Contains(SerialNumbers.Of(serial))).DistinctBy(serial => SerialNumbers.Of(serial)))
@@ -36,5 +36,9 @@ public static class RevocationListMaker
     }
 
     /// <summary>DER's integers have a sign.</summary>
-    private static byte[] Positive(byte[] serial) => (serial[0] & 0x80) == 0 ? serial : [0, .. serial];
+    private static byte[] Positive(byte[] serial)
+    {
+        var digits = serial.AsSpan().TrimStart((byte)0);
+        return digits.IsEmpty || (digits[0] & 0x80) != 0 ? [0, .. digits] : digits.ToArray();
+    }
 }

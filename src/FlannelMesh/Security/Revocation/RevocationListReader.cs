@@ -132,9 +132,13 @@ internal static class RevocationListReader
         var isCritical = extension.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && extension.ReadBoolean();
         var value = extension.ReadOctetString();
         extension.ThrowIfNotEmpty();
-        return name == NumberExtension ? value
-            : isCritical ? throw new InvalidDataException($"it says something that must be understood and is not ({name}); it must be a whole list of one authority, no part and no difference")
-            : null;
+        if (isCritical && name != NumberExtension)
+        {
+            throw new InvalidDataException($"it says something that must be understood and is not ({name}); it must be a whole list of one authority, no part and no difference");
+        }
+
+        // Not `null` alone: it would become an empty value.
+        return name == NumberExtension ? value : default(ReadOnlyMemory<byte>?);
     }
 
     private static string ReadAlgorithm(AsnReader reader)

@@ -18,4 +18,13 @@ internal static partial class RevocationLog
 
     [LoggerMessage(8204, LogLevel.Error, "This node's certificate (serial {Serial}) was revoked by list {Number} of {Authority}: nobody talks with it any more. The agent ends; kernel and lease stay. If this host is to come back, it needs another certificate: `flannelmesh invite` on a member and --join TOKEN here, or `flannelmesh ca issue`")]
     public static partial void SelfRevoked(ILogger log, string serial, ulong number, string authority);
+
+    [LoggerMessage(8210, LogLevel.Information, "The connection with {Node} at {Address} is ended, and made again if that is possible: its certificate is good no longer ({Reason})")]
+    public static partial void Untrusted(ILogger log, string node, string address, string reason);
+
+    [LoggerMessage(8211, LogLevel.Warning, "{Node} at {Address} is taken out of the cluster: its certificate was revoked. Its lease is held; `flannelmesh evict` frees it at once")]
+    public static partial void Down(ILogger log, string node, string address);
+
+    [LoggerMessage(8212, LogLevel.Warning, "The certificates of the connections could not be looked at; they are again: {Error}")]
+    public static partial void NotLooked(ILogger log, string error);
 }

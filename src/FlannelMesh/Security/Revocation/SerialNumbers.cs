@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlannelMesh.Security.Revocation;
 
-/// <summary>Serial numbers of certificates as text: hexadecimal, lower case, without leading zeros.</summary>
+/// <summary>Serial numbers of certificates as text: hexadecimal, lower case, without leading bytes of zero.</summary>
 internal static class SerialNumbers
 {
     /// <summary>RFC 5280, 4.1.2.2: a serial number has 20 bytes at most; a sign may be one more.</summary>

@@ -31,7 +31,7 @@ public sealed class RevocationInAClusterTests : IDisposable
         var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => cluster.StartAsync(number, WithTls)));
         TestCluster.AwaitSettled(nodes);
         await nodes[2].StopAsync();
-        TestCluster.AwaitSettled([nodes[0], nodes[1], nodes[3]]);
+        AwaitMembers(nodes[0], nodes[1], nodes[3]);
 
         // Forged ones and those of other authorities have no effect, from a member either.
         var revoked = nodes[3];
@@ -52,7 +52,7 @@ public sealed class RevocationInAClusterTests : IDisposable
 
         // It cannot come back as it was: neither those who have the list nor one that was away let it in.
         var back = await cluster.StartAsync(2, WithTls);
-        TestCluster.AwaitSettled([nodes[0], nodes[1], back]);
+        AwaitMembers(nodes[0], nodes[1], back);
         Eventually.True(() => Number(back) == 1, "who was away has the list", TestCluster.Patience);
         var again = await cluster.StartAsync(3, settings => settings with { Tls = revoked.Settings.Tls });
         await Task.Delay(TimeSpan.FromSeconds(3));
@@ -111,6 +111,12 @@ public sealed class RevocationInAClusterTests : IDisposable
         using var former = X509Certificate2.CreateFromPem(_authority.Issue(new NodeIdentity("x", null, [])).Certificate);
         Assert.All(nodes, node => Assert.Null(node.Settings.Tls!.Current.Verify(former, DateTimeOffset.UtcNow, out _)));
     }
+
+    /// <summary>The leases of those that are gone are held.</summary>
+    private static void AwaitMembers(params ClusterNode[] nodes) => Eventually.True(
+        () => nodes.All(node => node.Lease is not null && node.Membership.Value.Members.Select(member => member.Name).Order().SequenceEqual(nodes.Select(other => other.Name).Order())),
+        $"{nodes.Length} nodes are the members",
+        TestCluster.Patience);
 
     private void ReplaceAll(ClusterNode[] nodes, TestAuthority authority)
     {

@@ -48,11 +48,11 @@ public sealed class RevocationListTests : IDisposable
         var first = RevocationListMaker.Next(_authority, null, serials[..2], [], Now);
         var second = RevocationListMaker.Next(_authority, first, [serials[1], serials[2], serials[2]], [], Now);
         var third = RevocationListMaker.Next(
-            _authority, second, [], [new IssuedCertificate("8001", Now.AddDays(-2), null, "a"), new IssuedCertificate("202", Now.AddHours(-2), null, "b")], Now);
+            _authority, second, [], [new IssuedCertificate("8001", Now.AddDays(-2), null, "a"), new IssuedCertificate("0202", Now.AddHours(-2), null, "b")], Now);
 
-        Assert.Equal(["202", "8001"], first.Serials.Order());
-        Assert.Equal(["202", "303", "8001"], second.Serials.Order());
-        Assert.Equal(["202", "303"], third.Serials.Order());
+        Assert.Equal(["0202", "8001"], first.Serials.Order());
+        Assert.Equal(["0202", "0303", "8001"], second.Serials.Order());
+        Assert.Equal(["0202", "0303"], third.Serials.Order());
         Assert.Equal([1ul, 2ul, 3ul], new[] { first, second, third }.Select(list => list.Number));
         Assert.Equal(third.Raw.ToArray(), RevocationList.ReadPem(third.ToPem(), out _)!.Raw.ToArray());
     }
@@ -76,7 +76,7 @@ public sealed class RevocationListTests : IDisposable
             var list = RevocationList.Read(builder.Build(authority, 5, Now.AddDays(1), request.HashAlgorithm, RSASignaturePadding.Pkcs1, Now), out var refusal);
 
             Assert.Null(refusal);
-            Assert.Equal((5ul, "07".TrimStart('0')), (list!.Number, Assert.Single(list.Serials)));
+            Assert.Equal((5ul, "07"), (list!.Number, Assert.Single(list.Serials)));
             Assert.True(list.IsSignedBy(authority));
             Assert.False(list.IsSignedBy(_authority));
         }
@@ -101,7 +101,7 @@ public sealed class RevocationListTests : IDisposable
     [Fact]
     public void Too_many_entries_are_an_error_of_who_makes_the_list()
     {
-        var serials = Enumerable.Range(1, 9000).Select(number => BitConverter.GetBytes(number + (1L << 56)).Concat(new byte[8]).ToArray());
+        var serials = Enumerable.Range(1, 9000).Select(number => (byte[])[1, (byte)(number >> 8), (byte)number, .. new byte[16]]);
 
         Assert.Contains("a list may have", Assert.Throws<InvalidDataException>(() => RevocationListMaker.Next(_authority, null, serials, [], Now)).Message, StringComparison.Ordinal);
     }
@@ -147,7 +147,7 @@ public sealed class RevocationListTests : IDisposable
 
     [Theory]
     [InlineData("1A2b", "1a2b")]
-    [InlineData("00:0a:2B", "a2b")]
+    [InlineData("00:0a:2B", "0a2b")]
     [InlineData("", null)]
     [InlineData("00", null)]
     [InlineData("xy", null)]

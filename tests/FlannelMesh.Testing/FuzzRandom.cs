@@ -1,7 +1,7 @@
-namespace FlannelMesh.Tunnel.Tests.Fuzzing;
+namespace FlannelMesh.Testing;
 
 /// <summary>SplitMix64: the same numbers for the same seed in every version of .NET.</summary>
-internal sealed class FuzzRandom(ulong seed)
+public sealed class FuzzRandom(ulong seed)
 {
     private ulong _state = seed;
 

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace FlannelMesh.Transport;
 
-/// <summary>How many connections there may be whose other end has not shown a certificate yet. Safe for several threads.</summary>
-internal sealed class StrangerLimit(int perAddress, int inAll)
+/// <summary>How many connections there may be, of one address and of all. Safe for several threads.</summary>
+internal sealed class ConnectionLimit(int perAddress, int inAll)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _counts = [];
