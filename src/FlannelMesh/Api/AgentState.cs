@@ -13,6 +13,7 @@ using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Metrics;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Api;
 
@@ -29,6 +30,9 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     private ProblemBook _problems = ProblemBook.Empty;
     private volatile bool _wasJoined;
     private volatile AgentPlace _place = initial;
+
+    /// <summary>Of the cluster port; null without TLS.</summary>
+    public TlsCredentials? Tls { get; init; }
 
     public NodeView Node
     {
@@ -59,6 +63,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                     new SubnetRangeView(range.Network.ToString(), range.SubnetLen, range.Min.ToString(), range.Max.ToString()))],
                 Problems = [.. OwnProblems.Of(Situation).Select(problem => problem.Sentence)],
                 Cloud = backend is CloudRouteBackend ? CloudViews.Of(board.Cloud.Value) : null,
+                Certificate = Tls is { } tls ? CertificateViews.Of(tls) : null,
             };
         }
     }
@@ -224,6 +229,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 Unreachable = [.. Membership.Members.Where(member => !member.IsReachable).Select(member => member.NodeId)],
                 Links = board.Links.Value.ToReports(time.GetElapsedTime(0)),
                 Echo = board.Echo.Value,
+                CertificateNotAfter = node.Certificate?.NotAfter,
             };
         }
     }
@@ -267,6 +273,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 Tunnel = board.Tunnel.Value,
                 Backend = board.Backend.Value,
                 Cloud = board.Cloud.Value,
+                Certificate = Tls is { } tls ? CertificateViews.TimesOf(CertificateViews.Of(tls), time.GetUtcNow()) : null,
                 Voters = !_wasJoined ? null : new OwnSituation.VoterCount(
                     voters.Reachable,
                     voters.Voters.Count,

@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlannelMesh.Api.Contract;
 using FlannelMesh.Configuration;
+using FlannelMesh.Security.Revocation;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FlannelMesh.Api;
 
@@ -24,6 +26,7 @@ internal sealed class ControlRoutes(IAgentControl control)
                 "POST" when path == "/api/v1/leave" =>
                     await control.LeaveAsync((await BodyAsync(request, ApiJson.Default.LeaveRequest, cancellation))?.Release ?? request.Query["release"] == "true", cancellation),
                 "POST" when path == "/api/v1/invitations" => await InviteAsync(request, cancellation),
+                "POST" when path == "/api/v1/revocations" => await RevokeAsync(request, cancellation),
                 "PUT" when After(path, Reservations) is { } subnet => await ReserveAsync(request, subnet, cancellation),
                 "DELETE" when After(path, Reservations) is { } subnet => await control.UnreserveAsync(subnet, cancellation),
                 "POST" when After(path, Evictions) is { } node => await control.EvictAsync(node, cancellation),
@@ -54,6 +57,20 @@ internal sealed class ControlRoutes(IAgentControl control)
             ? new ControlResult(StatusCodes.Status400BadRequest, $"expiresSeconds is {seconds}; it must be {InvitationRequest.MinSeconds} to {InvitationRequest.MaxSeconds}")
             : body.Node is { } node && !NodeNames.IsValid(node) ? new ControlResult(StatusCodes.Status400BadRequest, $"node '{node}': {NodeNames.Rule}")
             : await control.InviteAsync(body.Node, TimeSpan.FromSeconds(seconds), body.Anywhere, cancellation);
+    }
+
+    private async Task<ControlResult> RevokeAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        // A list is larger than what all other requests may bring.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = 2 * RevocationList.MaxBytes;
+        }
+
+        using var body = new StreamReader(request.Body);
+        return RevocationList.ReadPem(await body.ReadToEndAsync(cancellation), out var refusal) is { } list
+            ? await control.RevokeAsync(list, cancellation)
+            : new ControlResult(StatusCodes.Status400BadRequest, $"the body is not what it should be: {refusal}");
     }
 
     private static async Task<T?> BodyAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellation)

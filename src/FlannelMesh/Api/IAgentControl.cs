@@ -1,3 +1,5 @@
+using FlannelMesh.Security.Revocation;
+
 namespace FlannelMesh.Api;
 
 /// <summary>What can be changed through the control socket. Nothing throws; what went wrong is in the answer.</summary>
@@ -23,4 +25,7 @@ public interface IAgentControl
     /// <param name="node">The only node that may use it; null for any.</param>
     /// <param name="isAnywhere">Its certificate is good at any address, not only where the host joins from.</param>
     Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation);
+
+    /// <summary>Takes over a revocation list and tells all members.</summary>
+    Task<ControlResult> RevokeAsync(RevocationList list, CancellationToken cancellation);
 }

@@ -61,7 +61,10 @@ internal static class MeshViews
         report.Tunnel is { } tunnel
             ? new MeshTunnelView(tunnel.SentPackets, tunnel.SentBytes, tunnel.ReceivedPackets, tunnel.ReceivedBytes, tunnel.Dropped)
             : null,
-        [.. report.Links.Select(link => Of(link, age, now))]);
+        [.. report.Links.Select(link => Of(link, age, now))])
+    {
+        CertificateNotAfter = report.CertificateNotAfter,
+    };
 
     private static LinkView Of(LinkReport link, TimeSpan reportAge, DateTimeOffset now)
     {

@@ -16,6 +16,7 @@ using FlannelMesh.Membership.Seeds;
 using FlannelMesh.Netlink;
 using FlannelMesh.Security;
 using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Security.Revocation;
 using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,7 @@ public sealed class Agent : IAsyncDisposable
     private FormerRun? _former;
     private IPEndPoint _listen = new(IPAddress.Loopback, 0);
 
-    private Agent(AgentConfiguration configuration, TlsFiles? tls, CertificateHome home, ILoggerFactory loggers)
+    private Agent(AgentConfiguration configuration, TlsFiles? tls, CertificateHome home, Revocations revocations, ILoggerFactory loggers)
     {
         _configuration = configuration;
         _loggers = loggers;
@@ -59,7 +60,7 @@ public sealed class Agent : IAsyncDisposable
         _subnetEnv = new SubnetEnvFile(configuration.Options.SubnetFile);
         var identity = configuration.Network.Backend is UdpBackendConfig udp ? TunnelKeyFile.Identify(udp, configuration.Options.DataDir) : null;
         _backend = BackendFactory.Create(configuration.Network.Backend, configuration.Options.HasVxlanTxChecksumOffload, identity);
-        _tls = tls is null ? null : new TlsCredentials(tls, _time, loggers.CreateLogger<TlsCredentials>());
+        _tls = tls is null ? null : new TlsCredentials(tls, _time, loggers.CreateLogger<TlsCredentials>(), revocations);
         _renewal = tls == home.Files ? new RenewalSettings(home) : null;
         _issuer = _tls is not null && Options.TlsAuthorityKey is { } key ? Issuer.Open(key, _tls, home, _time, loggers.CreateLogger<Issuer>()) : null;
         _store = NodeStore.Open(configuration.Options.DataDir, _log, _tls?.Current.Identity.NodeId);
@@ -74,10 +75,11 @@ public sealed class Agent : IAsyncDisposable
         Preflight.CheckCapabilities();
         using var exclusive = DataDirectory.Lock(configuration.Options.DataDir);
         var home = new CertificateHome(configuration.Options.DataDir);
+        var revocations = Revocations.Open(home.Revoked, loggers.CreateLogger<Revocations>());
         TlsFiles? tls;
         try
         {
-            tls = await new TlsSource(configuration, home, TimeProvider.System, loggers.CreateLogger<TlsSource>()).FindAsync(cancellation);
+            tls = await new TlsSource(configuration, home, revocations, TimeProvider.System, loggers.CreateLogger<TlsSource>()).FindAsync(cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -85,7 +87,7 @@ public sealed class Agent : IAsyncDisposable
             return ExitCode.Ok;
         }
 
-        await using var agent = new Agent(configuration, tls, home, loggers);
+        await using var agent = new Agent(configuration, tls, home, revocations, loggers);
         return await agent.RunAsync(cancellation);
     }
 
@@ -117,9 +119,9 @@ public sealed class Agent : IAsyncDisposable
         }
 
         var events = new EventStream(_time);
-        var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time);
+        var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time) { Tls = _tls };
         var invitations = new InvitationDesk(_issuer, _tls is not null, place.Node, () => _listen);
-        var control = new AgentControl(place.Node, _cluster, invitations, _lifetime, _time);
+        var control = new AgentControl(place.Node, _cluster, invitations, new RevocationDesk(_tls), _lifetime, _time);
         await using var api = new ApiServer(
             state,
             control,

@@ -4,11 +4,12 @@ using FlannelMesh.Api;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Membership;
+using FlannelMesh.Security.Revocation;
 
 namespace FlannelMesh.Hosting;
 
 /// <summary>Carries out what the control socket is asked for, through the session the agent is in.</summary>
-internal sealed class AgentControl(LocalNode local, ClusterStore cluster, InvitationDesk invitations, AgentLifetime lifetime, TimeProvider time) : IAgentControl
+internal sealed class AgentControl(LocalNode local, ClusterStore cluster, InvitationDesk invitations, RevocationDesk revocations, AgentLifetime lifetime, TimeProvider time) : IAgentControl
 {
     /// <summary>How long a change is tried. A dead voter is noticed within this.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -100,6 +101,8 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
 
     public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) =>
         invitations.InviteAsync(node, lifetime, isAnywhere, _session?.Membership.Value ?? MembershipView.Empty);
+
+    public Task<ControlResult> RevokeAsync(RevocationList list, CancellationToken cancellation) => revocations.AdoptAsync(list);
 
     private MeshMember? Find(string name) =>
         _session?.Membership.Value.Members.FirstOrDefault(member => member.Name == name || member.NodeId.ToString() == name || member.HostAndPort == name);

@@ -13,7 +13,9 @@ using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Peers;
+using FlannelMesh.Security;
 using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Security.Revocation;
 using FlannelMesh.Transport;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -31,10 +33,16 @@ internal static class ClusterActors
     {
         akka.AddHocon(Hocon(settings), HoconAddMode.Prepend);
         var time = services.GetRequiredService<TimeProvider>();
-        akka.AddSetup(new MeshTransportSetup(settings.Tls, time, Log<MeshTransport>(services))
+        var transport = new MeshTransportSetup(settings.Tls, time, Log<MeshTransport>(services))
         {
             Joins = settings.Tls is null ? null : new JoinRelay(settings.Node.NodeId, services.GetRequiredService<Latest<MembershipView>>(), time),
-        });
+        };
+        akka.AddSetup(transport);
+        if (settings.Tls is { } tls)
+        {
+            akka.WithActors((system, _) => StartCertificateActors(system, tls, transport.Connections, services));
+        }
+
         akka.WithClustering();
         var allocators = new AllocatorSettings(
             new BlockLayout(settings.Node.Network.SubnetCount),
@@ -142,6 +150,17 @@ internal static class ClusterActors
             ActorProps.Of(() => new BootstrapActor(
                 bootstrap, board.Seeds, membership, board.ClusterProblem, cluster, formation, voterSet, Recover, lifetime, time, Log<BootstrapActor>(services))),
             "bootstrap");
+    }
+
+    private static void StartCertificateActors(ActorSystem system, TlsCredentials tls, PeerConnections connections, IServiceProvider services)
+    {
+        var time = services.GetRequiredService<TimeProvider>();
+        var lifetime = services.GetRequiredService<IAgentLifetime>();
+        var membership = services.GetRequiredService<Latest<MembershipView>>();
+        var settings = new RevocationSettings();
+        system.ActorOf(
+            ActorProps.Of(() => new RevocationActor(settings, tls, membership, time, Random.Shared, Log<RevocationActor>(services))), RevocationActor.Name);
+        system.ActorOf(ActorProps.Of(() => new ConnectionWatch(tls, connections, lifetime, time, Log<ConnectionWatch>(services))), ConnectionWatch.Name);
     }
 
     private static async Task RememberAsync(NodeStore store, ImmutableArray<string> members, IAgentLifetime lifetime)

@@ -4,13 +4,14 @@ using FlannelMesh.Identity;
 using FlannelMesh.Netlink;
 using FlannelMesh.Security;
 using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Security.Revocation;
 using FlannelMesh.Underlay;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Hosting;
 
 /// <summary>Finds the certificates of the cluster port before anything listens; gets them from a member if there is a join token.</summary>
-internal sealed class TlsSource(AgentConfiguration configuration, CertificateHome home, TimeProvider time, ILogger log)
+internal sealed class TlsSource(AgentConfiguration configuration, CertificateHome home, Revocations revocations, TimeProvider time, ILogger log)
 {
     private AgentOptions Options => configuration.Options;
 
@@ -71,7 +72,7 @@ internal sealed class TlsSource(AgentConfiguration configuration, CertificateHom
     {
         try
         {
-            var identity = TlsMaterial.Load(home.Files, time).Identity;
+            var identity = TlsMaterial.Load(home.Files, time, revocations).Identity;
             return identity.MayBeAt(listen) ? null
                 : $"{home.Files.Certificate} is for {string.Join(", ", identity.Addresses)}, and this host is at {listen} now";
         }

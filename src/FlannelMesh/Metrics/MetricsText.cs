@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FlannelMesh.Api;
+using FlannelMesh.Api.Contract;
 using FlannelMesh.Netlink;
 
 namespace FlannelMesh.Metrics;
@@ -45,6 +46,11 @@ internal static class MetricsText
             "1 for the state this node is in",
             NodeStates.Select(name => (MetricsWriter.Labels(("state", name)), node.State == name ? 1.0 : 0)));
         writer.Gauge("flannelmesh_problems", "things a person should look at, as in `flannelmesh status`", node.Problems.Count);
+        if (node.Certificate is { } certificate)
+        {
+            WriteCertificate(writer, certificate);
+        }
+
         if (node.Cloud is { } cloud)
         {
             writer.Gauge("flannelmesh_cloud_route", "1 when the cloud has this node's route", cloud.RouteReady);
@@ -52,6 +58,24 @@ internal static class MetricsText
             writer.Counter("flannelmesh_cloud_failures_total", "calls of the cloud's API that failed", cloud.Failures);
         }
     }
+
+    private static void WriteCertificate(MetricsWriter writer, CertificateView certificate)
+    {
+        writer.Gauges(
+            "flannelmesh_certificate_not_after_seconds",
+            "when the certificate of the cluster port and its authority's end, in seconds since 1970",
+            [(MetricsWriter.Labels(("of", "node")), Seconds(certificate.NotAfter)), (MetricsWriter.Labels(("of", "authority")), Seconds(certificate.AuthorityNotAfter))]);
+        writer.Gauges(
+            "flannelmesh_revocation_list_number",
+            "the newest revocation list of an authority that this node has; the same on all nodes",
+            certificate.RevocationLists.Select(list => (MetricsWriter.Labels(("authority", list.Key[..16])), (double)list.Number)));
+        writer.Gauges(
+            "flannelmesh_revoked_certificates",
+            "certificates on that list",
+            certificate.RevocationLists.Select(list => (MetricsWriter.Labels(("authority", list.Key[..16])), (double)list.Entries)));
+    }
+
+    private static double Seconds(DateTime time) => new DateTimeOffset(time).ToUnixTimeSeconds();
 
     private static void WriteCluster(MetricsWriter writer, IAgentState state)
     {

@@ -1,4 +1,5 @@
 using FlannelMesh.Configuration;
+using FlannelMesh.Security.Revocation;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Security;
@@ -20,15 +21,19 @@ public sealed class TlsCredentials
     private long _lookedAt;
 
     /// <inheritdoc cref="TlsMaterial.Load"/>
-    public TlsCredentials(TlsFiles files, TimeProvider time, ILogger log)
+    public TlsCredentials(TlsFiles files, TimeProvider time, ILogger log, Revocations? revocations = null)
     {
+        Revocations = revocations ?? Revocations.None();
         _files = files;
         _time = time;
         _log = log;
         _stamp = Stamp();
-        _material = TlsMaterial.Load(files, time);
+        _material = TlsMaterial.Load(files, time, Revocations);
         _lookedAt = time.GetTimestamp();
     }
+
+    /// <summary>What the authorities have taken back.</summary>
+    public Revocations Revocations { get; }
 
     public TlsMaterial Current
     {
@@ -68,7 +73,7 @@ public sealed class TlsCredentials
         _stamp = stamp;
         try
         {
-            var next = TlsMaterial.Load(_files, _time);
+            var next = TlsMaterial.Load(_files, _time, Revocations);
             if (next.Identity.Name != _material.Identity.Name || next.Identity.NodeId != _material.Identity.NodeId)
             {
                 throw new ConfigurationException($"--tls-cert {_files.Certificate}: it names {next.Identity}, and this node is {_material.Identity}");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Configuration;
+using FlannelMesh.Security.Revocation;
 
 namespace FlannelMesh.Security;
 
@@ -9,11 +10,15 @@ public sealed class TlsMaterial
 {
     private readonly X509Certificate2Collection _authorities;
 
-    private TlsMaterial(X509Certificate2Collection authorities, X509Certificate2 certificate, NodeIdentity identity)
+    private readonly Revocations _revocations;
+
+    private TlsMaterial(X509Certificate2Collection authorities, X509Certificate2 certificate, NodeIdentity identity, Revocations revocations)
     {
         _authorities = authorities;
+        _revocations = revocations;
         Certificate = certificate;
         Identity = identity;
+        Issuer = authorities.FirstOrDefault(authority => IsOf(certificate, [authority])) ?? authorities.MinBy(authority => authority.NotAfter)!;
     }
 
     /// <summary>With its private key.</summary>
@@ -21,11 +26,15 @@ public sealed class TlsMaterial
 
     public NodeIdentity Identity { get; }
 
+    /// <summary>The authority that has made it.</summary>
+    public X509Certificate2 Issuer { get; }
+
     /// <summary>Those whose certificates are trusted.</summary>
     public IReadOnlyList<X509Certificate2> Authorities => [.. _authorities];
 
+    /// <param name="revocations">What is on disk of the authorities counts, and what comes later.</param>
     /// <exception cref="ConfigurationException">A file is missing, open to others, damaged or does not fit the rest; the text names its flag and the cure.</exception>
-    public static TlsMaterial Load(TlsFiles files, TimeProvider time)
+    public static TlsMaterial Load(TlsFiles files, TimeProvider time, Revocations? revocations = null)
     {
         var authorities = new X509Certificate2Collection();
         Try("--tls-ca", files.Authority, "certificates in PEM", () => authorities.ImportFromPem(ReadText("--tls-ca", files.Authority)));
@@ -42,7 +51,9 @@ public sealed class TlsMaterial
         Try("--tls-key", files.Key, $"the private key of {files.Certificate} in PEM", () => certificate = X509Certificate2.CreateFromPem(pem, key));
         var identity = NodeCertificate.Read(certificate!)
             ?? throw new ConfigurationException($"--tls-cert {files.Certificate}: it names no node; `flannelmesh ca issue --node NAME` makes one that does");
-        var material = new TlsMaterial(authorities, certificate!, identity);
+        revocations ??= Revocations.None();
+        revocations.Restore(authorities);
+        var material = new TlsMaterial(authorities, certificate!, identity, revocations);
         return material.Refusal(certificate!, time.GetUtcNow()) is { } refusal
             ? throw new ConfigurationException($"--tls-cert {files.Certificate}: {refusal}")
             : material;
@@ -69,7 +80,10 @@ public sealed class TlsMaterial
 
     /// <summary>The same for one that has no certificate of its own yet.</summary>
     public static NodeIdentity? Verify(X509Certificate2Collection authorities, X509Certificate2 certificate, DateTimeOffset now, out string? refusal) =>
-        new TlsMaterial(authorities, certificate, new NodeIdentity("", null, [])).Verify(certificate, now, out refusal);
+        new TlsMaterial(authorities, certificate, new NodeIdentity("", null, []), Revocations.None()).Verify(certificate, now, out refusal);
+
+    /// <param name="certificate">Of an authority that is trusted, or was.</param>
+    internal bool IsRevoked(X509Certificate2 certificate) => _revocations.Find(certificate) is not null;
 
     private string? Refusal(X509Certificate2 certificate, DateTimeOffset now)
     {
@@ -88,9 +102,17 @@ public sealed class TlsMaterial
             return "it is not for both ends of connections (extended key usage serverAuth and clientAuth)";
         }
 
+        return !IsOf(certificate, _authorities) ? "it is not of an authority of --tls-ca"
+            : _revocations.Find(certificate) is { } list ? $"it was revoked (serial {SerialNumbers.Of(certificate)}, list {list.List.Number} of {list.Authority}); a host that is to come back needs another certificate"
+            : null;
+    }
+
+    /// <summary>One of the authorities has made it; its time does not matter.</summary>
+    internal static bool IsOf(X509Certificate2 certificate, X509Certificate2Collection authorities)
+    {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid;
         chain.ChainPolicy.DisableCertificateDownloads = true;
@@ -100,7 +122,7 @@ public sealed class TlsMaterial
             element.Certificate.Dispose();
         }
 
-        return isTrusted ? null : "it is not of an authority of --tls-ca";
+        return isTrusted;
     }
 
     /// <exception cref="ConfigurationException">Others may read or change the key.</exception>

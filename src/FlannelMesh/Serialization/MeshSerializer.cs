@@ -7,6 +7,7 @@ using FlannelMesh.Health.Wire;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership;
 using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Security.Revocation;
 using Google.Protobuf;
 
 namespace FlannelMesh.Serialization;
@@ -18,7 +19,7 @@ namespace FlannelMesh.Serialization;
 public sealed class MeshSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     private static readonly FrozenDictionary<string, MessageFormat> ByManifest =
-        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).Concat(HealthFormats.All).Concat(EnrollmentFormats.All)
+        LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).Concat(HealthFormats.All).Concat(EnrollmentFormats.All).Concat(RevocationFormats.All)
             .ToFrozenDictionary(format => format.Manifest);
 
     private static readonly FrozenDictionary<Type, MessageFormat> ByType = ByManifest.Values.ToFrozenDictionary(format => format.Type);

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Remote.Transport;
@@ -60,6 +62,22 @@ internal sealed class MeshAssociation : AssociationHandle
 
         Interlocked.Add(ref _waiting, payload.Length);
         return true;
+    }
+
+    /// <summary>For people: whom the certificate names.</summary>
+    public string Peer => _guard.Peer;
+
+    /// <summary>HOST:PORT that the peer is known by.</summary>
+    public string PeerAddress => _guard.Origin ?? $"{RemoteAddress.Host}:{RemoteAddress.Port}";
+
+    /// <summary>Null without TLS.</summary>
+    public X509Certificate? PeerCertificate => (_stream as SslStream)?.RemoteCertificate;
+
+    /// <summary>Ends at once, without a last word.</summary>
+    public void Abort()
+    {
+        Close();
+        _stream.Dispose();
     }
 
     /// <summary>Sends what waits, then ends.</summary>

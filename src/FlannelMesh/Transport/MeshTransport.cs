@@ -289,6 +289,11 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
 
     private MeshAssociation Begin(MeshAssociation association, Action? ended = null)
     {
+        if (association.PeerCertificate is { } certificate)
+        {
+            _setup.Connections.Add(association, certificate);
+        }
+
         _associations[association] = Task.CompletedTask;
         _associations[association] = RunAsync(association, ended);
         return association;
@@ -297,6 +302,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private async Task RunAsync(MeshAssociation association, Action? ended)
     {
         await association.RunAsync();
+        _setup.Connections.Remove(association);
         _ = _associations.TryRemove(association, out _);
         ended?.Invoke();
     }

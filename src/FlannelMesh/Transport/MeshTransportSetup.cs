@@ -15,6 +15,9 @@ public sealed class MeshTransportSetup(TlsCredentials? credentials, TimeProvider
 
     public ILogger Log { get; } = log;
 
+    /// <summary>Those that stand.</summary>
+    internal PeerConnections Connections { get; } = new();
+
     /// <summary>For hosts without a certificate; null: they are not heard.</summary>
     public JoinRelay? Joins { get; init; }
 }

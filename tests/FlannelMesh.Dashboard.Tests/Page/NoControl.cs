@@ -1,4 +1,5 @@
 using FlannelMesh.Api;
+using FlannelMesh.Security.Revocation;
 
 namespace FlannelMesh.Dashboard.Tests.Page;
 
@@ -17,5 +18,8 @@ internal sealed class NoControl : IAgentControl
 
     public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation) => throw new InvalidOperationException();
 
+    public Task<ControlResult> RevokeAsync(RevocationList list, CancellationToken cancellation) => throw new InvalidOperationException();
+
     public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) => throw new InvalidOperationException();
+
 }

@@ -52,6 +52,20 @@ public sealed class TlsTests
             () => $"the new certificate is not read\n{lab.LogTails()}");
         await lab.WaitAllReadyAsync();
         Assert.Equal(4, (await lab.Hosts[0].ApiAsync("members")).GetArrayLength());
+
+        // A certificate that is taken back: one command, and its host is out everywhere.
+        var first = lab.Hosts[0].Files;
+        var revoked = await lab.Hosts[0].RunBinaryAsync(
+            "ca", "revoke", "--dir", authority, "--cert", Flag(own, "--tls-cert"), "--data-dir", first.DataDirectory, "--control-socket", first.ControlSocket);
+        Assert.Contains("counts now: 1 certificates are revoked; all members are told", revoked.EnsureSuccess().Output, StringComparison.Ordinal);
+        foreach (var host in lab.Hosts.Take(3))
+        {
+            await Poll.UntilAsync(
+                async () => (await host.ApiAsync("members")).GetArrayLength() == 3
+                    && (await host.MetricsAsync()).Contains("flannelmesh_revoked_certificates{", StringComparison.Ordinal),
+                Patience,
+                () => $"{host.Name} does not know who was revoked\n{lab.LogTails()}");
+        }
     }
 
     private static async Task IsKeptOutAsync(Lab lab, LabHost stranger, AgentFlags flags)

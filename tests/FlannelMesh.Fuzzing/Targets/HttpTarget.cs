@@ -48,7 +48,7 @@ internal sealed class HttpTarget : FuzzTarget
         _socket = Path.Combine(_directory.FullName, "agent.sock");
         _server = new ApiServer(
             state,
-            new AgentControl(node, _cluster, new InvitationDesk(null, false, node, () => place.Listen), _lifetime, TimeProvider.System),
+            new AgentControl(node, _cluster, new InvitationDesk(null, false, node, () => place.Listen), new RevocationDesk(null), _lifetime, TimeProvider.System),
             new EventStream(TimeProvider.System),
             new ApiListenOptions(new IPEndPoint(IPAddress.Loopback, 0), _socket, null),
             _log);

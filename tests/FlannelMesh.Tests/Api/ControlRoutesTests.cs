@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using FlannelMesh.Api;
+using FlannelMesh.Security.Revocation;
+using FlannelMesh.Tests.Security;
 
 namespace FlannelMesh.Tests.Api;
 
@@ -33,6 +35,23 @@ public sealed class ControlRoutesTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, """{"message":"done"}"""), (status, text));
         Assert.Equal([expected], _api.Control.Calls);
+    }
+
+    [Fact]
+    public async Task A_revocation_list_may_be_larger_than_other_bodies_and_what_is_none_is_refused()
+    {
+        using var authority = new TestAuthority();
+        using var signer = authority.Open();
+        var serials = Enumerable.Range(1, 4000).Select(number => (byte[])[1, (byte)(number >> 8), (byte)number, .. new byte[13]]);
+        var list = RevocationListMaker.Next(signer, null, serials, [], DateTimeOffset.UtcNow);
+        Assert.InRange(list.ToPem().Length, 100_000, 2 * RevocationList.MaxBytes);
+
+        Assert.Equal((HttpStatusCode.OK, """{"message":"done"}"""), await SendAsync("POST", "/api/v1/revocations", list.ToPem()));
+        Assert.Equal(["revoke 1"], _api.Control.Calls);
+
+        var (status, text) = await SendAsync("POST", "/api/v1/revocations", "{}");
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.StartsWith("the body is not what it should be: it is no revocation list in PEM", Error(text), StringComparison.Ordinal);
     }
 
     [Theory]

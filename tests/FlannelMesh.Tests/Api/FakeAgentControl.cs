@@ -1,4 +1,5 @@
 using FlannelMesh.Api;
+using FlannelMesh.Security.Revocation;
 
 namespace FlannelMesh.Tests.Api;
 
@@ -23,6 +24,8 @@ internal sealed class FakeAgentControl : IAgentControl
 
     public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) =>
         Note($"invite {node ?? "any"} {lifetime} {isAnywhere}");
+
+    public Task<ControlResult> RevokeAsync(RevocationList list, CancellationToken cancellation) => Note($"revoke {list.Number}");
 
     private Task<ControlResult> Note(string call)
     {

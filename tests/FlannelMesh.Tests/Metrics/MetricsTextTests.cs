@@ -12,7 +12,11 @@ public sealed class MetricsTextTests
     {
         var state = new FakeAgentState { SeesOtherCluster = true };
         state.Dataplane = state.Dataplane with { Tunnel = FakeAgentState.Tunnel };
-        state.Node = state.Node with { Cloud = ApiJsonTests.Cloud };
+        state.Node = state.Node with
+        {
+            Cloud = ApiJsonTests.Cloud,
+            Certificate = new("7f", FakeAgentState.Start, FakeAgentState.Start.AddDays(1), FakeAgentState.Start, FakeAgentState.Start.AddDays(2), [new("CN=FlannelMesh CA", new string('a', 64), 3, 2)]),
+        };
         var lines = MetricsText.Of(state).Split('\n');
 
         Assert.Contains("flannelmesh_ready 1", lines);
@@ -33,6 +37,10 @@ public sealed class MetricsTextTests
         Assert.Contains("flannelmesh_cloud_route 1", lines);
         Assert.Contains("flannelmesh_cloud_changes_total 2", lines);
         Assert.Contains("flannelmesh_cloud_failures_total 3", lines);
+        Assert.Contains("flannelmesh_certificate_not_after_seconds{of=\"node\"} 1767409445", lines);
+        Assert.Contains("flannelmesh_certificate_not_after_seconds{of=\"authority\"} 1767495845", lines);
+        Assert.Contains("flannelmesh_revocation_list_number{authority=\"aaaaaaaaaaaaaaaa\"} 3", lines);
+        Assert.Contains("flannelmesh_revoked_certificates{authority=\"aaaaaaaaaaaaaaaa\"} 2", lines);
         Assert.Contains("flannelmesh_tunnel_up 1", lines);
         Assert.Contains("flannelmesh_tunnel_restarts_total 1", lines);
         Assert.Contains("flannelmesh_tunnel_packets_total{direction=\"received\"} 20", lines);

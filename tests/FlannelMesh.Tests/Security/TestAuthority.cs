@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Revocation;
 using FlannelMesh.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,6 +31,13 @@ internal sealed class TestAuthority : IDisposable
     {
         using var authority = Open();
         return CertificateAuthority.Issue(authority, node, lifetime ?? TimeSpan.FromDays(1), now ?? DateTimeOffset.UtcNow);
+    }
+
+    /// <summary>The next revocation list, with these too.</summary>
+    public RevocationList Revoke(RevocationList? former, params ImmutableArray<X509Certificate2> certificates)
+    {
+        using var authority = Open();
+        return RevocationListMaker.Next(authority, former, certificates.Select(certificate => certificate.SerialNumberBytes.ToArray()), [], DateTimeOffset.UtcNow);
     }
 
     /// <summary>The pair as files, the key's for its owner alone.</summary>

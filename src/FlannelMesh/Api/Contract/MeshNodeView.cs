@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlannelMesh.Api.Contract;
 
 /// <summary>One node as its last report says it is.</summary>
@@ -24,6 +26,10 @@ public sealed record MeshNodeView(
     MeshTunnelView? Tunnel,
     IReadOnlyList<LinkView> Links)
 {
+    /// <summary>When its certificate for the cluster port ends; null without TLS.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? CertificateNotAfter { get; init; }
+
     /// <summary>It is a member of the cluster; a report stays for some minutes after its node has gone.</summary>
     public bool Member { get; init; }
 

@@ -29,6 +29,10 @@ public sealed record NodeView(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public CloudView? Cloud { get; init; }
 
+    /// <summary>Of the cluster port; null without TLS.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CertificateView? Certificate { get; init; }
+
     /// <summary>Where subnets come from, for each family in use.</summary>
     public IReadOnlyList<SubnetRangeView> Pools { get; init; } = [];
 

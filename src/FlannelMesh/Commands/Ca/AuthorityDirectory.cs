@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Netlink.Files;
+using FlannelMesh.Security;
+using FlannelMesh.Security.Revocation;
 
 namespace FlannelMesh.Commands.Ca;
 
-/// <summary>The files of an authority and of the certificates it has made: ca.pem, ca-key.pem, NODE.pem, NODE-key.pem.</summary>
+/// <summary>The files of an authority and of the certificates it has made: ca.pem, ca-key.pem, NODE.pem, NODE-key.pem, issued, ca-crl.pem.</summary>
 /// <param name="path">Made when it is first written to, for its owner alone.</param>
 internal sealed class AuthorityDirectory(string path)
 {
@@ -19,6 +21,11 @@ internal sealed class AuthorityDirectory(string path)
     public string Certificate => System.IO.Path.Combine(path, "ca.pem");
 
     public string Key => System.IO.Path.Combine(path, "ca-key.pem");
+
+    /// <summary>What it has issued.</summary>
+    public string Issued => System.IO.Path.Combine(path, "issued");
+
+    public string RevocationList => System.IO.Path.Combine(path, "ca-crl.pem");
 
     public string CertificateOf(string node) => System.IO.Path.Combine(path, $"{node}.pem");
 
@@ -46,6 +53,24 @@ internal sealed class AuthorityDirectory(string path)
 
         return authority.NotAfter >= now ? authority : throw new ControlException(
             $"the authority in --dir {path} ended at {authority.NotAfter.ToUniversalTime():u}; make another one, and give both to --tls-ca until all nodes have new certificates");
+    }
+
+    /// <summary>Makes a certificate, and writes down that there is one before anybody can have it.</summary>
+    /// <exception cref="ControlException">It cannot be written down.</exception>
+    public PemPair Issue(X509Certificate2 authority, NodeIdentity node, TimeSpan lifetime, DateTimeOffset now)
+    {
+        var pair = CertificateAuthority.Issue(authority, node, lifetime, now);
+        using var certificate = X509Certificate2.CreateFromPem(pair.Certificate);
+        try
+        {
+            new IssuedCertificates(Issued).Add(certificate, node);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ControlException($"{Issued} cannot be written, so that there is no certificate: {e.Message}");
+        }
+
+        return pair;
     }
 
     /// <exception cref="ControlException">It cannot be written.</exception>

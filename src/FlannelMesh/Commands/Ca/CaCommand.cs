@@ -9,5 +9,7 @@ internal static class CaCommand
     {
         CaInitCommand.Create(time),
         CaIssueCommand.Create(time),
+        CaRevokeCommand.Create(time),
+        CaPublishCommand.Create(),
     };
 }

@@ -40,7 +40,7 @@ internal static class CaInitCommand
             }
 
             using var signer = X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
-            var path = host.Write(result, signer, CertificateAuthority.Issue(signer, identity, Issuer.CertificateLifetime, time.GetUtcNow()));
+            var path = host.Write(result, signer, authority.Issue(signer, identity, Issuer.CertificateLifetime, time.GetUtcNow()));
             result.InvocationConfiguration.Output.WriteLine(
                 $"""
                 {authority.Key}  makes certificates: keep it secret, and a copy of it

@@ -39,14 +39,14 @@ internal static class CaIssueCommand
             using var authority = source.ReadAuthority(time.GetUtcNow());
             if (isHere)
             {
-                var place = host.Write(result, authority, CertificateAuthority.Issue(authority, identity, TimeSpan.FromDays(length), time.GetUtcNow()));
+                var place = host.Write(result, authority, source.Issue(authority, identity, TimeSpan.FromDays(length), time.GetUtcNow()));
                 result.InvocationConfiguration.Output.WriteLine($"{place}  has the certificate of this host, {identity}; its agent finds it by itself");
                 return ExitCode.Ok;
             }
 
             var target = result.GetValue(output) is { } path ? new AuthorityDirectory(path) : source;
             var (certificate, key) = (target.CertificateOf(identity.Name), target.KeyOf(identity.Name));
-            var pair = CertificateAuthority.Issue(authority, identity, TimeSpan.FromDays(length), time.GetUtcNow());
+            var pair = source.Issue(authority, identity, TimeSpan.FromDays(length), time.GetUtcNow());
             target.WriteSecret(key, pair.Key);
             target.WritePublic(certificate, pair.Certificate);
             result.InvocationConfiguration.Output.WriteLine(

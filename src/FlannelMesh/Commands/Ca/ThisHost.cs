@@ -15,9 +15,11 @@ internal sealed class ThisHost
 
     public Option<bool> Here { get; } = new("--here") { Description = "for this host: put it where its agent finds it by itself" };
 
-    public Option<string> DataDirectory { get; } = new("--data-dir")
+    public Option<string> DataDirectory { get; } = DataDirectoryOption("with --here: the agent's --data-dir");
+
+    public static Option<string> DataDirectoryOption(string description) => new("--data-dir")
     {
-        Description = "with --here: the agent's --data-dir",
+        Description = description,
         HelpName = "DIR",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FLANNELMESH_DATA_DIR") is { Length: > 0 } path ? path : DefaultDirectory,
     };

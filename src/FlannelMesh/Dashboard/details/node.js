@@ -1,7 +1,7 @@
 // All that is known of one node, each fact with who says so.
-import { ageElement } from '../core/clock.js';
+import { ageElement, now } from '../core/clock.js';
 import { button, el } from '../core/dom.js';
-import { bytes, compareText, latency, number, percent } from '../core/format.js';
+import { bytes, compareText, latency, number, percent, plural } from '../core/format.js';
 import { select } from '../core/selection.js';
 import * as store from '../core/store.js';
 import {
@@ -72,8 +72,16 @@ function own(node) {
     ['In place', Object.entries(node.kinds ?? {}).map(([kind, counts]) => `${kind} ${number(counts.inSync)}`).join(', ') || '–'],
     ['Repairs', sum(node.repairs) === 0 ? 'none' : Object.entries(node.repairs).map(([kind, count]) => `${kind} ${number(count)}`).join(', ')],
     ['Version', node.version ?? '–'], ['Backend', node.backend ?? '–'],
+    node.certificateNotAfter && ['Certificate', certificateEnd(node.certificateNotAfter, source)],
     tunnel && ['Tunnel', `sent ${number(tunnel.sentPackets)} packets, ${bytes(tunnel.sentBytes)}; `
       + `received ${number(tunnel.receivedPackets)}, ${bytes(tunnel.receivedBytes)}; dropped ${number(tunnel.dropped)}`]);
+}
+
+// Until when it is good; how long is too short, the node itself says among its problems.
+function certificateEnd(text, source) {
+  const days = Math.floor((Date.parse(text) - now()) / 86_400_000);
+  const until = `until ${text.slice(0, 10)}, ${plural(Math.max(days, 0), 'day', 'days')} left`;
+  return days < 0 ? state('bad', `ended ${text.slice(0, 10)}`, source) : days < 14 ? state(days < 2 ? 'bad' : 'note', until, source) : until;
 }
 
 function links(mesh, id) {

@@ -47,6 +47,11 @@ public static class OwnProblems
             yield return Told("the cloud's instance is not set as it should be", warning, Doctor) with { Severity = ProblemSeverity.Warn };
         }
 
+        foreach (var problem in now.Certificate is { } certificate ? CertificateProblems.Of(certificate) : [])
+        {
+            yield return problem;
+        }
+
         if (now.Voters is { HasQuorum: false } voters)
         {
             var evidence = $"only {voters.Reachable} of {voters.All} voters are reachable and {voters.Needed} are needed";

@@ -17,6 +17,9 @@ public sealed record OwnSituation
     public BackendStatus Backend { get; init; } = BackendStatus.None;
     public CloudStatus Cloud { get; init; } = CloudStatus.None;
 
+    /// <summary>Null without TLS.</summary>
+    public CertificateTimes? Certificate { get; init; }
+
     /// <summary>Null before this node was in a cluster.</summary>
     public VoterCount? Voters { get; init; }
 

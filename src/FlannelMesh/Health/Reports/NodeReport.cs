@@ -35,6 +35,9 @@ public sealed record NodeReport
     /// <summary>Of the udp backend only.</summary>
     public TunnelTraffic? Tunnel { get; init; }
 
+    /// <summary>When its certificate for the cluster port ends, UTC; null without TLS.</summary>
+    public DateTime? CertificateNotAfter { get; init; }
+
     /// <summary>Members that the node's failure detector does not hear.</summary>
     public ImmutableArray<NodeId> Unreachable { get; init; } = [];
 

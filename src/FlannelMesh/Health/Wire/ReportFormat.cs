@@ -16,6 +16,9 @@ public static class ReportFormat
 {
     private const int MaxMilliseconds = 86_400_000;
 
+    /// <summary>The end of the year 9999.</summary>
+    private const long MaxUnixSeconds = 253_402_300_799;
+
     private static readonly WireLimits Limits = WireLimits.Of(Report.Descriptor);
 
     /// <summary>Bytes on the wire.</summary>
@@ -39,6 +42,7 @@ public static class ReportFormat
             InSync = report.IsInSync,
             Unreachable = HealthFormats.NodeIds(report.Unreachable),
             EchoPort = (uint)report.Echo.Port,
+            CertificateEnd = report.CertificateNotAfter is { } end ? new DateTimeOffset(end).ToUnixTimeSeconds() : 0,
             EchoOverlay = report.Echo.Overlay is { } overlay ? ByteString.CopyFrom(overlay.GetAddressBytes()) : ByteString.Empty,
             EchoKey = report.Echo.Key is { } key ? KeyBytes(key) : ByteString.Empty,
         };
@@ -110,6 +114,7 @@ public static class ReportFormat
                 : null,
             Unreachable = HealthFormats.NodeIds(wire.Unreachable),
             Links = [.. wire.Links.Select(FromWire)],
+            CertificateNotAfter = wire.CertificateEnd is > 0 and <= MaxUnixSeconds ? DateTimeOffset.FromUnixTimeSeconds(wire.CertificateEnd).UtcDateTime : null,
             Echo = new EchoOffer(wire.EchoPort <= IPEndPoint.MaxPort ? (int)wire.EchoPort : 0, AddressFrom(wire.EchoOverlay)) { Key = KeyFrom(wire.EchoKey) },
         };
     }

@@ -6,7 +6,7 @@ namespace FlannelMesh.Security.Enrollment;
 
 /// <summary>
 /// DATA_DIR/tls: the certificates that the agent looks after itself. ca.pem, node.pem, node-key.pem; next-key.pem is the key of a request that
-/// may not have been answered yet, so that the answer can be asked for again.
+/// may not have been answered yet, so that the answer can be asked for again. issued has what this node made for others, revoked/ the revocation lists.
 /// </summary>
 public sealed class CertificateHome(string dataDirectory)
 {
@@ -19,6 +19,15 @@ public sealed class CertificateHome(string dataDirectory)
     public TlsFiles Files => new(In("ca.pem"), In("node.pem"), In("node-key.pem"));
 
     public string Invitations => In("invitations");
+
+    /// <summary>Certificates that this node has made with the authority's key.</summary>
+    public string Issued => In("issued");
+
+    /// <summary>Revocation lists.</summary>
+    public string Revoked => In("revoked");
+
+    /// <param name="key">Of the authority, as <see cref="Revocation.AdoptedList"/> has it.</param>
+    public string RevokedBy(string key) => System.IO.Path.Combine(Revoked, key + Revocation.Revocations.Suffix);
 
     public bool HasCertificate => File.Exists(Files.Certificate);
 

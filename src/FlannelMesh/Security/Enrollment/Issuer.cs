@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Configuration;
 using FlannelMesh.Membership;
+using FlannelMesh.Security.Revocation;
 using FlannelMesh.Transport;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,7 @@ public sealed class Issuer : IDisposable
     private readonly X509Certificate2 _authority;
     private readonly TlsCredentials _credentials;
     private readonly InvitationFile _file;
+    private readonly IssuedCertificates _issued;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly GuessLimit _guesses;
@@ -42,6 +44,7 @@ public sealed class Issuer : IDisposable
         _refusals = new RefusalBook(time);
         home.MakeDirectory();
         _file = new InvitationFile(home.Invitations);
+        _issued = new IssuedCertificates(home.Issued);
         _book = _file.Read(log);
     }
 
@@ -196,6 +199,16 @@ public sealed class Issuer : IDisposable
     private EnrollmentMessages.Reply Grant(NodeIdentity identity, PublicKey key)
     {
         using var certificate = CertificateAuthority.Certify(_authority, identity, key, CertificateLifetime, _time.GetUtcNow());
+        try
+        {
+            _issued.Add(certificate, identity);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            EnrollmentLog.NotKept(_log, e.Message);
+            return EnrollmentMessages.Reply.Later("the issuer cannot write to its disk; its log has more");
+        }
+
         EnrollmentLog.Issued(_log, identity.ToString(), identity.Addresses.IsEmpty ? "any address" : string.Join(", ", identity.Addresses), certificate.NotAfter.ToUniversalTime());
         return new EnrollmentMessages.Reply(EnrollmentOutcome.Granted, "")
         {
