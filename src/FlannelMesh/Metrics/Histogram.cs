@@ -11,7 +11,7 @@ public sealed class Histogram
     public Histogram(params IReadOnlyList<double> seconds)
     {
         Limits = seconds;
-        _limits = [.. seconds.Select(limit => TimeSpan.FromSeconds(limit).Ticks)];
+        _limits = [.. seconds.Select(limit => (long)Math.Round(limit * TimeSpan.TicksPerSecond))];
         _counts = new long[seconds.Count + 1];
     }
 

@@ -61,7 +61,7 @@ public sealed partial class LoggingSetupTests
 
         using var json = JsonDocument.Parse(Assert.Single(output.TrimEnd('\n').Split('\n')));
         Assert.Equal("It broke", json.RootElement.GetProperty("@m").GetString());
-        Assert.Equal("System.InvalidOperationException: first\nsecond \"quoted\" \u001b[31m", json.RootElement.GetProperty("@x").GetString());
+        Assert.Equal("System.InvalidOperationException: first\n    second \"quoted\" ?[31m", json.RootElement.GetProperty("@x").GetString());
     }
 
     [Fact]
