@@ -3,6 +3,7 @@ using Akka.Actor;
 using FlannelMesh.Api;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Security.Revocation;
 
@@ -179,7 +180,7 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
             switch (await TryAskAsync<LeaseMessages.ILeaseReply>(session, request, TimeSpan.FromSeconds(5), cancellation))
             {
                 case LeaseMessages.VotersChanged changed:
-                    return ControlResult.Ok($"the voters are {string.Join(", ", changed.Voters.Voters)}; every change of a lease needs {changed.Voters.Quorum.Size} of them");
+                    return Changed(changed.Voters);
                 case LeaseMessages.LeaseRefused { Reason: RefusalReason.NotAllowed } no:
                     return ControlResult.Refused(no.Message);
                 case LeaseMessages.LeaseRefused notYet:
@@ -190,7 +191,13 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
             await Task.Delay(RetryPause, time, cancellation);
         }
 
-        return ControlResult.Unavailable($"the voters may or may not have changed: {refusal}; `flannelmesh voters` tells");
+        // A node that becomes a voter begins a new session, and may so miss the answer that it did.
+        return cluster.Current.VoterSet is { } voters && voters.Contains(address) != isRemoval
+            ? Changed(voters)
+            : ControlResult.Unavailable($"the voters may or may not have changed: {refusal}; `flannelmesh voters` tells");
+
+        static ControlResult Changed(VoterSet voters) =>
+            ControlResult.Ok($"the voters are {string.Join(", ", voters.Voters)}; every change of a lease needs {voters.Quorum.Size} of them");
     }
 
     private static async Task<T?> TryAskAsync<T>(MeshSession session, object message, TimeSpan timeout, CancellationToken cancellation)

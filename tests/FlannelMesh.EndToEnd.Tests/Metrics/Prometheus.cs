@@ -14,6 +14,10 @@ internal static class Prometheus
 
     public const string Cloud = "flannelmesh_cloud_";
 
+    /// <summary>Of agents with certificates alone.</summary>
+    public static bool IsOfCertificates(string name) =>
+        name.StartsWith("flannelmesh_certificate_", StringComparison.Ordinal) || name.StartsWith("flannelmesh_revocation_", StringComparison.Ordinal);
+
     public static string Directory => Path.Combine(LabPaths.Repository(), "deploy/prometheus");
 
     /// <summary>Metrics that a rule or a panel of the dashboard names.</summary>

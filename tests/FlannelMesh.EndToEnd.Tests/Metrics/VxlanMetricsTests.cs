@@ -13,7 +13,10 @@ public sealed class VxlanMetricsTests(VxlanLab fixture)
 
         Assert.All(all, Prometheus.AssertHasNoComplaint);
         Assert.All(all, metrics => Prometheus.AssertHasAllNamed(
-            metrics, name => !name.StartsWith(Prometheus.Tunnel, StringComparison.Ordinal) && !name.StartsWith(Prometheus.Cloud, StringComparison.Ordinal)));
+            metrics,
+            name => !name.StartsWith(Prometheus.Tunnel, StringComparison.Ordinal)
+                && !name.StartsWith(Prometheus.Cloud, StringComparison.Ordinal)
+                && !Prometheus.IsOfCertificates(name)));
     }
 
     [KernelFact]

@@ -1,4 +1,5 @@
 using FlannelMesh.EndToEnd.Tests.Labs;
+using FlannelMesh.EndToEnd.Tests.Metrics;
 using FlannelMesh.Labs;
 using FlannelMesh.Labs.Agents;
 using FlannelMesh.Labs.Kernel;
@@ -65,6 +66,9 @@ public sealed class TlsTests
                     && (await host.MetricsAsync()).Contains("flannelmesh_revoked_certificates{", StringComparison.Ordinal),
                 Patience,
                 () => $"{host.Name} does not know who was revoked\n{lab.LogTails()}");
+            var metrics = await host.MetricsAsync();
+            Prometheus.AssertHasAllNamed(metrics, Prometheus.IsOfCertificates);
+            Prometheus.AssertHasNoComplaint(metrics);
         }
     }
 
