@@ -66,6 +66,13 @@ internal static class MetricsText
             "when the certificate of the cluster port and its authority's end, in seconds since 1970",
             [(MetricsWriter.Labels(("of", "node")), Seconds(certificate.NotAfter)), (MetricsWriter.Labels(("of", "authority")), Seconds(certificate.AuthorityNotAfter))]);
         writer.Gauges(
+            "flannelmesh_certificate_lifetime_seconds",
+            "how long each of them is good from its begin to its end",
+            [
+                (MetricsWriter.Labels(("of", "node")), Seconds(certificate.NotAfter) - Seconds(certificate.NotBefore)),
+                (MetricsWriter.Labels(("of", "authority")), Seconds(certificate.AuthorityNotAfter) - Seconds(certificate.AuthorityNotBefore)),
+            ]);
+        writer.Gauges(
             "flannelmesh_revocation_list_number",
             "the newest revocation list of an authority that this node has; the same on all nodes",
             certificate.RevocationLists.Select(list => (MetricsWriter.Labels(("authority", list.Key[..16])), (double)list.Number)));

@@ -12,14 +12,13 @@ namespace FlannelMesh.Serialization;
 public sealed class WireLimits
 {
     private readonly string _name;
-    private readonly int _maxSize;
     private readonly Field?[] _fields;
 
     private WireLimits(MessageDescriptor message, Dictionary<MessageDescriptor, WireLimits> known)
     {
         known.Add(message, this);
         _name = message.Name;
-        _maxSize = Limit(message.GetOptions()?.GetExtension(LimitsExtensions.MaxSize), message.FullName, "max_size");
+        MaxSize = Limit(message.GetOptions()?.GetExtension(LimitsExtensions.MaxSize), message.FullName, "max_size");
         _fields = new Field?[message.Fields.InFieldNumberOrder().Max(field => (int?)field.FieldNumber) + 1 ?? 0];
         foreach (var field in message.Fields.InFieldNumberOrder())
         {
@@ -37,14 +36,14 @@ public sealed class WireLimits
     public static WireLimits Of(MessageDescriptor message) => Of(message, []);
 
     /// <summary>Bytes of the whole message.</summary>
-    public int MaxSize => _maxSize;
+    public int MaxSize { get; }
 
     /// <exception cref="InvalidDataException">Something is larger than it may be, or it is no message; the text names the field.</exception>
     public void Check(ReadOnlySpan<byte> message)
     {
-        if (message.Length > _maxSize)
+        if (message.Length > MaxSize)
         {
-            throw new InvalidDataException($"{_name} has {message.Length} bytes; {_maxSize} are allowed");
+            throw new InvalidDataException($"{_name} has {message.Length} bytes; {MaxSize} are allowed");
         }
 
         Span<int> counts = stackalloc int[_fields.Length];

@@ -1,4 +1,5 @@
 using System.Text;
+using FlannelMesh.Logging;
 using FlannelMesh.Membership;
 using FlannelMesh.Security;
 
@@ -14,6 +15,9 @@ internal static class MembershipGuard
     public const ulong Serializer = 5;
 
     private const int Roles = 2;
+
+    /// <summary>Of a name that is not to be believed.</summary>
+    private const int MaxShown = 64;
 
     private static ReadOnlySpan<byte> Join => "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster"u8;
 
@@ -42,7 +46,7 @@ internal static class MembershipGuard
             {
                 if (role.Name is { } name && (++names > 1 || (peer is not null && name != peer.Name)))
                 {
-                    return $"it joins as {Printable(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
+                    return $"it joins as {Shown(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
                 }
 
                 if (role.Id is { } id && (++ids > 1 || (peer?.NodeId is { } certified && id != certified)))
@@ -53,7 +57,7 @@ internal static class MembershipGuard
         }
 
         return fields.IsMalformed || names != 1 || ids != 1 ? "it joins without a name and an id"
-            : node != origin ? $"it joins as {Printable(node)}, and is {origin}"
+            : node != origin ? $"it joins as {Shown(node)}, and is {origin}"
             : null;
     }
 
@@ -71,6 +75,5 @@ internal static class MembershipGuard
         return "";
     }
 
-    private static string Printable(string text) =>
-        string.Concat(text.Take(64).Select(character => char.IsControl(character) ? '?' : character));
+    private static string Shown(string text) => Printable.Of(text.Length > MaxShown ? text[..MaxShown] : text);
 }

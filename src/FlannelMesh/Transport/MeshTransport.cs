@@ -38,7 +38,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private readonly int _maxFrame;
     private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<MeshAssociation, Task> _associations = [];
+    private readonly ConcurrentDictionary<MeshAssociation, Task> _associations = new(ReferenceEqualityComparer.Instance);
     private readonly ConnectionLimit _strangers = new(MaxStrangersOfAddress, MaxStrangers);
     private readonly ConnectionLimit _accepted = new(MaxConnectionsOfAddress, MaxConnections);
     private readonly RefusalBook _refusals;

@@ -7,7 +7,9 @@ namespace FlannelMesh.Transport;
 /// <summary>Connections that stand, with the certificates they were made with. Safe for several threads.</summary>
 internal sealed class PeerConnections
 {
-    private readonly ConcurrentDictionary<MeshAssociation, X509Certificate2> _certificates = [];
+    /// <summary>Each for itself: Akka takes two connections between the same addresses for equal, such as one that ends and the next one.</summary>
+    private readonly ConcurrentDictionary<MeshAssociation, X509Certificate2> _certificates = new(ReferenceEqualityComparer.Instance);
+
     private TlsMaterial? _material;
 
     /// <param name="certificate">Of the other end; copied.</param>

@@ -39,6 +39,8 @@ public sealed class MetricsTextTests
         Assert.Contains("flannelmesh_cloud_failures_total 3", lines);
         Assert.Contains("flannelmesh_certificate_not_after_seconds{of=\"node\"} 1767409445", lines);
         Assert.Contains("flannelmesh_certificate_not_after_seconds{of=\"authority\"} 1767495845", lines);
+        Assert.Contains("flannelmesh_certificate_lifetime_seconds{of=\"node\"} 86400", lines);
+        Assert.Contains("flannelmesh_certificate_lifetime_seconds{of=\"authority\"} 172800", lines);
         Assert.Contains("flannelmesh_revocation_list_number{authority=\"aaaaaaaaaaaaaaaa\"} 3", lines);
         Assert.Contains("flannelmesh_revoked_certificates{authority=\"aaaaaaaaaaaaaaaa\"} 2", lines);
         Assert.Contains("flannelmesh_tunnel_up 1", lines);

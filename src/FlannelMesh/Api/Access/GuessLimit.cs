@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using FlannelMesh.Security;
 
 namespace FlannelMesh.Api.Access;
 
@@ -23,7 +23,7 @@ internal sealed class GuessLimit(TimeProvider time)
         var now = time.GetElapsedTime(0);
         lock (_gate)
         {
-            var over = _records.GetValueOrDefault(KeyOf(address)).PardonedAt - now - (Recovery * (Burst - 1));
+            var over = _records.GetValueOrDefault(GuessSource.Of(address)).PardonedAt - now - (Recovery * (Burst - 1));
             return over > TimeSpan.Zero ? over : TimeSpan.Zero;
         }
     }
@@ -32,7 +32,7 @@ internal sealed class GuessLimit(TimeProvider time)
     /// <returns>True if it is the first one too many.</returns>
     public bool Count(IPAddress address)
     {
-        var (key, now) = (KeyOf(address), time.GetElapsedTime(0));
+        var (key, now) = (GuessSource.Of(address), time.GetElapsedTime(0));
         lock (_gate)
         {
             if (!_records.ContainsKey(key) && _records.Count >= MaxAddresses)
@@ -62,13 +62,6 @@ internal sealed class GuessLimit(TimeProvider time)
         {
             _records.Remove(_records.MinBy(entry => entry.Value.PardonedAt).Key);
         }
-    }
-
-    /// <summary>A host has a whole /64 of IPv6 to guess from.</summary>
-    private static IPAddress KeyOf(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return plain.AddressFamily == AddressFamily.InterNetworkV6 ? new IPAddress([.. plain.GetAddressBytes()[..8], .. new byte[8]]) : plain;
     }
 
     /// <param name="PardonedAt">When all its wrong guesses are forgotten.</param>

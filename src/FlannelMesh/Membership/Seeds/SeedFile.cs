@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Sockets;
 using FlannelMesh.Configuration;
+using FlannelMesh.Logging;
 
 namespace FlannelMesh.Membership.Seeds;
 
@@ -50,9 +51,5 @@ internal static class SeedFile
     }
 
     /// <summary>A message stays one line of some length, whatever the file holds.</summary>
-    private static string Shown(string text)
-    {
-        var printable = string.Concat(text.Take(ShownLength).Select(c => char.IsControl(c) ? '?' : c));
-        return text.Length > ShownLength ? printable + "…" : printable;
-    }
+    private static string Shown(string text) => Printable.Of(text.Length > ShownLength ? $"{text[..ShownLength]}…" : text);
 }

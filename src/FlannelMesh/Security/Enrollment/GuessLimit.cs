@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace FlannelMesh.Security.Enrollment;
 
@@ -13,7 +12,6 @@ public sealed class GuessLimit(TimeProvider time, int perAddress = GuessLimit.Pe
     public const int InAll = 60;
 
     private const int MaxAddresses = 1024;
-    private const int PrefixLength = 8;
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
@@ -25,7 +23,7 @@ public sealed class GuessLimit(TimeProvider time, int perAddress = GuessLimit.Pe
     {
         lock (_gate)
         {
-            var own = Refill(_addresses.GetValueOrDefault(Key(address), Full(perAddress)), perAddress);
+            var own = Refill(_addresses.GetValueOrDefault(GuessSource.Of(address), Full(perAddress)), perAddress);
             _all = Refill(_all, inAll);
             if (own.Level < 1 || _all.Level < 1)
             {
@@ -33,7 +31,7 @@ public sealed class GuessLimit(TimeProvider time, int perAddress = GuessLimit.Pe
             }
 
             _all = _all with { Level = _all.Level - 1 };
-            Remember(Key(address), own with { Level = own.Level - 1 });
+            Remember(GuessSource.Of(address), own with { Level = own.Level - 1 });
             return true;
         }
     }
@@ -44,9 +42,9 @@ public sealed class GuessLimit(TimeProvider time, int perAddress = GuessLimit.Pe
         lock (_gate)
         {
             _all = _all with { Level = Math.Min(inAll, _all.Level + 1) };
-            if (_addresses.TryGetValue(Key(address), out var own))
+            if (_addresses.TryGetValue(GuessSource.Of(address), out var own))
             {
-                Remember(Key(address), own with { Level = Math.Min(perAddress, own.Level + 1) });
+                Remember(GuessSource.Of(address), own with { Level = Math.Min(perAddress, own.Level + 1) });
             }
         }
     }
@@ -76,19 +74,6 @@ public sealed class GuessLimit(TimeProvider time, int perAddress = GuessLimit.Pe
     {
         var now = time.GetTimestamp();
         return new Budget(Math.Min(size, budget.Level + (time.GetElapsedTime(budget.At, now) / Period * size)), now);
-    }
-
-    /// <summary>Who has one IPv6 address has a whole /64.</summary>
-    private static IPAddress Key(IPAddress address)
-    {
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(PrefixLength).Clear();
-        return new IPAddress(bytes);
     }
 
     private readonly record struct Budget(double Level, long At);

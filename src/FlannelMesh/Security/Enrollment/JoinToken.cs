@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
 using FlannelMesh.Leases.Wire;
+using FlannelMesh.Logging;
 using FlannelMesh.Serialization;
 using Google.Protobuf;
 
@@ -110,18 +110,15 @@ public sealed record JoinToken
         {
             Members = [.. wire.Members.Select(Endpoint)],
             Issuer = BlockFormat.NodeIdFrom(wire.Issuer),
-            IssuerName = Printable(wire.IssuerName),
+            IssuerName = Printable.Of(wire.IssuerName),
             Authorities = [.. wire.Authorities],
             Id = wire.Id,
             Secret = wire.Secret,
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(wire.Expires),
-            Node = wire.Node.Length == 0 ? null : Printable(wire.Node),
+            Node = wire.Node.Length == 0 ? null : Printable.Of(wire.Node),
         };
     }
 
     private static IPEndPoint Endpoint(string text) =>
         IPEndPoint.TryParse(text, out var endpoint) && endpoint.Port != 0 ? endpoint : throw new InvalidDataException("a member's address is none");
-
-    private static string Printable(string text) =>
-        new StringBuilder().AppendJoin("", text.Take(253).Select(character => char.IsControl(character) ? '?' : character)).ToString();
 }
