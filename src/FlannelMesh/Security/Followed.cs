@@ -4,8 +4,8 @@ namespace FlannelMesh.Security;
 
 /// <summary>What files say, read again when they change. Files that are no good leave what was there before in use.</summary>
 /// <param name="load">Throws a <see cref="ConfigurationException"/> if they are not.</param>
-/// <param name="changed">Told once for each change: null, or what is wrong with the files.</param>
-internal sealed class Followed<T>(Func<T> load, TimeProvider time, Action<string?> changed, params string[] paths)
+/// <param name="changed">Told once for each change: what is in use, and what is wrong with the files or null.</param>
+internal sealed class Followed<T>(Func<T> load, TimeProvider time, Action<T, string?> changed, params string[] paths)
     where T : class
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -32,6 +32,16 @@ internal sealed class Followed<T>(Func<T> load, TimeProvider time, Action<string
         }
     }
 
+    /// <summary>Changes the files, and uses what they say then: nobody sees half of it.</summary>
+    public void Replace(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            Look();
+        }
+    }
+
     private void Look()
     {
         var stamp = Stamp(paths);
@@ -44,11 +54,11 @@ internal sealed class Followed<T>(Func<T> load, TimeProvider time, Action<string
         try
         {
             _value = load();
-            changed(null);
+            changed(_value, null);
         }
         catch (ConfigurationException e)
         {
-            changed(e.Message);
+            changed(_value, e.Message);
         }
     }
 

@@ -44,8 +44,7 @@ public sealed class TlsMaterial
         }
 
         var pem = ReadText("--tls-cert", files.Certificate);
-        RequireOwnerOnly("--tls-key", files.Key);
-        var key = ReadText("--tls-key", files.Key);
+        var key = SecretFile.Read("--tls-key", files.Key);
         X509Certificate2? certificate = null;
         Try("--tls-cert", files.Certificate, "a certificate in PEM", () => X509Certificate2.CreateFromPem(pem).Dispose());
         Try("--tls-key", files.Key, $"the private key of {files.Certificate} in PEM", () => certificate = X509Certificate2.CreateFromPem(pem, key));
@@ -123,17 +122,6 @@ public sealed class TlsMaterial
         }
 
         return isTrusted;
-    }
-
-    /// <exception cref="ConfigurationException">Others may read or change the key.</exception>
-    internal static void RequireOwnerOnly(string flag, string path)
-    {
-        const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-        if (File.Exists(path) && (File.GetUnixFileMode(path) & others) is not 0)
-        {
-            throw new ConfigurationException($"{flag} {path}: others may read or change it (mode {Convert.ToString((int)File.GetUnixFileMode(path), 8)}); chmod 600 {path}");
-        }
     }
 
     private static string ReadText(string flag, string path)

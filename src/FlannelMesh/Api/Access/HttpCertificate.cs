@@ -40,7 +40,7 @@ public sealed class HttpCertificate
     /// <exception cref="ConfigurationException">A file is missing, damaged, or the key is open to others.</exception>
     public static HttpCertificate OfFiles(string certificate, string key, TimeProvider time, ILogger log)
     {
-        var files = new Followed<Shown>(() => Load(certificate, key), time, problem =>
+        var files = new Followed<Shown>(() => Load(certificate, key), time, (_, problem) =>
         {
             if (problem is null)
             {

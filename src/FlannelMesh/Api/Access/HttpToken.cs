@@ -15,7 +15,7 @@ public sealed class HttpToken
     private readonly Followed<byte[]> _hash;
 
     /// <exception cref="ConfigurationException">The file is open to others, or what it holds is no token.</exception>
-    public HttpToken(string path, TimeProvider time, ILogger log) => _hash = new Followed<byte[]>(() => Load(path), time, problem =>
+    public HttpToken(string path, TimeProvider time, ILogger log) => _hash = new Followed<byte[]>(() => Load(path), time, (_, problem) =>
     {
         if (problem is null)
         {

@@ -13,19 +13,15 @@ internal static class AuthorityKey
     /// <exception cref="ConfigurationException">The file cannot be used; the text says why.</exception>
     public static X509Certificate2 Load(string path, IEnumerable<X509Certificate2> authorities, DateTimeOffset now)
     {
-        TlsMaterial.RequireOwnerOnly(Flag, path);
+        var pem = SecretFile.Read(Flag, path);
         using var key = ECDsa.Create();
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
+            key.ImportFromPem(pem);
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new ConfigurationException($"{Flag} {path}: it is not a private key in PEM; `flannelmesh ca init` makes one, ca-key.pem");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{Flag} {path}: it cannot be read: {e.Message}");
         }
 
         var own = key.ExportSubjectPublicKeyInfo();
