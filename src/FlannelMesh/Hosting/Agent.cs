@@ -121,7 +121,10 @@ public sealed class Agent : IAsyncDisposable
         var events = new EventStream(_time);
         var state = new AgentState(place, _backend, _board, _cluster, _configuration.Options.LeaseHold, _time) { Tls = _tls };
         var invitations = new InvitationDesk(_issuer, _tls is not null, place.Node, () => _listen);
-        var control = new AgentControl(place.Node, _cluster, invitations, new RevocationDesk(_tls), _lifetime, _time);
+        var control = new AgentControl(place.Node, _cluster, invitations, new RevocationDesk(_tls), _lifetime, _time)
+        {
+            MayOperate = () => _tls is null || _tls.Current.Identity.IsOperator || IsVoter(place),
+        };
         await using var api = new ApiServer(
             state,
             control,

@@ -21,8 +21,14 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
     private static readonly ControlResult NoTable =
         ControlResult.Unavailable("this node does not have the lease table yet; try again when `flannelmesh status` shows it in the cluster");
 
+    private static readonly ControlResult NotOperator = ControlResult.Refused(
+        "this host is no voter, and its certificate is no operator's: run it on a voter's host (`flannelmesh voters` lists them), or give this host a certificate of `flannelmesh ca issue --operator`");
+
     private readonly BlockLayout _layout = new(local.Network.SubnetCount);
     private volatile MeshSession? _session;
+
+    /// <summary>Whether the voters take changes of others' leases from this node; without TLS they take them from anyone.</summary>
+    public Func<bool> MayOperate { get; init; } = () => true;
 
     public void Enter(MeshSession session) => _session = session;
 
@@ -39,6 +45,11 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
 
     public async Task<ControlResult> EvictAsync(string node, CancellationToken cancellation)
     {
+        if (!MayOperate())
+        {
+            return NotOperator;
+        }
+
         if (_session?.Leases.Value is not { IsComplete: true } table)
         {
             return NoTable;
@@ -116,6 +127,11 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
     private async Task<ControlResult> OnSubnetAsync(
         string subnet, SlotChange change, string name, string done, Func<LeaseTable, string?> objection, CancellationToken cancellation)
     {
+        if (!MayOperate())
+        {
+            return NotOperator;
+        }
+
         if (!IPNetwork.TryParse(subnet, out var network) || local.Network.IndexOf(network) is not { } index)
         {
             return ControlResult.NotFound(
@@ -172,6 +188,11 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
 
     private async Task<ControlResult> ChangeVotersAsync(string address, bool isRemoval, CancellationToken cancellation)
     {
+        if (!MayOperate())
+        {
+            return NotOperator;
+        }
+
         var start = time.GetTimestamp();
         var refusal = "no quorum of voters confirmed it";
         while (time.GetElapsedTime(start) < Limit && _session is { } session)

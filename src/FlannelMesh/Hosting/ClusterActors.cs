@@ -36,6 +36,8 @@ internal static class ClusterActors
         var transport = new MeshTransportSetup(settings.Tls, time, Log<MeshTransport>(services))
         {
             Joins = settings.Tls is null ? null : new JoinRelay(settings.Node.NodeId, services.GetRequiredService<Latest<MembershipView>>(), time),
+            Facts = Facts(services, time),
+            Conduct = services.GetRequiredService<NodeBoard>().Instruments.Conduct,
         };
         akka.AddSetup(transport);
         if (settings.Tls is { } tls)
@@ -173,6 +175,13 @@ internal static class ClusterActors
         {
             lifetime.Fail(ExitCode.Failed, $"node.json cannot be written: {e.Message}");
         }
+    }
+
+    private static MeshFacts Facts(IServiceProvider services, TimeProvider time)
+    {
+        var (cluster, board, leases) = (
+            services.GetRequiredService<ClusterStore>(), services.GetRequiredService<NodeBoard>(), services.GetRequiredService<Latest<LeaseTable>>());
+        return new MeshFacts(() => cluster.Current, () => [.. board.Seeds.Value.Addresses.Select(seed => seed.ToHostPort())], () => leases.Value, time);
     }
 
     private static Config Hocon(SessionSettings settings)

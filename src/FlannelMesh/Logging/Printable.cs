@@ -14,6 +14,9 @@ public static class Printable
     /// <summary>With "?" for what a terminal would obey or not show.</summary>
     public static string Of(string text) => IsPrintable(text) ? text : Replace(text);
 
+    /// <summary>The start of what may be long.</summary>
+    public static string Short(string text, int atMost = 64) => Of(text.Length > atMost ? $"{text[..atMost]}…" : text);
+
     /// <summary>Of several lines, each after the first indented: none of them can pass for a line of its own.</summary>
     public static string Lines(string text) =>
         string.Join("\n    ", text.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').Select(line => Of(line.TrimStart(' '))));

@@ -1,5 +1,6 @@
 using FlannelMesh.Health.Echo;
 using FlannelMesh.Leases;
+using FlannelMesh.Transport;
 
 namespace FlannelMesh.Metrics;
 
@@ -29,6 +30,9 @@ public sealed class Instruments(TimeProvider time)
 
     /// <summary>What members of the cluster did, as this node saw it.</summary>
     public CounterFamily MemberEvents { get; } = new("up", "downed", "removed", "unreachable", "reachable");
+
+    /// <summary>What other nodes sent that was refused.</summary>
+    public ConductBook Conduct { get; } = new(time);
 
     public UnreachableTime Unreachable { get; } = new(time);
 

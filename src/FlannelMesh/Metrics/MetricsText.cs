@@ -99,6 +99,9 @@ internal static class MetricsText
         writer.Gauge("flannelmesh_voters", "size of the voter set", voters.Voters.Count);
         writer.Gauge("flannelmesh_voters_reachable", "voters that this node sees", voters.Reachable);
         writer.Gauge("flannelmesh_voters_needed", "voters that every change of a lease needs", voters.Needed);
+        writer.Counters(
+            "flannelmesh_wire_refused_frames_total", "what other nodes sent and this one did not take, by what was wrong with it", "fault", instruments.Conduct.Refused);
+        writer.Gauge("flannelmesh_wire_quarantined_peers", "nodes whose connections are refused for what they sent", instruments.Conduct.Quarantined);
         writer.Gauge("flannelmesh_other_cluster", "1 when a second cluster answers where the seeds are", state.SeesOtherCluster);
     }
 

@@ -8,7 +8,8 @@ namespace FlannelMesh.Security;
 
 /// <summary>
 /// What a node's certificate says of it. Name and id are URIs among the subject's alternative names (RFC 5280, 4.2.1.6), since a common name
-/// ends at 64 characters: <c>urn:flannelmesh:node:NAME</c> and <c>urn:uuid:ID</c>. IP addresses there say where the node may be.
+/// ends at 64 characters: <c>urn:flannelmesh:node:NAME</c> and <c>urn:uuid:ID</c>. IP addresses there say where the node may be, and
+/// <c>urn:flannelmesh:operator</c> that it may change what is not its own.
 /// </summary>
 public static class NodeCertificate
 {
@@ -18,6 +19,7 @@ public static class NodeCertificate
     private const string AlternativeNames = "2.5.29.17";
     private const string NamePrefix = "urn:flannelmesh:node:";
     private const string IdPrefix = "urn:uuid:";
+    private const string Operator = "urn:flannelmesh:operator";
 
     private static readonly Asn1Tag UriTag = new(TagClass.ContextSpecific, 6);
     private static readonly Asn1Tag AddressTag = new(TagClass.ContextSpecific, 7);
@@ -30,6 +32,11 @@ public static class NodeCertificate
         if (identity.NodeId is { } id)
         {
             builder.AddUri(new Uri(IdPrefix + id));
+        }
+
+        if (identity.IsOperator)
+        {
+            builder.AddUri(new Uri(Operator));
         }
 
         foreach (var address in identity.Addresses)
@@ -70,6 +77,7 @@ public static class NodeCertificate
     {
         string? name = null;
         NodeId? id = null;
+        var isOperator = false;
         var addresses = ImmutableArray.CreateBuilder<IPAddress>();
         for (var names = new AsnReader(data, AsnEncodingRules.DER).ReadSequence(); names.HasData;)
         {
@@ -79,6 +87,10 @@ public static class NodeCertificate
                 if (uri.StartsWith(NamePrefix, StringComparison.Ordinal))
                 {
                     name = uri[NamePrefix.Length..];
+                }
+                else if (uri == Operator)
+                {
+                    isOperator = true;
                 }
                 else if (uri.StartsWith(IdPrefix, StringComparison.Ordinal) && Guid.TryParseExact(uri.AsSpan(IdPrefix.Length), "D", out var value))
                 {
@@ -98,6 +110,6 @@ public static class NodeCertificate
             }
         }
 
-        return string.IsNullOrEmpty(name) ? null : new NodeIdentity(name, id, addresses.ToImmutable());
+        return string.IsNullOrEmpty(name) ? null : new NodeIdentity(name, id, addresses.ToImmutable()) { IsOperator = isOperator };
     }
 }

@@ -9,6 +9,9 @@ namespace FlannelMesh.Security;
 /// <param name="Addresses">Where the node may be; empty: anywhere.</param>
 public sealed record NodeIdentity(string Name, NodeId? NodeId, ImmutableArray<IPAddress> Addresses)
 {
+    /// <summary>It may evict, reserve and change the voters from any node.</summary>
+    public bool IsOperator { get; init; }
+
     public bool MayBeAt(IPAddress address) => Addresses.IsEmpty || Addresses.Contains(address);
 
     public override string ToString() => NodeId is { } id ? $"{Name} ({id})" : Name;

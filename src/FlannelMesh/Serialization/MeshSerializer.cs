@@ -18,19 +18,26 @@ namespace FlannelMesh.Serialization;
 /// </summary>
 public sealed class MeshSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
+    public const int Id = 8283;
+
     private static readonly FrozenDictionary<string, MessageFormat> ByManifest =
         LeaseFormats.All.Concat(BootstrapFormats.All).Concat(CloudRouteFormats.All).Concat(HealthFormats.All).Concat(EnrollmentFormats.All).Concat(RevocationFormats.All)
             .ToFrozenDictionary(format => format.Manifest);
 
     private static readonly FrozenDictionary<Type, MessageFormat> ByType = ByManifest.Values.ToFrozenDictionary(format => format.Type);
 
-    public override int Identifier => 8283;
+    internal static IEnumerable<string> Manifests => ByManifest.Keys;
+
+    public override int Identifier => Id;
 
     public override string Manifest(object o) => Find(o.GetType()).Manifest;
 
     public override byte[] ToBinary(object obj) => Find(obj.GetType()).Write(obj).ToByteArray();
 
-    public override object FromBinary(byte[] bytes, string manifest)
+    public override object FromBinary(byte[] bytes, string manifest) => Read(bytes, manifest);
+
+    /// <exception cref="SerializationException">It is no message of ours.</exception>
+    public static object Read(byte[] bytes, string manifest)
     {
         if (!ByManifest.TryGetValue(manifest, out var format))
         {

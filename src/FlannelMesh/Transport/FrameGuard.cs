@@ -11,14 +11,21 @@ namespace FlannelMesh.Transport;
 /// <param name="peer">Whom the certificate names; null without certificates: a peer is then what it says it is, at the address it comes from.</param>
 /// <param name="remote">Where the other end of the connection is.</param>
 /// <param name="system">The name of the actor system, the same everywhere.</param>
-internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string system)
+/// <param name="facts">Who is who; null: only what needs no such knowledge is checked.</param>
+internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string system, MeshFacts? facts = null)
 {
     private const ulong Associate = 1;
 
+    private const string Malformed = "a frame that is no message of Akka's";
+
     private bool _isAssociated;
+    private WirePeer? _peer;
 
     /// <summary>For people: whom the certificate names.</summary>
     public string Peer => peer?.Name ?? "a node without a certificate";
+
+    /// <summary>Null without certificates.</summary>
+    public NodeIdentity? Identity => peer;
 
     public IPAddress Remote => remote;
 
@@ -26,25 +33,27 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
     public string? Origin { get; private set; }
 
     /// <returns>What is wrong with the frame; null if nothing is.</returns>
-    public string? Refusal(ReadOnlySpan<byte> frame)
+    public string? Refusal(ReadOnlySpan<byte> frame) => Look(frame) is { IsPass: false } verdict ? verdict.Reason : null;
+
+    public FrameVerdict Look(ReadOnlySpan<byte> frame)
     {
         var fields = new FieldReader(frame);
         while (fields.Read())
         {
-            var refusal = fields.Number switch
+            var verdict = fields.Number switch
             {
-                1 when !_isAssociated => "a message before it said who it is",
+                1 when !_isAssociated => FrameVerdict.End(WireFault.Identity, "a message before it said who it is"),
                 1 => OfPayload(fields.Bytes),
-                2 => OfInstruction(fields.Bytes),
-                _ => null,
+                2 when OfInstruction(fields.Bytes) is { } refusal => FrameVerdict.End(WireFault.Identity, refusal),
+                _ => FrameVerdict.Pass,
             };
-            if (refusal is not null)
+            if (!verdict.IsPass)
             {
-                return refusal;
+                return verdict;
             }
         }
 
-        return fields.IsMalformed ? "a frame that is no message of Akka's" : null;
+        return fields.IsMalformed ? FrameVerdict.End(WireFault.Format, Malformed) : FrameVerdict.Pass;
     }
 
     private string? OfInstruction(ReadOnlySpan<byte> instruction)
@@ -67,7 +76,7 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
             }
         }
 
-        return fields.IsMalformed ? "a frame that is no message of Akka's"
+        return fields.IsMalformed ? Malformed
             : (uint)type != Associate ? null
             : _isAssociated ? "it said twice who it is"
             : OfHandshake(handshake);
@@ -106,64 +115,47 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
         }
 
         (_isAssociated, Origin) = (true, said.ToString());
+        _peer = facts is null || peer is null ? null : new WirePeer(peer, Origin, system, facts);
         return null;
     }
 
-    private string? OfPayload(ReadOnlySpan<byte> container)
+    private FrameVerdict OfPayload(ReadOnlySpan<byte> container)
     {
         var fields = new FieldReader(container);
         while (fields.Read())
         {
-            if (fields.Number == 2 && OfEnvelope(fields.Bytes) is { } refusal)
+            if (fields.Number == 2)
             {
-                return refusal;
+                var verdict = _peer is null ? OfEnvelope(fields.Bytes) : EnvelopeGuard.Look(fields.Bytes, _peer);
+                if (!verdict.IsPass)
+                {
+                    return verdict;
+                }
             }
         }
 
-        return fields.IsMalformed ? "a frame that is no message of Akka's" : null;
+        return fields.IsMalformed ? FrameVerdict.End(WireFault.Format, Malformed) : FrameVerdict.Pass;
     }
 
-    private string? OfEnvelope(ReadOnlySpan<byte> envelope)
+    private FrameVerdict OfEnvelope(ReadOnlySpan<byte> envelope)
     {
         var fields = new FieldReader(envelope);
         while (fields.Read())
         {
-            if (fields.Number == 2 && OfMessage(fields.Bytes) is { } refusal)
+            if (fields.Number == 2 && OfMessage(WirePayload.Read(fields.Bytes)) is { IsPass: false } verdict)
             {
-                return refusal;
+                return verdict;
             }
         }
 
-        return fields.IsMalformed ? "a frame that is no message of Akka's" : null;
+        return fields.IsMalformed ? FrameVerdict.End(WireFault.Format, Malformed) : FrameVerdict.Pass;
     }
 
-    private string? OfMessage(ReadOnlySpan<byte> message)
-    {
-        var serializer = 0UL;
-        ReadOnlySpan<byte> content = [];
-        ReadOnlySpan<byte> manifest = [];
-        var fields = new FieldReader(message);
-        while (fields.Read())
-        {
-            switch (fields.Number)
-            {
-                case 1:
-                    content = fields.Bytes;
-                    break;
-                case 2:
-                    serializer = fields.Value;
-                    break;
-                case 3:
-                    manifest = fields.Bytes;
-                    break;
-                default:
-                    break;
-            }
-        }
-
-        return fields.IsMalformed ? "a frame that is no message of Akka's"
-            : !WireSerializers.IsAllowed(serializer) ? $"a message for serializer {serializer}, which no node of ours uses"
-            : serializer == MembershipGuard.Serializer ? MembershipGuard.Refusal(manifest, content, peer, Origin)
-            : null;
-    }
+    private FrameVerdict OfMessage(WirePayload message) =>
+        message.IsMalformed ? FrameVerdict.End(WireFault.Format, Malformed)
+        : !WireSerializers.IsAllowed(message.Serializer)
+            ? FrameVerdict.End(WireFault.Forbidden, $"a message for serializer {message.Serializer}, which no node of ours uses")
+        : message.Serializer == MembershipGuard.Serializer && MembershipGuard.Refusal(message.Manifest, message.Content, peer, Origin) is { } refusal
+            ? FrameVerdict.End(WireFault.Identity, refusal)
+        : FrameVerdict.Pass;
 }

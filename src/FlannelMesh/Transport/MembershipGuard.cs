@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using FlannelMesh.Logging;
 using FlannelMesh.Membership;
@@ -16,14 +17,80 @@ internal static class MembershipGuard
 
     private const int Roles = 2;
 
-    /// <summary>Of a name that is not to be believed.</summary>
-    private const int MaxShown = 64;
+    /// <summary>Where Akka's cluster listens.</summary>
+    private const string Cluster = "/system/cluster";
 
     private static ReadOnlySpan<byte> Join => "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster"u8;
 
     private static ReadOnlySpan<byte> Leave => "Akka.Cluster.ClusterUserAction+Leave, Akka.Cluster"u8;
 
     private static ReadOnlySpan<byte> Down => "Akka.Cluster.ClusterUserAction+Down, Akka.Cluster"u8;
+
+    /// <summary>The sender is in the first field, with or without a number of its run.</summary>
+    private static readonly FrozenSet<string> Signed =
+    [
+        "HB",
+        "HBR",
+        "Akka.Cluster.GossipStatus, Akka.Cluster",
+        "Akka.Cluster.GossipEnvelope, Akka.Cluster",
+        "Akka.Cluster.InternalClusterAction+Welcome, Akka.Cluster",
+    ];
+
+    /// <summary>Nobody is named in them, or what is named is checked by <see cref="Refusal"/>.</summary>
+    private static readonly FrozenSet<string> Others =
+    [
+        "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster",
+        "Akka.Cluster.InternalClusterAction+InitJoin, Akka.Cluster",
+        "Akka.Cluster.InternalClusterAction+InitJoinAck, Akka.Cluster",
+        "Akka.Cluster.InternalClusterAction+InitJoinNack, Akka.Cluster",
+        "Akka.Cluster.InternalClusterAction+ExitingConfirmed, Akka.Cluster",
+        "Akka.Cluster.ClusterUserAction+Leave, Akka.Cluster",
+        "Akka.Cluster.ClusterUserAction+Down, Akka.Cluster",
+    ];
+
+    /// <summary>Of a peer about which is known who is a voter.</summary>
+    public static FrameVerdict Look(WirePayload payload, WirePath to, WirePeer peer)
+    {
+        var manifest = payload.Manifest.Length > 128 ? "" : Encoding.UTF8.GetString(payload.Manifest);
+        return !to.IsAt(Cluster) || !(Signed.Contains(manifest) || Others.Contains(manifest))
+                ? FrameVerdict.End(WireFault.Forbidden, $"a message 5/{Printable.Short(manifest)} for {Printable.Short(to.Path)}, which no node of ours sends")
+            : Signed.Contains(manifest) && SenderOf(payload.Content) != peer.Origin ? FrameVerdict.End(WireFault.Identity, "it speaks of the cluster in another node's name")
+            : manifest.Contains("ExitingConfirmed", StringComparison.Ordinal) && ReadNode(payload.Content) != peer.Origin
+                ? FrameVerdict.End(WireFault.Identity, "it says that another node leaves")
+            : Refusal(payload.Manifest, payload.Content, peer.Identity, peer.Origin) is { } refusal ? FrameVerdict.End(WireFault.Identity, refusal)
+            : payload.Manifest.SequenceEqual(Join) ? OfVoter(payload.Content, peer)
+            : FrameVerdict.Pass;
+    }
+
+    private static FrameVerdict OfVoter(ReadOnlySpan<byte> join, WirePeer peer)
+    {
+        var fields = new FieldReader(join, repeated: Roles);
+        while (fields.Read())
+        {
+            if (fields.Number == Roles && Encoding.UTF8.GetString(fields.Bytes) == MemberRoles.Voter)
+            {
+                return peer.OnlyVoters("it joins as a voter");
+            }
+        }
+
+        return FrameVerdict.Pass;
+    }
+
+    /// <summary>HOST:PORT in the first field: an AddressData, or a UniqueAddress, whose own first field is one.</summary>
+    private static string SenderOf(ReadOnlySpan<byte> message)
+    {
+        var fields = new FieldReader(message, repeated: 2);
+        while (fields.Read())
+        {
+            if (fields.Number == 1)
+            {
+                var node = ReadNode(fields.Bytes);
+                return node.Length > 0 && node != ":0" ? node : WireAddress.Read(fields.Bytes).ToString();
+            }
+        }
+
+        return "";
+    }
 
     /// <param name="origin">HOST:PORT that the peer is known by.</param>
     /// <returns>What is wrong; null if nothing is.</returns>
@@ -46,7 +113,7 @@ internal static class MembershipGuard
             {
                 if (role.Name is { } name && (++names > 1 || (peer is not null && name != peer.Name)))
                 {
-                    return $"it joins as {Shown(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
+                    return $"it joins as {Printable.Short(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
                 }
 
                 if (role.Id is { } id && (++ids > 1 || (peer?.NodeId is { } certified && id != certified)))
@@ -57,7 +124,7 @@ internal static class MembershipGuard
         }
 
         return fields.IsMalformed || names != 1 || ids != 1 ? "it joins without a name and an id"
-            : node != origin ? $"it joins as {Shown(node)}, and is {origin}"
+            : node != origin ? $"it joins as {Printable.Short(node)}, and is {origin}"
             : null;
     }
 
@@ -74,6 +141,4 @@ internal static class MembershipGuard
 
         return "";
     }
-
-    private static string Shown(string text) => Printable.Of(text.Length > MaxShown ? text[..MaxShown] : text);
 }

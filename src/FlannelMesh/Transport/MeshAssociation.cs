@@ -33,6 +33,7 @@ internal sealed class MeshAssociation : AssociationHandle
     private readonly int _maxFrame;
     private readonly RefusalBook _refusals;
     private readonly ILogger _log;
+    private readonly ConductBook _conduct;
     private readonly bool _isLittleEndian;
     private readonly PipeReader _reader;
     private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
@@ -41,7 +42,7 @@ internal sealed class MeshAssociation : AssociationHandle
 
     /// <param name="isLittleEndian">How a frame's length is written.</param>
     public MeshAssociation(
-        Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, bool isLittleEndian, RefusalBook refusals, ILogger log)
+        Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, bool isLittleEndian, RefusalBook refusals, ILogger log, ConductBook conduct)
         : base(local, remote)
     {
         _stream = stream;
@@ -51,6 +52,7 @@ internal sealed class MeshAssociation : AssociationHandle
         _reader = PipeReader.Create(stream);
         _refusals = refusals;
         _log = log;
+        _conduct = conduct;
     }
 
     public override bool Write(ByteString payload)
@@ -98,9 +100,15 @@ internal sealed class MeshAssociation : AssociationHandle
             if (TryReadFrame(ref buffer, MaxIntroduction, out var frame, out var refusal))
             {
                 _introduction = frame;
-                refusal ??= _guard.Refusal(frame!.Span) ?? (_guard.Origin is null ? "it does not say who it is" : null);
+                var verdict = refusal is null ? _guard.Look(frame!.Span) : FrameVerdict.End(WireFault.Format, refusal);
+                verdict = verdict.IsPass && _guard.Origin is null ? FrameVerdict.End(WireFault.Identity, "it does not say who it is") : verdict;
                 _reader.AdvanceTo(buffer.Start);
-                return refusal;
+                if (!verdict.IsPass)
+                {
+                    Note(verdict);
+                }
+
+                return verdict.IsPass ? null : verdict.Reason;
             }
 
             _reader.AdvanceTo(buffer.Start, buffer.End);
@@ -201,18 +209,15 @@ internal sealed class MeshAssociation : AssociationHandle
             var buffer = result.Buffer;
             while (TryReadFrame(ref buffer, _maxFrame, out var frame, out var refusal))
             {
-                refusal ??= _guard.Refusal(frame!.Span);
-                if (refusal is not null)
+                var verdict = refusal is null ? _guard.Look(frame!.Span) : FrameVerdict.End(WireFault.Format, refusal);
+                if (verdict.IsPass)
                 {
-                    if (_refusals.IsNews(_guard.Remote, refusal))
-                    {
-                        TransportLog.Ended(_log, _guard.Peer, RemoteAddress.ToString(), refusal);
-                    }
-
+                    listener.Notify(new InboundPayload(frame));
+                }
+                else if (IsTooMuch(verdict))
+                {
                     return;
                 }
-
-                listener.Notify(new InboundPayload(frame));
             }
 
             _reader.AdvanceTo(buffer.Start, buffer.End);
@@ -220,6 +225,35 @@ internal sealed class MeshAssociation : AssociationHandle
             {
                 return;
             }
+        }
+    }
+
+    /// <returns>Whether the connection ends.</returns>
+    private bool IsTooMuch(FrameVerdict verdict)
+    {
+        var address = _guard.Origin ?? _guard.Remote.ToString();
+        if (_refusals.IsNews(_guard.Remote, verdict.Reason))
+        {
+            if (verdict.EndsConnection)
+            {
+                TransportLog.Ended(_log, _guard.Peer, address, verdict.Reason);
+            }
+            else
+            {
+                TransportLog.Dropped(_log, _guard.Peer, address, verdict.Reason);
+            }
+        }
+
+        Note(verdict);
+        return verdict.EndsConnection || _conduct.IsQuarantined(_guard.Identity);
+    }
+
+    /// <summary>Of one whose introduction does not fit its certificate it is only counted: a copy of a certificate must not take its owner out.</summary>
+    private void Note(FrameVerdict verdict)
+    {
+        if (_conduct.Note(_guard.Origin is null ? null : _guard.Identity, verdict) is { } length)
+        {
+            TransportLog.Quarantined(_log, _guard.Identity!.ToString(), _guard.Origin ?? _guard.Remote.ToString(), (int)length.TotalSeconds);
         }
     }
 

@@ -112,7 +112,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
                         EnabledSslProtocols = SslProtocols.Tls13,
                         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
                         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-                            material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out refusal)?.MayBeAt(address) == true,
+                            Verify(material, certificate, ref refusal)?.MayBeAt(address) == true,
                     },
                     limit.Token);
                 var peer = NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)!;
@@ -273,7 +273,8 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
                             return true;
                         }
 
-                        var identity = material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out var refusal);
+                        var refusal = default(string);
+                        var identity = Verify(material, certificate, ref refusal);
                         welcome.Refusal = refusal;
                         return identity is not null;
                     },
@@ -285,7 +286,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     }
 
     private MeshAssociation Associated(Stream stream, NodeIdentity? peer, IPAddress remote, Address remoteAddress) => new(
-        LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name), _maxFrame, _setup.Credentials is null, _refusals, _setup.Log);
+        LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name, _setup.Facts), _maxFrame, _setup.Credentials is null, _refusals, _setup.Log, _setup.Conduct);
 
     private MeshAssociation Begin(MeshAssociation association, Action? ended = null)
     {
@@ -297,6 +298,19 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         _associations[association] = Task.CompletedTask;
         _associations[association] = RunAsync(association, ended);
         return association;
+    }
+
+    /// <summary>Whom a certificate names; null if it is not to be trusted, or its node is kept out.</summary>
+    private NodeIdentity? Verify(TlsMaterial material, X509Certificate? certificate, ref string? refusal)
+    {
+        var peer = material.Verify(certificate as X509Certificate2, _setup.Time.GetUtcNow(), out refusal);
+        if (peer is null || !_setup.Conduct.IsQuarantined(peer))
+        {
+            return peer;
+        }
+
+        refusal = $"{peer} is kept out for what it sent";
+        return null;
     }
 
     private async Task RunAsync(MeshAssociation association, Action? ended)

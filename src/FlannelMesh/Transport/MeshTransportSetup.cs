@@ -20,4 +20,10 @@ public sealed class MeshTransportSetup(TlsCredentials? credentials, TimeProvider
 
     /// <summary>For hosts without a certificate; null: they are not heard.</summary>
     public JoinRelay? Joins { get; init; }
+
+    /// <summary>Who is who; null: only what needs no such knowledge is checked.</summary>
+    internal MeshFacts? Facts { get; init; }
+
+    /// <summary>Outlives this actor system.</summary>
+    public ConductBook Conduct { get; init; } = new(time);
 }

@@ -54,6 +54,13 @@ public sealed class TlsTests
         await lab.WaitAllReadyAsync();
         Assert.Equal(4, (await lab.Hosts[0].ApiAsync("members")).GetArrayLength());
 
+        // The voters take changes of others' leases from their own hosts only.
+        await stranger.AssertRefusedAsync(["evict", "h3"], "this host is no voter", "ca issue --operator");
+        var taken = lab.Hosts.Select(host => host.Subnet()).ToHashSet();
+        var free = Enumerable.Range(1, 250).Select(number => $"10.5.{number}.0/24").First(subnet => !taken.Contains(subnet));
+        await stranger.AssertRefusedAsync(["reserve", free, "--node", "absent"], "ca issue --operator");
+        await lab.Hosts[0].CommandAsync("reserve", free, "--node", "absent");
+
         // A certificate that is taken back: one command, and its host is out everywhere.
         var first = lab.Hosts[0].Files;
         var revoked = await lab.Hosts[0].RunBinaryAsync(

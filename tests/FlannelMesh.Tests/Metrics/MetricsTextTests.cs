@@ -23,6 +23,8 @@ public sealed class MetricsTextTests
         Assert.Contains("flannelmesh_node_state{state=\"ready\"} 1", lines);
         Assert.Contains("flannelmesh_node_state{state=\"detached\"} 0", lines);
         Assert.Contains("flannelmesh_other_cluster 1", lines);
+        Assert.Contains("flannelmesh_wire_quarantined_peers 0", lines);
+        Assert.Contains("flannelmesh_wire_refused_frames_total{fault=\"identity\"} 0", lines);
         Assert.Contains("flannelmesh_voters_needed 1", lines);
         Assert.Contains("flannelmesh_members_unreachable 1", lines);
         Assert.Contains("flannelmesh_leases{state=\"active\"} 1", lines);

@@ -17,13 +17,13 @@ public sealed class NodeCertificateTests : IDisposable
         var names = Gen.String[Gen.Char["abcXYZ019._-"], 1, 253].Where(name => char.IsAsciiLetterOrDigit(name[0]) && char.IsAsciiLetterOrDigit(name[^1]));
         var addresses = Gen.Byte.Array[4].Select(bytes => new IPAddress(bytes)).Array[0, 3];
 
-        Gen.Select(names, Gen.Guid, addresses).Sample(
-            (name, id, where) =>
+        Gen.Select(names, Gen.Guid, addresses, Gen.Bool).Sample(
+            (name, id, where, isOperator) =>
             {
-                var identity = new NodeIdentity(name, new NodeId(id), [.. where]);
+                var identity = new NodeIdentity(name, new NodeId(id), [.. where]) { IsOperator = isOperator };
                 using var certificate = X509Certificate2.CreateFromPem(_authority.Issue(identity).Certificate);
                 var read = NodeCertificate.Read(certificate)!;
-                return read.Name == name && read.NodeId == identity.NodeId && read.Addresses.SequenceEqual(where) && NodeCertificate.IsForConnections(certificate);
+                return read.Name == name && read.IsOperator == isOperator && read.NodeId == identity.NodeId && read.Addresses.SequenceEqual(where) && NodeCertificate.IsForConnections(certificate);
             },
             iter: 100);
     }

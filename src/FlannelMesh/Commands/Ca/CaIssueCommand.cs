@@ -17,15 +17,16 @@ internal static class CaIssueCommand
         var id = new Option<string?>("--node-id") { Description = "of a node that has one already (node.json); default: a new one", HelpName = "ID" };
         var days = new Option<int>("--days") { Description = "how long it is good", HelpName = "N", DefaultValueFactory = _ => 365 };
         var output = new Option<string?>("--out") { Description = "where to put it; default: beside the authority", HelpName = "DIR" };
+        var isOperator = new Option<bool>("--operator") { Description = "the node may evict, reserve and change the voters though it is no voter itself" };
         var host = new ThisHost();
-        var command = new Command("issue", "make a node's certificate and key") { directory, node, addresses, id, days, output };
+        var command = new Command("issue", "make a node's certificate and key") { directory, node, addresses, id, days, output, isOperator };
         host.AddTo(command);
         command.SetAction(result =>
         {
             var source = new AuthorityDirectory(result.GetValue(directory)!);
             var isHere = host.IsMeant(result);
             var name = result.GetValue(node) ?? (isHere ? ThisHost.Name : throw new ConfigurationException("--node is missing: the name of the node that the certificate is for; --here is this host"));
-            var identity = Identity(name, result.GetValue(id) ?? (isHere ? host.KnownId(result)?.ToString() : null), result.GetValue(addresses)!);
+            var identity = Identity(name, result.GetValue(id) ?? (isHere ? host.KnownId(result)?.ToString() : null), result.GetValue(addresses)!) with { IsOperator = result.GetValue(isOperator) };
             if (isHere && result.GetValue(output) is not null)
             {
                 throw new ConfigurationException("--out says where, and --here that it is the agent's own place; leave out one of them");

@@ -62,6 +62,9 @@ public sealed class FormationActor : UntypedActor, IWithTimers
             case FormationMessages.Accepted accepted:
                 OnAccepted(accepted);
                 break;
+            case Answer answer:
+                answer.Asker.Tell(answer.Message);
+                break;
             case RoundOver:
                 GiveUp("not enough voters answered in time");
                 break;
@@ -152,13 +155,14 @@ public sealed class FormationActor : UntypedActor, IWithTimers
         where T : class
     {
         T? reply = null;
+        var asker = Sender;
         _store
             .UpdateAsync(record =>
             {
                 (var next, reply) = handle(record);
                 return next;
             })
-            .PipeTo(Sender, Self, _ => reply, cause => new Status.Failure(cause));
+            .PipeTo(Self, success: _ => new Answer(asker, reply!));
     }
 
     private string ExpectedText(ClusterRecord record) =>
@@ -170,6 +174,9 @@ public sealed class FormationActor : UntypedActor, IWithTimers
     public sealed record Agreed(VoterSet Voters) : INoSerializationVerificationNeeded;
 
     public sealed record GaveUp(string Reason) : INoSerializationVerificationNeeded;
+
+    /// <summary>On disk by now.</summary>
+    private sealed record Answer(IActorRef Asker, object Message) : INoSerializationVerificationNeeded;
 
     private sealed class RoundOver : INoSerializationVerificationNeeded
     {

@@ -51,5 +51,5 @@ internal static class SeedFile
     }
 
     /// <summary>A message stays one line of some length, whatever the file holds.</summary>
-    private static string Shown(string text) => Printable.Of(text.Length > ShownLength ? $"{text[..ShownLength]}…" : text);
+    private static string Shown(string text) => Printable.Short(text, ShownLength);
 }

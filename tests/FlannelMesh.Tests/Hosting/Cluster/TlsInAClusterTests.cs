@@ -109,7 +109,8 @@ public sealed class TlsInAClusterTests : IDisposable
 
     private static X509Certificate2 Certificate(TestAuthority authority)
     {
-        var pair = authority.Issue(new NodeIdentity("stranger", null, []));
+        // Each another node's: one that goes on is not let in any more.
+        var pair = authority.Issue(new NodeIdentity($"stranger-{Guid.NewGuid():N}", null, []));
         return X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
     }
 

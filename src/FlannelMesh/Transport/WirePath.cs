@@ -1,0 +1,52 @@
+using System.Text;
+
+namespace FlannelMesh.Transport;
+
+/// <summary>An actor's path as Akka writes it: akka.tcp://SYSTEM@HOST:PORT/user/name#number.</summary>
+/// <param name="HostPort">HOST:PORT; empty if the path is none.</param>
+/// <param name="Path">/user/name.</param>
+internal readonly record struct WirePath(string HostPort, string Path)
+{
+    private const int MaxLength = 1024;
+
+    public static WirePath None { get; } = new("", "");
+
+    /// <param name="system">The name of the actor system; the path of another one is none.</param>
+    public static WirePath Parse(ReadOnlySpan<byte> text, string system)
+    {
+        var path = text.Length > MaxLength ? "" : Encoding.UTF8.GetString(text);
+        var scheme = path.IndexOf("://", StringComparison.Ordinal);
+        var rest = scheme < 0 ? "" : path[(scheme + 3)..];
+        if (!rest.StartsWith($"{system}@", StringComparison.Ordinal))
+        {
+            return None;
+        }
+
+        rest = rest[(system.Length + 1)..];
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var number = rest.LastIndexOf('#');
+        return slash < 0 ? new WirePath(rest, "/") : new WirePath(rest[..slash], number > slash ? rest[slash..number] : rest[slash..]);
+    }
+
+    /// <summary>Akka's ActorRefData, and its like: the path is the first field.</summary>
+    public static WirePath Read(ReadOnlySpan<byte> message, string system, int field = 1)
+    {
+        var fields = new FieldReader(message);
+        var found = None;
+        while (fields.Read())
+        {
+            if (fields.Number == field)
+            {
+                found = Parse(fields.Bytes, system);
+            }
+        }
+
+        return fields.IsMalformed ? None : found;
+    }
+
+    public WirePath Child(string name) => this with { Path = Path.EndsWith('/') ? Path + name : $"{Path}/{name}" };
+
+    /// <summary>It is the actor at this path, or one below it.</summary>
+    public bool IsAt(string path) =>
+        Path.StartsWith(path, StringComparison.Ordinal) && (Path.Length == path.Length || Path[path.Length] == '/');
+}
