@@ -103,7 +103,7 @@ public sealed class Lab : IAsyncDisposable
         if (Options.HasTls)
         {
             await Command.RunAsync(
-                _binary, ["ca", "issue", "--dir", AuthorityDirectory, "--node", Invariant($"h{index}"), "--ip", $"{Underlay.HostAddress(index, Options.Families)}", "--out", files.Directory]);
+                _binary, ["ca", "issue", "--dir", AuthorityDirectory, "--node", Invariant($"h{index}"), "--ip", $"{Underlay.HostAddress(index, Options.Families)}", "--out", files.Directory, .. OperatorFlag]);
         }
 
         var host = new LabHost(index, ns, files, DefaultFlags(index, files), _binary, Options);
@@ -246,6 +246,8 @@ public sealed class Lab : IAsyncDisposable
             .With("--config", ConfigFile);
         return Options.HasTls ? WithCertificate(flags, index, files) : flags.With("--insecure");
     }
+
+    private string[] OperatorFlag => Options.HasOperators ? ["--operator"] : [];
 
     private string AuthorityDirectory => Path.Combine(LabPaths.Directory(Name), "ca");
 

@@ -39,6 +39,9 @@ public sealed partial record LabOptions
     /// <summary>The hosts have certificates of an authority of the lab's own; false is `--insecure`.</summary>
     public bool HasTls { get; init; }
 
+    /// <summary>With certificates that let every host evict, reserve and change the voters, not the voters' alone.</summary>
+    public bool HasOperators { get; init; }
+
     /// <summary>The backend is a cloud's; the lab then has a fake of that cloud, whose routes are the underlay's.</summary>
     public bool HasCloud => LabCloud.Backends.Contains(Backend);
 

@@ -274,6 +274,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 Backend = board.Backend.Value,
                 Cloud = board.Cloud.Value,
                 Certificate = Tls is { } tls ? CertificateViews.TimesOf(CertificateViews.Of(tls), time.GetUtcNow()) : null,
+                Renewal = board.Renewal.Value.Problem,
                 Voters = !_wasJoined ? null : new OwnSituation.VoterCount(
                     voters.Reachable,
                     voters.Voters.Count,

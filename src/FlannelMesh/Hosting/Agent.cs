@@ -113,6 +113,7 @@ public sealed class Agent : IAsyncDisposable
         }
 
         var place = Settle();
+        Preflight.CheckPublicAddresses(_tls?.Current.Identity, place.Node.Underlay);
         if (PortProbe.Check(place.Listen.Address, place.Listen.Port, "--port") is { } taken)
         {
             throw new StartupException(taken);

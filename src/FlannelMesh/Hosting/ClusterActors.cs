@@ -101,12 +101,12 @@ internal static class ClusterActors
 
         if (settings.Issuer is { } issuer)
         {
-            system.ActorOf(ActorProps.Of(() => new IssuerActor(issuer, membership)), IssuerActor.Name);
+            system.ActorOf(ActorProps.Of(() => new IssuerActor(issuer, membership, leases)), IssuerActor.Name);
         }
 
         if (settings is { Renewal: { } renewal, Tls: { } tls })
         {
-            system.ActorOf(ActorProps.Of(() => new RenewalActor(renewal, membership, tls, time, Log<RenewalActor>(services))), RenewalActor.Name);
+            system.ActorOf(ActorProps.Of(() => new RenewalActor(renewal, membership, tls, board.Renewal, time, Log<RenewalActor>(services))), RenewalActor.Name);
         }
 
         if (settings.IsVoter)

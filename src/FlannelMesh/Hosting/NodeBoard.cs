@@ -9,6 +9,7 @@ using FlannelMesh.Leases.History;
 using FlannelMesh.Membership;
 using FlannelMesh.Metrics;
 using FlannelMesh.Peers;
+using FlannelMesh.Security.Enrollment;
 
 namespace FlannelMesh.Hosting;
 
@@ -44,6 +45,8 @@ public sealed class NodeBoard
     public Latest<EchoOffer> Echo { get; } = new(EchoOffer.None);
 
     public Latest<SeedSet> Seeds { get; } = new(SeedSet.Empty);
+
+    public Latest<RenewalStatus> Renewal { get; } = new(RenewalStatus.None);
 
     public Latest<ClusterProblem> ClusterProblem { get; } = new(Membership.ClusterProblem.None);
 }

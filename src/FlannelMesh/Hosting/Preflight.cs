@@ -2,6 +2,7 @@ using System.Net;
 using FlannelMesh.Configuration;
 using FlannelMesh.Dataplane;
 using FlannelMesh.Netlink.Processes;
+using FlannelMesh.Security;
 using FlannelMesh.Underlay;
 
 namespace FlannelMesh.Hosting;
@@ -44,6 +45,22 @@ public static class Preflight
         if (NetworkClash.Find(host, network, ownSubnets, ownLinks, Ownership.RouteProtocol, takesOverFlannel) is { } clash)
         {
             throw new ConfigurationException(clash);
+        }
+    }
+
+    /// <param name="certificate">Null without TLS.</param>
+    /// <exception cref="ConfigurationException">The voters would take no lease with that address from this node.</exception>
+    public static void CheckPublicAddresses(NodeIdentity? certificate, UnderlayInterface underlay)
+    {
+        (string Flag, IPAddress? Address)[] addresses = [("--public-ip", underlay.PublicIp), ("--public-ipv6", underlay.PublicIpv6)];
+        foreach (var (flag, address) in addresses)
+        {
+            if (address is not null && certificate?.MayLeaseAt(address) == false)
+            {
+                throw new ConfigurationException(
+                    $"{flag} {address} is none of the addresses of this node's certificate ({string.Join(", ", certificate.Addresses)}), and no lease is given for it; "
+                        + $"`flannelmesh ca issue --ip {certificate.Addresses[0]} --ip {address}` makes one with both, `flannelmesh invite --anywhere` a token for one that is good for any");
+            }
         }
     }
 

@@ -14,5 +14,8 @@ public sealed record NodeIdentity(string Name, NodeId? NodeId, ImmutableArray<IP
 
     public bool MayBeAt(IPAddress address) => Addresses.IsEmpty || Addresses.Contains(address);
 
+    /// <summary>Whether it may have packets sent there. A certificate says nothing about a family of which it has no address.</summary>
+    public bool MayLeaseAt(IPAddress address) => Addresses.All(known => known.AddressFamily != address.AddressFamily) || MayBeAt(address);
+
     public override string ToString() => NodeId is { } id ? $"{Name} ({id})" : Name;
 }

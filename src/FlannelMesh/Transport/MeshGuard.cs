@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.Serialization;
 using System.Text;
 using FlannelMesh.Backends.CloudRoute;
@@ -71,17 +70,13 @@ internal static class MeshGuard
         }
 
         var refusal = OfIdentity(holder.NodeId, holder.Name, peer);
-        var foreign = new[] { holder.PublicIp, holder.PublicIpv6 }.FirstOrDefault(address => address is not null && !IsOf(peer, address));
+        var foreign = new[] { holder.PublicIp, holder.PublicIpv6 }.FirstOrDefault(address => address is not null && !peer.Identity.MayLeaseAt(address));
         return !refusal.IsPass || foreign is null
             ? refusal
             : FrameVerdict.Drop(
                 WireFault.Identity,
                 $"it wants a lease for {foreign}, and its certificate is for {string.Join(", ", peer.Identity.Addresses)}; `flannelmesh ca issue --ip` names further addresses");
     }
-
-    /// <summary>A certificate says nothing about a family of which it has no address.</summary>
-    private static bool IsOf(WirePeer peer, IPAddress address) =>
-        !peer.Identity.Addresses.Any(known => known.AddressFamily == address.AddressFamily) || peer.Identity.MayBeAt(address);
 
     private static FrameVerdict OfChange(LeaseMessages.SlotRequest request, WirePeer peer) =>
         peer.MayOperate ? FrameVerdict.Pass

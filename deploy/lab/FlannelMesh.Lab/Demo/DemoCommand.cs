@@ -52,6 +52,7 @@ internal static class DemoCommand
                     Hosts = result.GetRequiredValue(hosts),
                     Network = result.GetRequiredValue(network),
                     HasTls = !result.GetValue(insecure),
+                    HasOperators = true,
                     Families = Enum.Parse<AddressFamilies>(result.GetRequiredValue(families), ignoreCase: true),
                     // The demo stops an agent for longer than lab.conf lets routes live; this is the product's own default.
                     ConfigOverrides = "flannelmesh.withdraw-after = 60s",

@@ -52,6 +52,12 @@ public static class OwnProblems
             yield return problem;
         }
 
+        if (now.Renewal is { } renewal)
+        {
+            yield return new NodeProblem(
+                ProblemSeverity.Warn, "this node's certificate is not renewed", renewal, "It is tried every minute; a member with --tls-ca-key has to be up, reachable and of the same authority");
+        }
+
         if (now.Voters is { HasQuorum: false } voters)
         {
             var evidence = $"only {voters.Reachable} of {voters.All} voters are reachable and {voters.Needed} are needed";

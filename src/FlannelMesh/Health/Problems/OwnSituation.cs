@@ -20,6 +20,9 @@ public sealed record OwnSituation
     /// <summary>Null without TLS.</summary>
     public CertificateTimes? Certificate { get; init; }
 
+    /// <summary>Why this node's certificate is not renewed, though it is time; null: it is, or need not be.</summary>
+    public string? Renewal { get; init; }
+
     /// <summary>Null before this node was in a cluster.</summary>
     public VoterCount? Voters { get; init; }
 

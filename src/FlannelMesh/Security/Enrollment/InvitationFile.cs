@@ -11,7 +11,7 @@ internal sealed class InvitationFile(string path)
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>A damaged file is set aside: its tokens are unknown then, none of them is good twice.</summary>
-    public InvitationBook Read(ILogger log)
+    public InvitationBook Read(DateTimeOffset now, ILogger log)
     {
         try
         {
@@ -23,7 +23,7 @@ internal sealed class InvitationFile(string path)
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NullReferenceException)
         {
-            var aside = $"{path}.damaged-{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}";
+            var aside = $"{path}.damaged-{now.ToUnixTimeSeconds()}";
             File.Move(path, aside, overwrite: true);
             EnrollmentLog.DamagedInvitations(log, path, e.Message, aside);
             return InvitationBook.Empty;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Configuration;
+using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 using FlannelMesh.Security.Revocation;
 using FlannelMesh.Transport;
@@ -45,7 +46,7 @@ public sealed class Issuer : IDisposable
         home.MakeDirectory();
         _file = new InvitationFile(home.Invitations);
         _issued = new IssuedCertificates(home.Issued);
-        _book = _file.Read(log);
+        _book = _file.Read(time.GetUtcNow(), log);
     }
 
     /// <exception cref="ConfigurationException">The key cannot be used.</exception>
@@ -92,7 +93,7 @@ public sealed class Issuer : IDisposable
     }
 
     /// <param name="remote">Where the host asks from.</param>
-    public async Task<EnrollmentMessages.Reply> JoinAsync(EnrollmentMessages.Join join, IPAddress remote, MembershipView members)
+    public async Task<EnrollmentMessages.Reply> JoinAsync(EnrollmentMessages.Join join, IPAddress remote, MembershipView members, LeaseTable leases)
     {
         if (!_guesses.TryTake(remote))
         {
@@ -114,7 +115,7 @@ public sealed class Issuer : IDisposable
         }
 
         _guesses.GiveBack(remote);
-        refusal = Objection(verdict, invitation!, name) ?? JoinRules.Objection(request.Identity, remote, members);
+        refusal = Objection(verdict, invitation!, name) ?? JoinRules.Objection(request.Identity, remote, members, leases, invitation!.Node == name);
         if (refusal is not null)
         {
             Note(remote, refusal);

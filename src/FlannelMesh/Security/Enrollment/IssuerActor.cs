@@ -1,10 +1,11 @@
 using Akka.Actor;
+using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 
 namespace FlannelMesh.Security.Enrollment;
 
 /// <summary>Where members bring requests for certificates: the shell around <see cref="Issuer"/>. Path: /user/issuer.</summary>
-public sealed class IssuerActor(Issuer issuer, Latest<MembershipView> membership) : UntypedActor
+public sealed class IssuerActor(Issuer issuer, Latest<MembershipView> membership, Latest<LeaseTable> leases) : UntypedActor
 {
     public const string Name = "issuer";
 
@@ -14,7 +15,7 @@ public sealed class IssuerActor(Issuer issuer, Latest<MembershipView> membership
         switch (message)
         {
             case EnrollmentMessages.RelayedJoin join:
-                Task.Run(() => issuer.JoinAsync(join.Request, join.Remote, membership.Value)).PipeTo(asker, Self, failure: Failed);
+                Task.Run(() => issuer.JoinAsync(join.Request, join.Remote, membership.Value, leases.Value)).PipeTo(asker, Self, failure: Failed);
                 break;
             case EnrollmentMessages.Renewal renewal:
                 Task.Run(() => issuer.Renew(renewal)).PipeTo(asker, Self, failure: Failed);

@@ -13,7 +13,7 @@ namespace FlannelMesh.Security.Enrollment;
 /// who asks, and an answer counts only if it is of an authority that this node trusts already. Path: /user/renewal.
 /// </summary>
 public sealed class RenewalActor(
-    RenewalSettings settings, Latest<MembershipView> membership, TlsCredentials credentials, TimeProvider time, ILogger<RenewalActor> log)
+    RenewalSettings settings, Latest<MembershipView> membership, TlsCredentials credentials, Latest<RenewalStatus> status, TimeProvider time, ILogger<RenewalActor> log)
     : UntypedActor, IWithTimers
 {
     public const string Name = "renewal";
@@ -35,6 +35,7 @@ public sealed class RenewalActor(
                 break;
             case Outcome { Problem: null }:
                 _toldAt = null;
+                status.Publish(RenewalStatus.None);
                 EnrollmentLog.Renewed(log, credentials.Current.Certificate.NotAfter.ToUniversalTime());
                 Again(settings.Interval);
                 break;
@@ -57,6 +58,7 @@ public sealed class RenewalActor(
         var certificate = credentials.Current.Certificate;
         if (!RenewalRules.IsDue(certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(), time.GetUtcNow().UtcDateTime))
         {
+            status.Publish(RenewalStatus.None);
             Again(settings.Interval);
             return;
         }
@@ -118,6 +120,7 @@ public sealed class RenewalActor(
 
     private void Tell(string problem)
     {
+        status.Publish(new RenewalStatus(problem));
         var (now, end) = (time.GetUtcNow(), credentials.Current.Certificate.NotAfter.ToUniversalTime());
         if (_toldAt is { } told && now - told < Quiet)
         {

@@ -17,6 +17,15 @@ public class OwnProblemsTests
     }
 
     [Fact]
+    public void A_certificate_that_is_not_renewed_is_one_before_it_ends()
+    {
+        var problem = Assert.Single(OwnProblems.Of(new OwnSituation { Renewal = "h1 does not answer" }));
+
+        Assert.Equal((ProblemSeverity.Warn, "this node's certificate is not renewed", "h1 does not answer"), (problem.Severity, problem.Text, problem.Evidence));
+        Assert.Contains("--tls-ca-key", problem.Cure, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_has_a_text_that_stays_evidence_and_a_cure()
     {
         var problems = OwnProblems.Of(Everything).ToList();

@@ -35,13 +35,52 @@ public sealed class WireInAClusterTests : IDisposable
 
         // One voter less; until all have heard of it, what is not heard is not held against anyone.
         var gone = $"{nodes[2].Settings.Listen}";
-        await RemoveVoterAsync(nodes[1], gone);
+        await ChangeVotersAsync(nodes[1], gone, isRemoval: true);
         Eventually.True(() => nodes.All(node => node.Cluster.Current.VoterSet!.Voters.Length == 2), "all know the new voters", TestCluster.Patience);
         await nodes[2].StopAsync();
         nodes = [.. nodes[..2], await cluster.StartAsync(2, settings => WithTls(settings) with { IsVoter = false }), .. nodes[3..]];
         TestCluster.AwaitSettled(nodes);
         Assert.All(nodes, node => Assert.All(
             node.Board.Instruments.Conduct.Refused.Values.Where(fault => fault != "voter"), fault => Assert.Equal((fault, 0), (fault, node.Board.Instruments.Conduct.Refused[fault].Value))));
+    }
+
+    [Fact]
+    public async Task A_new_voter_and_a_lease_that_is_given_back_are_no_reason_to_refuse_anything()
+    {
+        await using var cluster = new TestCluster(voters: 2, addresses: 4);
+        var nodes = await StartAsync(cluster, 0, 1, 2, 3);
+        TestCluster.AwaitSettled(nodes);
+
+        var change = ChangeVotersAsync(nodes[0], $"{nodes[2].Settings.Listen}", isRemoval: false);
+        Eventually.True(() => nodes.All(node => node.Cluster.Current.VoterSet!.Voters.Length == 3), "all know the new voters", TestCluster.Patience);
+        await nodes[2].StopAsync();
+        nodes = [.. nodes[..2], await cluster.StartAsync(2, settings => WithTls(settings) with { IsVoter = true }), nodes[3]];
+        await change;
+        TestCluster.AwaitSettled(nodes);
+
+        var client = nodes[3].System.ActorSelection("/user/lease-client");
+        Assert.Null((await client.Ask<LeaseClient.Released>(LeaseClient.Release.Instance, TestCluster.Patience)).Problem);
+        await nodes[3].StopAsync();
+        Eventually.True(() => nodes[..3].All(node => node.Membership.Value.Members.Length == 3 && node.Leases.Value.Granted.Count() == 3), "it is gone", TestCluster.Patience);
+        AssertNothingRefused(nodes);
+    }
+
+    [Fact]
+    public async Task A_follower_does_not_get_in_as_a_voter()
+    {
+        await using var cluster = new TestCluster(voters: 1, addresses: 3);
+        var nodes = await StartAsync(cluster, 0, 1);
+        TestCluster.AwaitSettled(nodes);
+        var refused = nodes[0].Board.Instruments.Conduct.Refused["voter"];
+
+        var liar = await cluster.StartAsync(2, settings => WithTls(settings) with { IsVoter = true });
+        Akka.Cluster.Cluster.Get(liar.System).Join(nodes[0].Settings.Listen.ToAddress());
+        Eventually.True(() => refused.Value > 0, "it is not heard", TestCluster.Patience);
+        await Task.Delay(TimeSpan.FromSeconds(2));
+
+        Assert.DoesNotContain(nodes[0].Membership.Value.Members, member => member.Name == liar.Name);
+        Assert.Null(liar.Lease);
+        Assert.Single(nodes[0].Cluster.Current.VoterSet!.Voters);
     }
 
     [Fact]
@@ -129,7 +168,7 @@ public sealed class WireInAClusterTests : IDisposable
 
     private static NodeIdentity IdentityOf(SessionSettings settings) => new(settings.Node.Name, settings.Node.NodeId, [settings.Listen.Address]);
 
-    private static async Task RemoveVoterAsync(ClusterNode by, string voter)
+    private static async Task ChangeVotersAsync(ClusterNode by, string voter, bool isRemoval)
     {
         using var limit = new CancellationTokenSource(TestCluster.Patience);
         var reply = default(LeaseMessages.ILeaseReply);
@@ -137,7 +176,7 @@ public sealed class WireInAClusterTests : IDisposable
         {
             try
             {
-                reply = await by.Allocators.Ask<LeaseMessages.ILeaseReply>(new LeaseMessages.VoterRequest(Guid.NewGuid(), voter, true), TimeSpan.FromSeconds(5), limit.Token);
+                reply = await by.Allocators.Ask<LeaseMessages.ILeaseReply>(new LeaseMessages.VoterRequest(Guid.NewGuid(), voter, isRemoval), TimeSpan.FromSeconds(5), limit.Token);
             }
             catch (AskTimeoutException)
             {

@@ -2,9 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Configuration;
+using FlannelMesh.Leases;
 using FlannelMesh.Membership;
 using FlannelMesh.Security;
 using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Tests.Leases;
 using FlannelMesh.Tests.Membership;
 using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -143,6 +145,23 @@ public sealed class IssuerTests : IDisposable
     }
 
     [Fact]
+    public async Task Nobody_gets_the_name_or_id_of_a_node_that_is_away_but_holds_a_lease_unless_the_token_was_made_for_it()
+    {
+        var away = LeaseSamples.Holder(4);
+        var leases = LeaseSamples.Table(true, LeaseSamples.Slot(0, 4));
+        var token = await InviteAsync();
+
+        AssertRefused("h4 at 10.99.0.14 holds a lease; `flannelmesh invite --node h4`", await JoinAsync(token, Node("h4"), leases: leases));
+        AssertRefused("h4 at 10.99.0.14 holds a lease with the same node id", await JoinAsync(token, Node("h7") with { NodeId = away.NodeId }, leases: leases));
+        AssertRefused("holds a lease with the same node id", await JoinAsync(await InviteAsync("h7"), Node("h7") with { NodeId = away.NodeId }, leases: leases));
+
+        // At its own address it is that host, and a token with its name was made for it.
+        Assert.Equal(EnrollmentOutcome.Granted, (await JoinAsync(token, Node("h4"), remote: away.PublicIp, leases: leases)).Outcome);
+        Assert.Equal(EnrollmentOutcome.Granted, (await JoinAsync(await InviteAsync("h4"), Node("h4"), leases: leases)).Outcome);
+        Assert.Equal(EnrollmentOutcome.Granted, (await JoinAsync(await InviteAsync(), Node("h5"), leases: leases)).Outcome);
+    }
+
+    [Fact]
     public void A_node_that_signs_with_its_certificate_s_key_gets_another_one_and_nobody_else_does()
     {
         var node = new NodeIdentity("h7", NodeId.New(), [Remote]);
@@ -196,11 +215,11 @@ public sealed class IssuerTests : IDisposable
     private static NodeIdentity Node(string name) => new(name, NodeId.New(), []);
 
     private Task<EnrollmentMessages.Reply> JoinAsync(
-        JoinToken token, NodeIdentity node, ECDsa? key = null, IPAddress? remote = null, MembershipView? members = null, Issuer? issuer = null)
+        JoinToken token, NodeIdentity node, ECDsa? key = null, IPAddress? remote = null, MembershipView? members = null, Issuer? issuer = null, LeaseTable? leases = null)
     {
         var csr = SigningRequest.Create(node, key ?? _key);
         return (issuer ?? _issuer).JoinAsync(
-            new EnrollmentMessages.Join(token.Issuer, token.Id, JoinProof.Of(token, csr), csr), remote ?? Remote, members ?? MembershipView.Empty);
+            new EnrollmentMessages.Join(token.Issuer, token.Id, JoinProof.Of(token, csr), csr), remote ?? Remote, members ?? MembershipView.Empty, leases ?? LeaseTable.Empty);
     }
 
     private EnrollmentMessages.Renewal Renewal(PemPair shown, PemPair signer)
