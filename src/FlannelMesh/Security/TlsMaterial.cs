@@ -82,7 +82,13 @@ public sealed class TlsMaterial
         new TlsMaterial(authorities, certificate, new NodeIdentity("", null, []), Revocations.None()).Verify(certificate, now, out refusal);
 
     /// <param name="certificate">Of an authority that is trusted, or was.</param>
-    internal bool IsRevoked(X509Certificate2 certificate) => _revocations.Find(certificate) is not null;
+    internal bool IsRevoked(X509Certificate2 certificate) =>
+        _revocations.Find(certificate) is not null || (HoldsOnlyByRevoked(certificate) && IsOf(certificate, _authorities));
+
+    /// <summary>Of a certificate of a trusted authority: those between it and the root have been taken back.</summary>
+    private bool HoldsOnlyByRevoked(X509Certificate2 certificate) =>
+        _authorities.Any(authority => _revocations.Find(authority) is not null)
+        && !IsOf(certificate, [.. _authorities.Where(authority => _revocations.Find(authority) is null)]);
 
     private string? Refusal(X509Certificate2 certificate, DateTimeOffset now)
     {
@@ -103,6 +109,7 @@ public sealed class TlsMaterial
 
         return !IsOf(certificate, _authorities) ? "it is not of an authority of --tls-ca"
             : _revocations.Find(certificate) is { } list ? $"it was revoked (serial {SerialNumbers.Of(certificate)}, list {list.List.Number} of {list.Authority}); a host that is to come back needs another certificate"
+            : HoldsOnlyByRevoked(certificate) ? "it is of an authority that was revoked; take that one out of --tls-ca, and issue another certificate"
             : null;
     }
 

@@ -1,8 +1,8 @@
 using System.Runtime.Serialization;
 using System.Text;
 using FlannelMesh.Backends.CloudRoute;
-using FlannelMesh.Leases.Voters;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Logging;
 using FlannelMesh.Membership;
 using FlannelMesh.Serialization;

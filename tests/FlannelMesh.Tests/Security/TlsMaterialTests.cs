@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlannelMesh.Configuration;
 using FlannelMesh.Security;
+using FlannelMesh.Security.Revocation;
 using FlannelMesh.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -99,6 +100,28 @@ public sealed class TlsMaterialTests : IDisposable
         Assert.Contains("PEM", log.Messages[0].Message, StringComparison.Ordinal);
         Assert.Contains("names b, and this node is a", log.Messages[1].Message, StringComparison.Ordinal);
         Assert.Contains("another one now", log.Messages[2].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_intermediate_authority_has_made_ends_with_it()
+    {
+        using var chain = new TestChain();
+        var revocations = Revocations.None();
+        var material = TlsMaterial.Load(chain.Write("h1"), TimeProvider.System, revocations);
+        using var direct = chain.IssueByRoot("h2");
+        using var through = chain.IssueByIntermediate("h3");
+        Assert.NotNull(Verify(direct, out _));
+        Assert.NotNull(Verify(through, out _));
+
+        Assert.Equal(RevocationOutcome.Adopted, revocations.Adopt(chain.RevokeIntermediate(), material.Authorities, "test").Outcome);
+
+        Assert.NotNull(Verify(direct, out _));
+        Assert.False(material.IsRevoked(direct));
+        Assert.Null(Verify(through, out var refusal));
+        Assert.Contains("of an authority that was revoked", refusal, StringComparison.Ordinal);
+        Assert.True(material.IsRevoked(through));
+
+        NodeIdentity? Verify(X509Certificate2 certificate, out string? why) => material.Verify(certificate, DateTimeOffset.UtcNow, out why);
     }
 
     public void Dispose()
