@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlannelMesh.Benchmarks.Grants;
 using FlannelMesh.Benchmarks.Peers;
+using FlannelMesh.Benchmarks.Simulation;
 
-var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.") { GrantsCommand.Create(), PeersCommand.Create() };
+var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.") { GrantsCommand.Create(), PeersCommand.Create(), SimulateCommand.Create() };
 return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,223 @@
+namespace FlannelMesh.Benchmarks.Simulation;
+
+/// <summary>
+/// Akka.Cluster's gossip as ClusterCoreDaemon does it: a random member each interval, one that has not seen the version by preference; the whole
+/// gossip to those, a status to others; answers to whoever knows less; the leader moves on what all have seen.
+/// </summary>
+internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protocol, Costs costs, Random random)
+{
+    private readonly Dictionary<int, (NodeSet Suspected, long Since)> _stable = [];
+
+    /// <summary>Begins the periodic work of a node that is in.</summary>
+    public void Start(SimulatedNode node)
+    {
+        cluster.Events.After(random.NextInt64(protocol.GossipInterval), () => GossipTick(node));
+        cluster.Events.After(random.NextInt64(protocol.LeaderInterval), () => LeaderTick(node));
+    }
+
+    public void Change(SimulatedNode node, MembershipVersion next)
+    {
+        if (node.Version is { } version && version.Has(next))
+        {
+            return;
+        }
+
+        node.Take(next, NodeSet.Empty(cluster.Capacity));
+        cluster.OnVersion(node);
+    }
+
+    /// <summary>The whole gossip.</summary>
+    public void Tell(SimulatedNode from, SimulatedNode to)
+    {
+        var (version, seen, since, members) = (from.Version!, from.Seen, cluster.Events.Now, from.Version!.Present.Count);
+        from.Core.Do(costs.GossipWrite.At(members), () => cluster.Send(from, to, costs.GossipBytes.At(members), () =>
+            to.Core.Do(costs.GossipRead.At(members), () =>
+            {
+                if (to.IsAlive && cluster.Events.Now - since < protocol.GossipTimeToLive)
+                {
+                    Hear(to, from, version, seen);
+                }
+            })));
+    }
+
+    private void GossipTick(SimulatedNode node)
+    {
+        if (!node.IsAlive)
+        {
+            return;
+        }
+
+        var interval = protocol.GossipInterval;
+        Gossip(node);
+        if (node.Seen.Count < node.Version!.Present.Count / 2)
+        {
+            cluster.Events.After(interval / 3, () => Gossip(node));
+            cluster.Events.After(interval * 2 / 3, () => Gossip(node));
+        }
+
+        cluster.Events.After(interval, () => GossipTick(node));
+    }
+
+    private void Gossip(SimulatedNode node)
+    {
+        if (node.IsAlive && Target(node) is { } target)
+        {
+            if (node.Seen.Contains(target))
+            {
+                Status(node, cluster.Nodes[target]);
+            }
+            else
+            {
+                Tell(node, cluster.Nodes[target]);
+            }
+        }
+    }
+
+    private int? Target(SimulatedNode node)
+    {
+        var version = node.Version!;
+        var others = version.Present;
+        if (random.NextDouble() < Preference(others.Count))
+        {
+            var unseen = others.Without(node.Seen);
+            if (Pick(node, unseen, version) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return Pick(node, others, version);
+    }
+
+    private int? Pick(SimulatedNode node, NodeSet from, MembershipVersion version)
+    {
+        // Most numbers are members: a few guesses are cheaper than a list.
+        for (var i = 0; i < 16; i++)
+        {
+            var guess = random.Next(cluster.Capacity);
+            if (from.Contains(guess) && IsTarget(guess))
+            {
+                return guess;
+            }
+        }
+
+        var all = from.Nodes.Where(IsTarget).ToList();
+        return all.Count == 0 ? null : all[random.Next(all.Count)];
+
+        bool IsTarget(int number) => number != node.Number && !version.Suspected.Contains(number);
+    }
+
+    private double Preference(int members)
+    {
+        // ClusterCoreDaemon.AdjustedGossipDifferentViewProbability.
+        var (low, high, least) = (protocol.ReduceDifferentView, protocol.ReduceDifferentView * 3, protocol.DifferentView / 10);
+        return members <= low ? protocol.DifferentView
+            : members >= high ? least
+            : protocol.DifferentView - ((protocol.DifferentView - least) * (members - low) / (high - low));
+    }
+
+    private void Status(SimulatedNode from, SimulatedNode to)
+    {
+        var version = from.Version!;
+        from.Core.Do(costs.Small, () => cluster.Send(from, to, costs.SmallBytes, () => to.Core.Do(costs.Small, () =>
+        {
+            if (!to.IsAlive || to.Version is not { } own || ReferenceEquals(own, version))
+            {
+                return;
+            }
+
+            var (isNewer, isOlder) = (own.Has(version), version.Has(own));
+            if (isNewer && !isOlder)
+            {
+                Tell(to, from);
+            }
+            else if (!isNewer)
+            {
+                Status(to, from);
+            }
+        })));
+    }
+
+    private void Hear(SimulatedNode node, SimulatedNode from, MembershipVersion version, NodeSet seen)
+    {
+        var own = node.Version;
+        if (own is null)
+        {
+            node.Take(version, seen);
+            Start(node);
+            cluster.OnVersion(node);
+            return;
+        }
+
+        var (hasAll, isAll) = (version.Has(own), own.Has(version));
+        if (hasAll && isAll)
+        {
+            node.Take(own, node.Seen.Or(seen));
+        }
+        else if (hasAll)
+        {
+            node.Take(version, seen);
+        }
+        else if (!isAll)
+        {
+            node.Take(own.Merge(version), NodeSet.Empty(cluster.Capacity));
+        }
+
+        if (!isAll)
+        {
+            cluster.OnVersion(node);
+        }
+
+        if (!hasAll || !seen.Contains(node.Number))
+        {
+            Tell(node, from);
+        }
+    }
+
+    private void LeaderTick(SimulatedNode node)
+    {
+        if (!node.IsAlive)
+        {
+            return;
+        }
+
+        if (IsLeader(node))
+        {
+            Decide(node);
+            var version = node.Version!;
+            if (!version.HasUndecided && version.Voices.IsIn(node.Seen))
+            {
+                Change(node, version.Advance());
+            }
+        }
+
+        cluster.Events.After(protocol.LeaderInterval, () => LeaderTick(node));
+    }
+
+    private static bool IsLeader(SimulatedNode node)
+    {
+        var version = node.Version!;
+        var able = version.Voices.Without(version.Suspected);
+        var first = able.Count > 0 ? able.Nodes.First() : version.Present.Nodes.First();
+        return first == node.Number;
+    }
+
+    /// <summary>The split-brain resolver: whoever has been suspected for long enough, without another change, is down.</summary>
+    private void Decide(SimulatedNode node)
+    {
+        var version = node.Version!;
+        if (!version.HasUndecided)
+        {
+            return;
+        }
+
+        if (!_stable.TryGetValue(node.Number, out var stable) || !ReferenceEquals(stable.Suspected, version.Suspected))
+        {
+            _stable[node.Number] = (version.Suspected, cluster.Events.Now);
+        }
+        else if (cluster.Events.Now - stable.Since >= protocol.StableAfter)
+        {
+            Change(node, version.Decide());
+        }
+    }
+}
