@@ -1,7 +1,8 @@
 using System.CommandLine;
 using FlannelMesh.Benchmarks.Grants;
 using FlannelMesh.Benchmarks.Peers;
+using FlannelMesh.Benchmarks.Ratios;
 using FlannelMesh.Benchmarks.Simulation;
 
-var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.") { GrantsCommand.Create(), PeersCommand.Create(), SimulateCommand.Create() };
+var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.") { GrantsCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), SimulateCommand.Create() };
 return await root.Parse(args).InvokeAsync();

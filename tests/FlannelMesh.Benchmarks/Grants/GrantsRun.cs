@@ -22,10 +22,7 @@ internal static class GrantsRun
         var figures = new List<GrantFigures>();
         foreach (var nodes in options.Nodes)
         {
-            await progress.WriteLineAsync($"{nodes} nodes: forming a cluster, then {options.Count} grants one at a time, then {Rounds} x {AtOnce} at once");
-            await using var cluster = await BenchmarkCluster.StartAsync(nodes, cancellation);
-            figures.Add(await MeasureAsync(cluster, options.Count, progress, cancellation));
-            cluster.ThrowIfFailed();
+            figures.Add(await MeasureAsync(nodes, options.Count, progress, cancellation));
         }
 
         await output.WriteLineAsync(Describe(figures, options.Count));
@@ -33,6 +30,16 @@ internal static class GrantsRun
         {
             throw new BenchmarkException($"{failed.Nodes} nodes: {failed.Problem}");
         }
+    }
+
+    /// <param name="count">Grants one at a time.</param>
+    public static async Task<GrantFigures> MeasureAsync(int nodes, int count, TextWriter progress, CancellationToken cancellation)
+    {
+        await progress.WriteLineAsync($"{nodes} nodes: forming a cluster, then {count} grants one at a time, then {Rounds} x {AtOnce} at once");
+        await using var cluster = await BenchmarkCluster.StartAsync(nodes, cancellation);
+        var figures = await MeasureAsync(cluster, count, progress, cancellation);
+        cluster.ThrowIfFailed();
+        return figures;
     }
 
     private static async Task<GrantFigures> MeasureAsync(BenchmarkCluster cluster, int count, TextWriter progress, CancellationToken cancellation)

@@ -62,6 +62,24 @@ internal static class PeersRun
         output.WriteLine(table);
     }
 
+    /// <summary>How long the reconciler takes for what <c>ip -batch</c> and <c>bridge -batch</c> do, by the medians of some rounds, and a look at all of it.</summary>
+    public static (double OfBatch, double LookOfApply) Ratios(int peers, int runs, TextWriter progress)
+    {
+        var (overlay, times) = (new PeerOverlay(peers), new Dictionary<string, List<TimeSpan>>());
+        for (var run = 0; run < WarmUps; run++)
+        {
+            Measure(overlay, [], progress, out _);
+        }
+
+        for (var run = 0; run < runs; run++)
+        {
+            progress.WriteLine($"{peers} peers, round {run + 1}");
+            Measure(overlay, times, progress, out _);
+        }
+
+        return (Median(times[Ours]) / Median(times[Batch]), Median(times[Resync]) / Median(times[Ours]));
+    }
+
     private static void Measure(PeerOverlay overlay, Dictionary<string, List<TimeSpan>> times, TextWriter progress, out long allocated)
     {
         var (bare, full) = (overlay.ToState(hasPeers: false), overlay.ToState(hasPeers: true));
