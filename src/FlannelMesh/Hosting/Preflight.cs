@@ -48,14 +48,14 @@ public static class Preflight
         }
     }
 
-    /// <param name="certificate">Null without TLS.</param>
+    /// <param name="certificate">Null without TLS. One of another host is not heard anyway, and the log says so.</param>
     /// <exception cref="ConfigurationException">The voters would take no lease with that address from this node.</exception>
     public static void CheckPublicAddresses(NodeIdentity? certificate, UnderlayInterface underlay)
     {
         (string Flag, IPAddress? Address)[] addresses = [("--public-ip", underlay.PublicIp), ("--public-ipv6", underlay.PublicIpv6)];
         foreach (var (flag, address) in addresses)
         {
-            if (address is not null && certificate?.MayLeaseAt(address) == false)
+            if (address is not null && certificate?.MayLeaseAt(address) == false && certificate.MayBeAt(underlay.BindAddress))
             {
                 throw new ConfigurationException(
                     $"{flag} {address} is none of the addresses of this node's certificate ({string.Join(", ", certificate.Addresses)}), and no lease is given for it; "

@@ -28,6 +28,7 @@ public sealed class PreflightTests
         Preflight.CheckPublicAddresses(certificate, Underlay("10.0.0.2"));
         Preflight.CheckPublicAddresses(certificate, Underlay("10.0.0.2", "2001:db8::1"));
         Preflight.CheckPublicAddresses(certificate with { Addresses = [] }, Underlay("192.0.2.1"));
+        Preflight.CheckPublicAddresses(certificate with { Addresses = [IPAddress.Parse("10.0.0.9")] }, Underlay("192.0.2.1"));
         var error = Assert.Throws<ConfigurationException>(() => Preflight.CheckPublicAddresses(certificate, Underlay("192.0.2.1")));
         Assert.Contains("--public-ip 192.0.2.1 is none of the addresses of this node's certificate (10.0.0.1, 10.0.0.2)", error.Message, StringComparison.Ordinal);
         Assert.Contains("ca issue --ip 10.0.0.1 --ip 192.0.2.1", error.Message, StringComparison.Ordinal);
