@@ -5,6 +5,9 @@ internal sealed class Core(EventQueue events)
 {
     private long _freeAt;
 
+    /// <summary>Work waits.</summary>
+    public bool IsBusy => _freeAt > events.Now;
+
     /// <summary>Microseconds of work so far.</summary>
     public long Busy { get; private set; }
 

@@ -47,7 +47,14 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             return;
         }
 
-        var interval = protocol.GossipInterval;
+        var interval = Math.Max(protocol.GossipInterval, Math.Min(Protocol.Second, protocol.GossipInterval * node.Version!.Present.Count / protocol.Unhurried));
+        if (node.Core.IsBusy && ++node.Skipped <= protocol.Skips)
+        {
+            cluster.Events.After(interval, () => GossipTick(node));
+            return;
+        }
+
+        node.Skipped = 0;
         Gossip(node);
         if (node.Seen.Count < node.Version!.Present.Count / 2)
         {

@@ -6,6 +6,12 @@ internal sealed record Protocol
     public const long Second = 1_000_000;
 
     public long GossipInterval { get; init; } = Second / 5;
+    /// <summary>From how many members on the interval grows with them, to a second. The product has no such number: joins take longer by it, and idle costs no less.</summary>
+    public int Unhurried { get; init; } = int.MaxValue;
+
+    /// <summary>So many ticks of gossip in a row at most are left out while work waits.</summary>
+    public int Skips { get; init; } = 20;
+
     public long LeaderInterval { get; init; } = Second / 5;
 
     /// <summary>Gossip that has waited for longer is dropped.</summary>

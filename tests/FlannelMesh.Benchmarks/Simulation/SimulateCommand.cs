@@ -13,12 +13,13 @@ internal static class SimulateCommand
         var gossip = new Option<string>("--gossip-interval") { Description = "Milliseconds between two rounds of membership gossip", DefaultValueFactory = _ => "200" };
         var admission = new Option<string>("--admission") { Description = "How many nodes may be joining at a time", DefaultValueFactory = _ => $"{int.MaxValue}" };
         var reduce = new Option<string>("--reduce-different-view") { Description = "From how many nodes on gossip goes less to those that have not seen it", DefaultValueFactory = _ => "400" };
-        var command = new Command("simulate", "Simulate clusters, by costs that are measured first.") { nodes, cores, gossip, admission, reduce };
+        var unhurried = new Option<string>("--unhurried") { Description = "From how many nodes on the interval grows with them, to a second", DefaultValueFactory = _ => $"{int.MaxValue}" };
+        var command = new Command("simulate", "Simulate clusters, by costs that are measured first.") { nodes, cores, gossip, admission, reduce, unhurried };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
-                var options = SimulateOptions.Parse(result.GetRequiredValue(nodes), result.GetValue(cores), result.GetRequiredValue(gossip), result.GetRequiredValue(admission), result.GetRequiredValue(reduce));
+                var options = SimulateOptions.Parse(result.GetRequiredValue(nodes), result.GetValue(cores), result.GetRequiredValue(gossip), result.GetRequiredValue(admission), result.GetRequiredValue(reduce), result.GetRequiredValue(unhurried));
                 await Task.Run(() => Run(options, Console.Out, cancellation), cancellation);
                 return 0;
             }

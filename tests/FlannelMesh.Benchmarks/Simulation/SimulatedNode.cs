@@ -18,6 +18,9 @@ internal sealed class SimulatedNode(int number, Core core)
     /// <summary>Whose leases are in its kernel.</summary>
     public NodeSet Leases { get; set; } = NodeSet.Empty(0);
 
+    /// <summary>Ticks of gossip that were left out.</summary>
+    public int Skipped { get; set; }
+
     public bool HasAskedForLease { get; set; }
 
     public long Messages { get; private set; }
