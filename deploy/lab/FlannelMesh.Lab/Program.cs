@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlannelMesh.Labs.Attacks;
 using FlannelMesh.Labs.Bench;
 using FlannelMesh.Labs.Bench.Inside;
 using FlannelMesh.Labs.Chaos;
@@ -22,6 +23,8 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     ReceiveCommand.Create(),
     SendCommand.Create(),
     CloudCommand.Create(),
+    AttackCommand.Create(),
+    AttacksCommand.Create(),
 };
 
 // Removing the lab after Ctrl-C takes longer than the 2 s that the default grants.

@@ -4,7 +4,8 @@ namespace FlannelMesh.Configuration;
 
 /// <summary>
 /// Checks what Akka's HOCON parser does not: it takes a missing } or quotation mark for the end of the file, and never returns from a
-/// missing ] or from a list with a character that no value begins with.
+/// missing ], from a list with a character that no value begins with, from a substitution without a key, or from an optional
+/// one in a list that has no value. In a key three quotation marks are an empty text and the beginning of another to it.
 /// </summary>
 internal static class HoconBrackets
 {
@@ -15,8 +16,10 @@ internal static class HoconBrackets
     {
         var open = new Stack<(char Bracket, int Line)>();
         var line = 1;
+        var before = '{';
         for (var i = 0; i < text.Length; i++)
         {
+            var first = text[i];
             switch (text[i])
             {
                 case '\n':
@@ -25,8 +28,13 @@ internal static class HoconBrackets
                 case '#':
                 case '/' when text.AsSpan(i).StartsWith("//"):
                     i = EndOfComment(text, i);
-                    break;
+                    continue;
                 case '"':
+                    if (text.AsSpan(i).StartsWith(TripleQuote) && !BeginsValue(before, open))
+                    {
+                        return Describe(line, "three quotation marks where no value begins; a key has one at each end");
+                    }
+
                     if (EndOfString(text, i) is not { } end)
                     {
                         return Describe(line, "a quotation mark is never closed");
@@ -35,7 +43,20 @@ internal static class HoconBrackets
                     line += text.AsSpan(i, end - i).Count('\n');
                     i = end;
                     break;
-                case '$' when open.TryPeek(out var list) && list.Bracket == '[' && !text.AsSpan(i).StartsWith("${"):
+                case '$' when text.AsSpan(i).StartsWith("${"):
+                    if (EndOfSubstitution(text, i) is not { } last)
+                    {
+                        return Describe(line, "a substitution that is not ${key} or ${?key}");
+                    }
+
+                    if (text[i + 2] == '?' && open.Any(around => around.Bracket == '['))
+                    {
+                        return Describe(line, "${?…} in a list; without the question mark, or outside of a list, it can be read");
+                    }
+
+                    i = last;
+                    break;
+                case '$' when open.TryPeek(out var list) && list.Bracket == '[':
                 case '=' or ':' or '`' or '^' or '?' or '!' or '@' or '*' or '&' or '\\' when open.TryPeek(out var around) && around.Bracket == '[':
                     return Describe(line, $"{text[i]} in a list; it holds values, and one with such a character stands in quotation marks");
                 case '{' or '[':
@@ -56,10 +77,15 @@ internal static class HoconBrackets
 
                     break;
             }
+
+            before = char.IsWhiteSpace(first) ? before : first;
         }
 
         return open.TryPop(out var left) ? Describe(left.Line, $"{left.Bracket} is never closed") : null;
     }
+
+    private static bool BeginsValue(char before, Stack<(char Bracket, int Line)> open) =>
+        before is '=' or ':' || (before is '[' or ',' && open.TryPeek(out var around) && around.Bracket == '[');
 
     private static char Closing(char bracket) => bracket == '{' ? '}' : ']';
 
@@ -92,6 +118,19 @@ internal static class HoconBrackets
         }
 
         return null;
+    }
+
+    /// <summary>The place of its closing bracket; null if there is no key in it, or more than that.</summary>
+    private static int? EndOfSubstitution(string text, int start)
+    {
+        var key = text.AsSpan(start + 2).StartsWith("?") ? start + 3 : start + 2;
+        var end = key;
+        while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '.' or '-' or '_'))
+        {
+            end++;
+        }
+
+        return end > key && end < text.Length && text[end] == '}' ? end : null;
     }
 
     private static string Describe(int line, string error) => string.Create(CultureInfo.InvariantCulture, $"line {line}: {error}");

@@ -30,6 +30,7 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
     private readonly IActorRef _replicator = DistributedData.Get(Context.System).Replicator;
     private readonly VoterGuard _guard;
     private readonly LeaseBlockKey _key;
+    private readonly RequestLimit _limit;
     private readonly Dictionary<Guid, (IActorRef Requester, long Since)> _requesters = [];
     private AllocatorState _state;
     private QuorumRead _read = new(0, null, null, false);
@@ -49,6 +50,7 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
         _time = time;
         _log = log;
         _start = time.GetTimestamp();
+        _limit = new RequestLimit(time);
         var block = int.Parse(entityId, CultureInfo.InvariantCulture);
         _key = LeaseBlockKey.For(block);
         _state = new AllocatorState
@@ -73,6 +75,16 @@ public sealed class SubnetAllocator : UntypedActor, IWithTimers
         switch (message)
         {
             case LeaseMessages.IAllocatorRequest request:
+                if (!_limit.TryTake($"{Sender.Path.Address}", out var isNews))
+                {
+                    if (isNews)
+                    {
+                        LeaseLog.AskedTooOften(_log, $"{Sender.Path.Address}", _state.Block);
+                    }
+
+                    break;
+                }
+
                 // A question that is repeated has waited since it first came.
                 _requesters[request.RequestId] = (Sender, _requesters.TryGetValue(request.RequestId, out var known) ? known.Since : _time.GetTimestamp());
                 Handle(new AllocatorEvent.Requested(request));

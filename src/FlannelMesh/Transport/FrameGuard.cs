@@ -157,5 +157,6 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
             ? FrameVerdict.End(WireFault.Forbidden, $"a message for serializer {message.Serializer}, which no node of ours uses")
         : message.Serializer == MembershipGuard.Serializer && MembershipGuard.Refusal(message.Manifest, message.Content, peer, Origin) is { } refusal
             ? FrameVerdict.End(WireFault.Identity, refusal)
+        : message.Serializer == MeshGuard.Serializer ? MeshGuard.LookAtForm(message)
         : FrameVerdict.Pass;
 }

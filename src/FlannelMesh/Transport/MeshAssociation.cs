@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Channels;
@@ -25,6 +26,9 @@ internal sealed class MeshAssociation : AssociationHandle
     /// <summary>Bytes of the first frame, which says who speaks; it has some hundred.</summary>
     private const int MaxIntroduction = 4 << 10;
 
+    /// <summary>For the whole of a frame that has begun to come: one of the largest size over a line of 1 Mbit/s takes half of it.</summary>
+    internal static readonly TimeSpan FrameLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>For the last words of one who leaves.</summary>
     private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
 
@@ -36,13 +40,14 @@ internal sealed class MeshAssociation : AssociationHandle
     private readonly ConductBook _conduct;
     private readonly bool _isLittleEndian;
     private readonly PipeReader _reader;
+    private readonly TimeProvider _time;
     private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
     private long _waiting;
     private ByteString? _introduction;
 
     /// <param name="isLittleEndian">How a frame's length is written.</param>
     public MeshAssociation(
-        Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, bool isLittleEndian, RefusalBook refusals, ILogger log, ConductBook conduct)
+        Address local, Address remote, Stream stream, FrameGuard guard, int maxFrame, bool isLittleEndian, RefusalBook refusals, ConductBook conduct, TimeProvider time, ILogger log)
         : base(local, remote)
     {
         _stream = stream;
@@ -50,6 +55,7 @@ internal sealed class MeshAssociation : AssociationHandle
         _maxFrame = maxFrame;
         _isLittleEndian = isLittleEndian;
         _reader = PipeReader.Create(stream);
+        _time = time;
         _refusals = refusals;
         _log = log;
         _conduct = conduct;
@@ -81,6 +87,11 @@ internal sealed class MeshAssociation : AssociationHandle
         Close();
         _stream.Dispose();
     }
+
+    /// <summary>How fast frames are read; that of the other end's address.</summary>
+    public FramePace? Pace { get; set; }
+
+    public IPAddress Remote => _guard.Remote;
 
     /// <summary>Sends what waits, then ends.</summary>
     public void Close() => _outgoing.Writer.TryComplete();
@@ -193,6 +204,10 @@ internal sealed class MeshAssociation : AssociationHandle
         {
             // The connection is gone.
         }
+        catch (OperationCanceledException)
+        {
+            _ = IsTooMuch(FrameVerdict.End(WireFault.Format, $"the rest of a frame did not come in {FrameLimit.TotalSeconds:0} s"));
+        }
     }
 
     private async Task ReadFramesAsync(IHandleEventListener listener)
@@ -203,12 +218,20 @@ internal sealed class MeshAssociation : AssociationHandle
             listener.Notify(new InboundPayload(introduction));
         }
 
+        var isWithin = false;
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
         while (true)
         {
-            var result = await _reader.ReadAsync();
+            var result = await _reader.ReadAsync(limit.Token);
             var buffer = result.Buffer;
             while (TryReadFrame(ref buffer, _maxFrame, out var frame, out var refusal))
             {
+                if (isWithin)
+                {
+                    limit.CancelAfter(Timeout.InfiniteTimeSpan);
+                    isWithin = false;
+                }
+
                 var verdict = refusal is null ? _guard.Look(frame!.Span) : FrameVerdict.End(WireFault.Format, refusal);
                 if (verdict.IsPass)
                 {
@@ -218,6 +241,17 @@ internal sealed class MeshAssociation : AssociationHandle
                 {
                     return;
                 }
+
+                if (Pace?.Take(frame!.Length) is { Ticks: > 0 } pause)
+                {
+                    await Task.Delay(pause, _time);
+                }
+            }
+
+            if (!isWithin && !buffer.IsEmpty)
+            {
+                limit.CancelAfter(FrameLimit);
+                isWithin = true;
             }
 
             _reader.AdvanceTo(buffer.Start, buffer.End);

@@ -20,10 +20,10 @@ internal static class MeshGuard
 
     public static FrameVerdict Look(WirePayload payload, WirePath to, WirePeer peer)
     {
-        var manifest = payload.Manifest.Length > 16 ? "?" : Encoding.UTF8.GetString(payload.Manifest);
+        var manifest = ManifestOf(payload);
         if (!MessageRules.ByManifest.TryGetValue(manifest, out var rule))
         {
-            return FrameVerdict.Drop(WireFault.Unknown, $"a message '{Printable.Short(manifest)}', which this version does not know");
+            return NotKnown(manifest);
         }
 
         if (!rule.Recipients.Any(to.IsAt))
@@ -46,6 +46,26 @@ internal static class MeshGuard
         }
     }
 
+    /// <summary>Of a peer without a certificate: a message that this version knows, and can read.</summary>
+    public static FrameVerdict LookAtForm(WirePayload payload)
+    {
+        var manifest = ManifestOf(payload);
+        if (!MessageRules.ByManifest.ContainsKey(manifest))
+        {
+            return NotKnown(manifest);
+        }
+
+        try
+        {
+            _ = MeshSerializer.Read(payload.Content.ToArray(), manifest);
+            return FrameVerdict.Pass;
+        }
+        catch (SerializationException e)
+        {
+            return FrameVerdict.Drop(WireFault.Format, Printable.Short(e.Message));
+        }
+    }
+
     public static FrameVerdict OfMessage(object message, WirePeer peer) => message switch
     {
         LeaseMessages.LeaseRequest request => OfRequest(request.Holder, peer),
@@ -57,6 +77,11 @@ internal static class MeshGuard
             FrameVerdict.Drop(WireFault.Identity, $"it asks for the routes of {request.NodeId}, and is {peer.Identity}"),
         _ => FrameVerdict.Pass,
     };
+
+    private static string ManifestOf(WirePayload payload) => payload.Manifest.Length > 16 ? "?" : Encoding.UTF8.GetString(payload.Manifest);
+
+    private static FrameVerdict NotKnown(string manifest) =>
+        FrameVerdict.Drop(WireFault.Unknown, $"a message '{Printable.Short(manifest)}', which this version does not know");
 
     private static FrameVerdict OfIdentity(NodeId id, string name, WirePeer peer) => peer.Is(id, name)
         ? FrameVerdict.Pass
@@ -78,10 +103,11 @@ internal static class MeshGuard
                 $"it wants a lease for {foreign}, and its certificate is for {string.Join(", ", peer.Identity.Addresses)}; `flannelmesh ca issue --ip` names further addresses");
     }
 
+    /// <summary>One that is given back already is asked for again when the answer was lost.</summary>
     private static FrameVerdict OfChange(LeaseMessages.SlotRequest request, WirePeer peer) =>
         peer.MayOperate ? FrameVerdict.Pass
         : request.Change != SlotChange.GiveBack ? NotOperator("it wants to evict or reserve")
-        : peer.Facts.Leases.Slots.TryGetValue(request.Index, out var slot) && slot.IsGranted && peer.Is(slot.Holder.NodeId, slot.Holder.Name) ? FrameVerdict.Pass
+        : peer.Facts.Leases.Slots.TryGetValue(request.Index, out var slot) && peer.Is(slot.Holder.NodeId, slot.Holder.Name) ? FrameVerdict.Pass
         : NotOperator("it gives back a lease that is not its own");
 
     /// <summary>Who the voters are is what voters and the operator's seeds say. Others may repeat what is known.</summary>

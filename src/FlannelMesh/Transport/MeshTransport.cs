@@ -41,7 +41,9 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private readonly ConcurrentDictionary<MeshAssociation, Task> _associations = new(ReferenceEqualityComparer.Instance);
     private readonly ConnectionLimit _strangers = new(MaxStrangersOfAddress, MaxStrangers);
     private readonly ConnectionLimit _accepted = new(MaxConnectionsOfAddress, MaxConnections);
+    private readonly ConnectionPace _pace;
     private readonly RefusalBook _refusals;
+    private readonly FramePaces _paces;
     private Socket? _socket;
     private Task _accepting = Task.CompletedTask;
 
@@ -57,7 +59,9 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         _handshakeTimeout = config.GetTimeSpan("connection-timeout", null);
         _setup = system.Settings.Setup.Get<MeshTransportSetup>().GetOrElse(null!)
             ?? throw new InvalidOperationException($"{nameof(MeshTransport)} needs {nameof(MeshTransportSetup)}");
+        _pace = new ConnectionPace(_setup.Time);
         _refusals = new RefusalBook(_setup.Time);
+        _paces = new FramePaces(_setup.Time);
     }
 
     public override Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
@@ -194,8 +198,17 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         {
             if (socket.RemoteEndPoint is IPEndPoint remote && _strangers.TryEnter(remote.Address))
             {
-                _ = WelcomeAsync(socket, remote, listener, cancellation);
-                return;
+                if (_pace.TryTake(remote.Address, out var isNews))
+                {
+                    _ = WelcomeAsync(socket, remote, listener, cancellation);
+                    return;
+                }
+
+                _strangers.Leave(remote.Address);
+                if (isNews)
+                {
+                    TransportLog.Refused(_setup.Log, remote.ToString(), "it connects too often");
+                }
             }
         }
         catch (SocketException)
@@ -286,7 +299,8 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     }
 
     private MeshAssociation Associated(Stream stream, NodeIdentity? peer, IPAddress remote, Address remoteAddress) => new(
-        LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name, _setup.Facts), _maxFrame, _setup.Credentials is null, _refusals, _setup.Log, _setup.Conduct);
+        LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name, _setup.Facts), _maxFrame, _setup.Credentials is null, _refusals, _setup.Conduct,
+        _setup.Time, _setup.Log);
 
     private MeshAssociation Begin(MeshAssociation association, Action? ended = null)
     {
@@ -295,6 +309,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
             _setup.Connections.Add(association, certificate);
         }
 
+        association.Pace = _paces.Enter(association.Remote);
         _associations[association] = Task.CompletedTask;
         _associations[association] = RunAsync(association, ended);
         return association;
@@ -318,6 +333,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         await association.RunAsync();
         _setup.Connections.Remove(association);
         _ = _associations.TryRemove(association, out _);
+        _paces.Leave(association.Remote);
         ended?.Invoke();
     }
 

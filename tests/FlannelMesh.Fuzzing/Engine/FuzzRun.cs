@@ -13,8 +13,6 @@ internal sealed class FuzzRun
 
     private const long AllocationOfByte = 4000;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-
     private readonly FuzzTarget _target;
     private readonly FuzzRandom _random;
     private readonly Mutator _mutator;
@@ -77,7 +75,7 @@ internal sealed class FuzzRun
         }
 
         return allocated > FixedAllocation + (AllocationOfByte * input.Length) ? Found(input, $"it allocates {allocated} bytes")
-            : took > Longest && IsSlow(input) ? Found(input, $"it takes {took.TotalSeconds:0.0} s")
+            : took > _target.Longest && IsSlow(input) ? Found(input, $"it takes {took.TotalSeconds:0.0} s")
             : null;
     }
 
@@ -86,7 +84,7 @@ internal sealed class FuzzRun
     {
         var start = Stopwatch.GetTimestamp();
         _ = _target.Run(input);
-        return Stopwatch.GetElapsedTime(start) > Longest;
+        return Stopwatch.GetElapsedTime(start) > _target.Longest;
     });
 
     private Finding Found(byte[] input, string what) => new(_target.Name, input, what);

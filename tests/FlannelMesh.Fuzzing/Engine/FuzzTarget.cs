@@ -9,6 +9,9 @@ internal abstract class FuzzTarget : IDisposable
     /// <summary>Bytes of the longest input.</summary>
     public virtual int MaxLength => 8 << 10;
 
+    /// <summary>What takes longer is a finding.</summary>
+    public virtual TimeSpan Longest => TimeSpan.FromSeconds(1);
+
     /// <summary>Inputs that are made here; files of Seeds/NAME come on top.</summary>
     public virtual IEnumerable<byte[]> MadeSeeds => [];
 

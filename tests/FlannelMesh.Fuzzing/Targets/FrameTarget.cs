@@ -1,6 +1,7 @@
 using System.Net;
 using FlannelMesh.Fuzzing.Engine;
 using FlannelMesh.Security;
+using FlannelMesh.Testing;
 using FlannelMesh.Transport;
 using Google.Protobuf;
 

@@ -5,6 +5,10 @@ using FlannelMesh.Health.Wire;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership;
 using FlannelMesh.Membership.Wire;
+using FlannelMesh.Security.Enrollment;
+using FlannelMesh.Security.Enrollment.Wire;
+using FlannelMesh.Security.Revocation;
+using FlannelMesh.Security.Revocation.Wire;
 using FlannelMesh.Serialization;
 using FlannelMesh.Testing;
 using Google.Protobuf;
@@ -20,10 +24,11 @@ internal sealed class ProtobufTarget : FuzzTarget
 {
     private const int SamplesOfType = 8;
 
-    private static readonly IReadOnlyList<MessageFormat> Formats = [.. LeaseFormats.All, .. BootstrapFormats.All, .. CloudRouteFormats.All, .. HealthFormats.All];
+    private static readonly IReadOnlyList<MessageFormat> Formats =
+        [.. LeaseFormats.All, .. BootstrapFormats.All, .. CloudRouteFormats.All, .. HealthFormats.All, .. EnrollmentFormats.All, .. RevocationFormats.All];
 
     private static readonly FileDescriptor[] Schemas =
-        [LeasesReflection.Descriptor, BootstrapReflection.Descriptor, CloudReflection.Descriptor, HealthReflection.Descriptor];
+        [LeasesReflection.Descriptor, BootstrapReflection.Descriptor, CloudReflection.Descriptor, HealthReflection.Descriptor, EnrollmentReflection.Descriptor, RevocationReflection.Descriptor];
 
     private readonly MeshSerializer _serializer = new(null!);
 

@@ -9,7 +9,8 @@ public sealed class HoconBracketsTests
     [InlineData("a { b = [1, 2], c { } }")]
     [InlineData("a = \"}\" # {\nb = \"\\\"]\" // [\n")]
     [InlineData("a = \"\"\"{ \"x\":\n[ \"\"\"")]
-    [InlineData("a = ${b}")]
+    [InlineData("a = ${b}, c = ${?b-1.d_2}")]
+    [InlineData("a = [ \"\"\"x\n\"\"\", \"\"\"[\"\"\" ], b : # {\n \"\"\"}\"\"\"")]
     [InlineData("# last line is a comment {")]
     [InlineData("a = [ { b = 1 }, ${c}, \"10.0.0.1:8283\" ]")]
     public void Matching_brackets_and_quotes_are_fine(string text) => Assert.Null(HoconBrackets.FindError(text));
@@ -32,6 +33,13 @@ public sealed class HoconBracketsTests
     [InlineData("a = [\nb = 1 ]", "line 2: = in a list")]
     [InlineData("a = [ $b ]", "line 1: $ in a list")]
     [InlineData("a = [ x* ]", "line 1: * in a list")]
+    [InlineData("{d=[\"\"${ }\"\"]}", "line 1: a substitution that is not")]
+    [InlineData("{d=[{n=${?}}\"\"]}", "line 1: a substitution that is not")]
+    [InlineData("a = [1]\nd = [ { n = ${?q} } ]", "line 2: ${?…} in a list")]
+    [InlineData("{[\"\"]\"\"\"\"\" \"=[\"q\"\"\"}", "line 1: three quotation marks where no value begins")]
+    [InlineData("a {\n\"\"\"b\"\"\" = 1 }", "line 2: three quotation marks where no value begins")]
+    [InlineData("a = 1, \"\"\"b\"\"\" = 1", "line 1: three quotation marks where no value begins")]
+    [InlineData("a = 1\nb = ${a", "line 2: a substitution that is not")]
     public void What_the_parser_would_never_return_from_is_named(string text, string expected) =>
         Assert.StartsWith(expected, HoconBrackets.FindError(text), StringComparison.Ordinal);
 }

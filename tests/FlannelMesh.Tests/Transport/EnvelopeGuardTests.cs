@@ -39,6 +39,8 @@ public sealed class EnvelopeGuardTests : IDisposable
         { "another's address", Request(Own, "a", "10.0.0.7"), Allocators, false, false, true },
         { "own lease back", Change(1, SlotChange.GiveBack), Allocators, true, true, true },
         { "another's lease back", Change(2, SlotChange.GiveBack), Allocators, false, true, true },
+        { "own lease back again", Change(4, SlotChange.GiveBack), Allocators, true, true, true },
+        { "another's lease back again", Change(5, SlotChange.GiveBack), Allocators, false, true, true },
         { "nobody's lease back", Change(3, SlotChange.GiveBack), Allocators, false, true, true },
         { "evict", Change(2, SlotChange.Evict), Allocators, false, true, true },
         { "evict oneself", Change(1, SlotChange.Evict), Allocators, false, true, true },
@@ -244,10 +246,12 @@ public sealed class EnvelopeGuardTests : IDisposable
         Since = DateTimeOffset.UnixEpoch,
     };
 
+    private static Slot Released(Slot slot) => slot with { State = SlotState.Released };
+
     private MeshFacts Facts()
     {
         var table = new LeaseTable(
-            new[] { SlotOf(1, Own, "a"), SlotOf(2, Other, "b") }.ToImmutableSortedDictionary(slot => slot.Index, slot => slot), true);
+            new[] { SlotOf(1, Own, "a"), SlotOf(2, Other, "b"), Released(SlotOf(4, Own, "a")), Released(SlotOf(5, Other, "b")) }.ToImmutableSortedDictionary(slot => slot.Index, slot => slot), true);
         return new MeshFacts(() => _record, () => ["10.0.0.5:8283"], () => table, _time);
     }
 

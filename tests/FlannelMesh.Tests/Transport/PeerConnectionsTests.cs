@@ -104,6 +104,6 @@ public sealed class PeerConnectionsTests : IDisposable
     {
         var address = new Address("akka.tcp", "flannelmesh", There.ToString(), 8283);
         return new MeshAssociation(
-            address, address, stream ?? new MemoryStream(), new FrameGuard(new NodeIdentity(name, null, [There]), There, "flannelmesh"), 1024, false, new RefusalBook(_time), NullLogger.Instance, new ConductBook(_time));
+            address, address, stream ?? new MemoryStream(), new FrameGuard(new NodeIdentity(name, null, [There]), There, "flannelmesh"), 1024, false, new RefusalBook(_time), new ConductBook(_time), _time, NullLogger.Instance);
     }
 }

@@ -26,12 +26,27 @@ public sealed class RefusalBookTests
     }
 
     [Fact]
-    public void Many_addresses_are_not_remembered_without_end()
+    public void Reasons_that_differ_each_time_fill_no_log()
     {
         var book = new RefusalBook(_time);
 
-        Assert.Equal(1024, Enumerable.Range(1, 5000).Count(number => book.IsNews(new IPAddress(number), "a")));
+        Assert.Equal(RefusalBook.MaxReasons, Enumerable.Range(0, 5000).Count(number => book.IsNews(Here, $"{number}")));
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.True(book.IsNews(Here, "a"));
+        Assert.Equal(RefusalBook.MaxReasons, Enumerable.Range(0, 5000).Count(number => book.IsNews(Here, $"{number}")));
+    }
+
+    [Fact]
+    public void Many_addresses_are_told_of_and_remembered_in_bounds()
+    {
+        var book = new RefusalBook(_time);
+        int Told(int from) => Enumerable.Range(from, 5000).Count(number => book.IsNews(new IPAddress(number), "a"));
+
+        // Until it remembers 1024; nobody is forgotten within a minute.
+        Assert.Equal(RefusalBook.MaxTold, Told(1));
+        for (var minute = 1; minute < 10; minute++)
+        {
+            _time.Advance(TimeSpan.FromMinutes(1));
+            Assert.Equal(RefusalBook.MaxTold, Told(1 + (minute * 5000)));
+        }
     }
 }

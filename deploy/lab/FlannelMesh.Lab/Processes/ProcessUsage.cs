@@ -2,8 +2,11 @@ using System.Globalization;
 
 namespace FlannelMesh.Labs.Processes;
 
-/// <summary>Memory and processor time of a process, from /proc (proc(5)). Memory in KiB; Pss counts a shared page by its share.</summary>
-public sealed record ProcessUsage(long ResidentKib, long ProportionalKib, TimeSpan ProcessorTime)
+/// <summary>
+/// Memory and processor time of a process, from /proc (proc(5)). Memory in KiB; Pss counts a shared page by its share, anonymous is what is no page of
+/// a file, which the kernel could take back.
+/// </summary>
+public sealed record ProcessUsage(long ResidentKib, long AnonymousKib, long ProportionalKib, TimeSpan ProcessorTime)
 {
     /// <summary>USER_HZ, which Linux fixes at 100 for user space on every supported architecture.</summary>
     private const int TicksPerSecond = 100;
@@ -13,8 +16,16 @@ public sealed record ProcessUsage(long ResidentKib, long ProportionalKib, TimeSp
         var proc = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}");
         return new ProcessUsage(
             ReadKib($"{proc}/status", "VmRSS:"),
+            ReadKib($"{proc}/status", "RssAnon:"),
             ReadKib($"{proc}/smaps_rollup", "Pss:"),
             ParseProcessorTime(File.ReadAllText($"{proc}/stat")));
+    }
+
+    /// <summary>Cheap enough to be asked all the time.</summary>
+    public static (long ResidentKib, long AnonymousKib) ReadMemory(int processId)
+    {
+        var status = string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status");
+        return (ReadKib(status, "VmRSS:"), ReadKib(status, "RssAnon:"));
     }
 
     /// <param name="stat">Content of /proc/PID/stat; fields 14 and 15 are utime and stime.</param>
