@@ -2,7 +2,13 @@ using System.CommandLine;
 using FlannelMesh.Benchmarks.Grants;
 using FlannelMesh.Benchmarks.Peers;
 using FlannelMesh.Benchmarks.Ratios;
+using FlannelMesh.Benchmarks.Scale;
 using FlannelMesh.Benchmarks.Simulation;
 
-var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.") { GrantsCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), SimulateCommand.Create() };
-return await root.Parse(args).InvokeAsync();
+var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.")
+{
+    GrantsCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), ScaleCommand.Create(), ScaleCommand.CreateWorker(), SimulateCommand.Create(),
+};
+
+// Ending hundreds of nodes takes longer than the 2 s that the default grants.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

@@ -8,7 +8,7 @@ namespace FlannelMesh.Labs;
 /// <summary>What a lab is to look like. Every value has a default that works.</summary>
 public sealed partial record LabOptions
 {
-    public const int MaxHosts = 10;
+    public const int MaxHosts = 20;
 
     private static int _created;
 

@@ -17,6 +17,10 @@ public sealed class MembershipActor : UntypedActor
     private readonly ILogger _log;
     private ImmutableDictionary<UniqueAddress, DateTimeOffset> _upSince = ImmutableDictionary<UniqueAddress, DateTimeOffset>.Empty;
 
+    /// <summary>The state was asked for; and something has changed since.</summary>
+    private bool _isAsked;
+    private bool _isStale;
+
     public MembershipActor(Latest<MembershipView> view, Instruments instruments, TimeProvider time, ILogger<MembershipActor> log)
     {
         _view = view;
@@ -32,7 +36,7 @@ public sealed class MembershipActor : UntypedActor
         switch (message)
         {
             case ClusterEvent.CurrentClusterState currentClusterState:
-                Publish(currentClusterState);
+                OnState(currentClusterState);
                 break;
             case ClusterEvent.IMemberEvent changed:
                 LogMember(changed);
@@ -77,7 +81,29 @@ public sealed class MembershipActor : UntypedActor
         _instruments.Unreachable.Set(0);
     }
 
-    private void Refresh() => _cluster.SendCurrentClusterState(Self);
+    /// <summary>A leader moves many members at once, and each is an event; they share one state, which takes long to make in a large cluster.</summary>
+    private void Refresh()
+    {
+        if (_isAsked)
+        {
+            _isStale = true;
+            return;
+        }
+
+        _isAsked = true;
+        _cluster.SendCurrentClusterState(Self);
+    }
+
+    private void OnState(ClusterEvent.CurrentClusterState state)
+    {
+        (_isAsked, var isStale) = (false, _isStale);
+        _isStale = false;
+        Publish(state);
+        if (isStale)
+        {
+            Refresh();
+        }
+    }
 
     private void Publish(ClusterEvent.CurrentClusterState state)
     {

@@ -23,7 +23,7 @@ public sealed class LabOptionsTests
     [Fact]
     public void A_bad_value_is_named()
     {
-        AssertRefused(new LabOptions { Hosts = 11 }, "hosts 11");
+        AssertRefused(new LabOptions { Hosts = 21 }, "hosts 21");
         AssertRefused(new LabOptions { Hosts = 2, Seeds = 3 }, "seeds 3");
         AssertRefused(new LabOptions { Name = "a-b" }, "name 'a-b'");
         AssertRefused(new LabOptions { Network = "ten" }, "network 'ten'");

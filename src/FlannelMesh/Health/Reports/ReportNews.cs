@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FlannelMesh.Health.Wire;
 using Google.Protobuf;
 
@@ -11,6 +12,8 @@ public static class ReportNews
     {
         Version = default,
         Tunnel = null,
+        // One more peer is no news of this node: else a host that joins has all others make a report.
+        Kinds = report.Kinds.ToImmutableSortedDictionary(kind => kind.Key, kind => kind.Value with { InSync = 0 }),
         Problems = [.. report.Problems.Select(problem => problem with { Evidence = "" })],
         Links = [.. report.Links.Select(link => link with { Rtt = null, LossPercent = 0, Probes = 0, Age = null })],
     }).ToByteString();

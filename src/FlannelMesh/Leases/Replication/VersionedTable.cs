@@ -42,6 +42,12 @@ public sealed record VersionedTable
     public LeaseMessages.TableUpdate Since(Guid stream, ulong version)
     {
         var from = stream == Stream && version <= Version ? version : 0;
+        if (from == Version && from > 0)
+        {
+            // What a follower asks every second, in a large cluster hundreds of them.
+            return new LeaseMessages.TableUpdate(Stream, from, Version, ImmutableSortedDictionary<int, BlockState>.Empty);
+        }
+
         var blocks = ImmutableSortedDictionary.CreateBuilder<int, BlockState>();
         foreach (var (number, block) in Blocks)
         {

@@ -28,6 +28,7 @@ public class VersionedTableTests
 
         Assert.Equal([2], table.Since(IdOf(9), 1).Blocks[0].Slots.Keys);
         Assert.Empty(table.Since(IdOf(9), 2).Blocks);
+        Assert.Equal((2ul, 2ul), (table.Since(IdOf(9), 2).FromVersion, table.Since(IdOf(9), 2).Version));
     }
 
     [Fact]

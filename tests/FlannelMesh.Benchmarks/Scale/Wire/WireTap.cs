@@ -1,0 +1,11 @@
+using Akka.Actor.Setup;
+
+namespace FlannelMesh.Benchmarks.Scale.Wire;
+
+/// <summary>What <see cref="TappedTransport"/> gets from the node; Akka makes it by its class name.</summary>
+internal sealed class WireTap(WireMeter meter, WireCut cut) : Setup
+{
+    public WireMeter Meter { get; } = meter;
+
+    public WireCut Cut { get; } = cut;
+}
