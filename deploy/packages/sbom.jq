@@ -1,22 +1,22 @@
-# CycloneDX of what the packages contain. $agent: deps.json; $native: project.assets.json of each native program.
+# CycloneDX of what the packages contain. $programs: project.assets.json of each program.
 def purl($name; $version): "pkg:nuget/\($name)@\($version)";
 
 def split_key: split("/") | {name: .[0], version: .[1]};
 
-# deps.json: libraries of type package, and the runtime itself.
-def of_agent:
-  $agent[0].libraries | to_entries
-  | map(.value.type as $type | (.key | split_key) + {type: $type, sha512: .value.sha512})
-  | map(select(.type != "project") | .name |= sub("^runtimepack\\."; ""));
+# What has nothing but "_._" to run is for the build alone.
+def runs: (.runtime // {}) + (.runtimeTargets // {}) | keys | any(endswith("_._") | not);
 
-# project.assets.json: packages, the compiler's own are in the program too.
-def of_native:
-  $native[] | (.libraries | to_entries | map(select(.value.type == "package" and (.key | startswith("Microsoft.NET.ILLink.Tasks/") | not)) | (.key | split_key) + {type: "package", sha512: .value.sha512}))
+def target: .targets | to_entries | map(select(.key | endswith("/" + $rid))) | .[0].value;
+
+# Packages; the compiler's own and the frameworks' are in the program too.
+def of_program:
+  .libraries as $libraries
+  | (target | to_entries | map(select(.value.type == "package" and (.value | runs)) | .key as $key | ($key | split_key) + {sha512: $libraries[$key].sha512}))
   + (.project.frameworks | to_entries | map(.value.downloadDependencies // []) | add // []
-     | map(select(.name | test("ILCompiler|NETCore.App.Runtime")) | {name, version: (.version | ltrimstr("[") | split(",")[0]), type: "package"}));
+     | map(select((.name | test("ILCompiler|App.Runtime")) and (.name | ascii_downcase | contains($rid))) | {name, version: (.version | ltrimstr("[") | split(",")[0])}));
 
-(of_agent + ([of_native] | add) | group_by(.name + "@" + .version) | map(sort_by(.sha512 == null or .sha512 == "") | .[0])) as $packages
-| ($agent[0].targets | to_entries | map(select(.key | contains("/"))) | .[0].value) as $graph
+([$programs[] | of_program] | add | group_by(.name + "@" + .version) | map(sort_by(.sha512 == null or .sha512 == "") | .[0])) as $packages
+| ($programs[0] | target) as $graph
 | ($packages | map({key: .name, value: .version}) | from_entries) as $versions
 | {
     bomFormat: "CycloneDX",

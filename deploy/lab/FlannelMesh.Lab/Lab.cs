@@ -88,13 +88,14 @@ public sealed class Lab : IAsyncDisposable
         }
     }
 
-    /// <summary>Adds one more host, without an agent; its seeds are those of the others.</summary>
+    /// <summary>Adds one more host, without an agent; its seeds are those of the others. One may come late to a lab that is full.</summary>
     public async Task<LabHost> AddHostAsync()
     {
-        var index = Enumerable.Range(1, LabOptions.MaxHosts + 1).First(free => _hosts.All(host => host.Index != free));
-        if (index > LabOptions.MaxHosts)
+        const int Most = LabOptions.MaxHosts + 1;
+        var index = Enumerable.Range(1, Most + 1).First(free => _hosts.All(host => host.Index != free));
+        if (index > Most)
         {
-            throw new LabException($"a lab has at most {LabOptions.MaxHosts} hosts");
+            throw new LabException($"a lab has at most {Most} hosts");
         }
 
         var ns = await HostNetwork.CreateAsync(Network, Name, index, Options.Families);

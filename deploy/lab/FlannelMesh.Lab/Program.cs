@@ -6,6 +6,7 @@ using FlannelMesh.Labs.Chaos;
 using FlannelMesh.Labs.Dashboard;
 using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Figures;
+using FlannelMesh.Labs.Footprint;
 using FlannelMesh.Labs.Inside;
 
 var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this machine.")
@@ -15,6 +16,8 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     ChaosCommand.Create(),
     FiguresCommand.Create(),
     DriftFiguresCommand.Create(),
+    FootprintCommand.Create(),
+    BareMemberCommand.Create(),
     BenchCommand.Create(),
     BenchAnswerCommand.Create(),
     BenchAskCommand.Create(),

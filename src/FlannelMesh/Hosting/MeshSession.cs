@@ -119,7 +119,7 @@ public sealed class MeshSession : IAsyncDisposable
         if (backend is TunBackend tun && settings.Tunnel is { } tunnel)
         {
             var tunnelLog = services.GetRequiredService<ILogger<TunnelActor>>();
-            system.ActorOf(ActorProps.Of(() => new TunnelActor(tunnel, tun, board, time, tunnelLog)).WithDispatcher("kernel-dispatcher"), "tunnel");
+            system.ActorOf(ActorProps.Of(() => new TunnelActor(tunnel, tun, board, time, tunnelLog)).WithDispatcher("tunnel-dispatcher"), "tunnel");
         }
 
         if (settings.Node.Network.Backend is CloudBackendConfig cloud)

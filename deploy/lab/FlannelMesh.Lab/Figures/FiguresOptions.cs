@@ -17,7 +17,7 @@ internal sealed record FiguresOptions(int Runs, ImmutableArray<int> Hosts)
 
     /// <summary>A number of times.</summary>
     /// <exception cref="LabException">It cannot be used.</exception>
-    public static int Number(string option, string text) => Number(option, text, text, MaxRuns, "a number");
+    public static int Number(string option, string text, int most = MaxRuns) => Number(option, text, text, most, "a number");
 
     private static int Number(string option, string text, string whole, int most, string what) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most

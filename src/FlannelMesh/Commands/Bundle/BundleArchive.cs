@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlannelMesh.Api.Contract;
 
@@ -77,6 +77,6 @@ internal static class BundleArchive
             ["missing"] = new JsonArray([.. files.Where(file => file.Content is null)
                 .Select(file => new JsonObject { ["name"] = file.Name, ["source"] = file.Source, ["why"] = file.Why })]),
         };
-        return BundleFile.Of("manifest.json", "this program", JsonSerializer.SerializeToUtf8Bytes<JsonNode>(manifest, ApiJson.Pretty));
+        return BundleFile.Of("manifest.json", "this program", Encoding.UTF8.GetBytes(manifest.ToJsonString(ApiJson.Pretty)));
     }
 }

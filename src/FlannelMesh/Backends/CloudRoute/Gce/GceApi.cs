@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
+using System.Net.Mime;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FlannelMesh.Backends.CloudRoute.Http;
 
 namespace FlannelMesh.Backends.CloudRoute.Gce;
@@ -27,7 +29,7 @@ internal sealed class GceApi(GceSettings settings, TimeProvider time) : IDisposa
             "access to the Cloud Resource Manager API",
             HttpMethod.Post,
             new Uri(settings.ResourceManager, $"v1/projects/{project}:testIamPermissions"),
-            new { permissions },
+            new JsonObject { ["permissions"] = new JsonArray([.. permissions.Select(permission => JsonValue.Create(permission))]) },
             null,
             cancellation);
         return answer.TryGetProperty("permissions", out var granted) ? [.. granted.EnumerateArray().Select(item => item.GetString()!)] : [];
@@ -36,7 +38,7 @@ internal sealed class GceApi(GceSettings settings, TimeProvider time) : IDisposa
     /// <summary>Begins a change and waits until it is done.</summary>
     /// <param name="project">Whose global operations to look at.</param>
     public async Task ChangeAsync(
-        string action, string permission, HttpMethod method, string project, string path, object? body, CancellationToken cancellation)
+        string action, string permission, HttpMethod method, string project, string path, JsonObject? body, CancellationToken cancellation)
     {
         // The service does a request with an id it knows already only once.
         var id = Guid.NewGuid().ToString();
@@ -65,11 +67,11 @@ internal sealed class GceApi(GceSettings settings, TimeProvider time) : IDisposa
     public void Dispose() => _http.Dispose();
 
     private async Task<JsonElement> SendAsync(
-        string action, string permission, HttpMethod method, Uri uri, object? body, string? requestId, CancellationToken cancellation)
+        string action, string permission, HttpMethod method, Uri uri, JsonObject? body, string? requestId, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, uri);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await _tokens.GetAsync(cancellation));
-        request.Content = body is null ? null : JsonContent.Create(body);
+        request.Content = body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
         var answer = await _http.SendAsync(action, request, cancellation);
         return answer.IsSuccess
             ? JsonDocument.Parse(answer.Body).RootElement

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FlannelMesh.Backends.CloudRoute.Http;
 using FlannelMesh.Underlay;
 
@@ -139,19 +140,20 @@ public sealed class GceProvider(GceSettings settings, TimeProvider time) : IClou
 
     private Task InsertAsync(CloudInstance instance, string network, IPNetwork destination, CancellationToken cancellation)
     {
-        var route = new
+        var name = GceRoutes.NameOf(destination);
+        var route = new JsonObject
         {
-            name = GceRoutes.NameOf(destination),
-            description = "pods of this instance, kept by flannelmesh",
-            network = UrlOf(network),
-            destRange = destination.ToString(),
-            nextHopInstance = UrlOf(instance.Target),
-            priority = Priority,
-            tags = Array.Empty<string>(),
+            ["name"] = name,
+            ["description"] = "pods of this instance, kept by flannelmesh",
+            ["network"] = UrlOf(network),
+            ["destRange"] = destination.ToString(),
+            ["nextHopInstance"] = UrlOf(instance.Target),
+            ["priority"] = Priority,
+            ["tags"] = new JsonArray(),
         };
         var project = ProjectOf(network);
         return _api.ChangeAsync(
-            $"compute.routes.insert of {route.name}", "compute.routes.create", HttpMethod.Post, project, $"projects/{project}/global/routes", route, cancellation);
+            $"compute.routes.insert of {name}", "compute.routes.create", HttpMethod.Post, project, $"projects/{project}/global/routes", route, cancellation);
     }
 
     private async Task DeleteAsync(RouteEntry route, CancellationToken cancellation)

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlannelMesh.Labs.Demo;
+using FlannelMesh.Labs.Figures;
+using FlannelMesh.Labs.Kernel;
+using FlannelMesh.Labs.Processes;
+using FlannelMesh.Testing;
+
+namespace FlannelMesh.Labs.Footprint;
+
+/// <summary>Starts agents in a lab with their own default timers, lets them rest, measures, and does the same with bare members.</summary>
+internal sealed class FootprintRun(FootprintOptions options)
+{
+    private const string Milliseconds = "ms";
+    private const string Join = "a new host: start until its route is on all others, and theirs on it";
+    private const string Empty = "a command that only prints (`version`): start until its end";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly FootprintSheet _sheet = new(Console.WriteLine);
+
+    /// <returns>0 when all was measured, else 1; what was measured until then is printed.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            await FiguresRun.InLabAsync(new LabOptions { Hosts = options.Hosts }, lab => MeasureAsync(lab, cancellation), cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("Interrupted: the lab is removed.");
+            return 1;
+        }
+        catch (Exception e) when (e is LabException or HttpRequestException or IOException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"footprint: {e.Message}");
+            return 1;
+        }
+        finally
+        {
+            Console.WriteLine($"\n{Machine.Describe()}, {options.Hosts} hosts, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes\n\n{_sheet}");
+        }
+    }
+
+    private async Task MeasureAsync(Lab lab, CancellationToken cancellation)
+    {
+        await lab.StartAllAsync();
+        await lab.WaitPeerEntriesAsync(Patience);
+        for (var run = 1; run <= options.Runs; run++)
+        {
+            Console.WriteLine($"starts, run {run} of {options.Runs}");
+            await CommandAsync(lab.Hosts[0]);
+            await JoinAsync(lab);
+            await RestartAsync(lab.Hosts[^1], "SIGTERM", async host => await host.StopAgentAsync(), cancellation);
+        }
+
+        Console.WriteLine($"idle, after {options.Settle.TotalSeconds:0} s");
+        await Task.Delay(options.Settle, cancellation);
+        await IdleAsync([.. lab.Hosts.Select(host => host.Agent!.ProcessId)], _sheet.Add, cancellation);
+        foreach (var host in lab.Hosts)
+        {
+            await host.StopAgentAsync();
+        }
+
+        await PeerAsync(lab, cancellation);
+    }
+
+    private async Task CommandAsync(LabHost host)
+    {
+        var start = Stopwatch.GetTimestamp();
+        (await host.RunBinaryAsync("version")).EnsureSuccess();
+        _sheet.Add(Empty, Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    /// <summary>The host is new: no certificate, no lease, no file of before.</summary>
+    private async Task JoinAsync(Lab lab)
+    {
+        var others = lab.Hosts.ToList();
+        var host = await lab.AddHostAsync();
+        var monitors = await Task.WhenAll(others.Select(other => RouteMonitor.StartAsync(other.Namespace)));
+        try
+        {
+            using var manager = new NotifySocket(Path.Combine(host.Files.Directory, "notify"));
+            var agent = host.StartAgent(notifySocket: manager.Address);
+            var leased = host.WaitLeaseAsync(Patience);
+            var ready = await ReadyAsync(manager, agent);
+            _sheet.Add("a new host: start until subnet.env", Milliseconds, (await leased).TotalMilliseconds);
+            _sheet.Add("a new host: start until ready", Milliseconds, ready.TotalMilliseconds);
+            var subnet = host.ReadSubnetEnv().Subnet;
+            var changes = await Task.WhenAll(monitors.Select(monitor => monitor.WaitAsync(subnet, deleted: false, agent.StartedAt, Patience)));
+            var last = changes.Max(change => change.Time) - agent.StartedAt;
+            _sheet.Add(Join, Milliseconds, (last > ready ? last : ready).TotalMilliseconds);
+            (await host.RunBinaryAsync("leave", "--release", "--control-socket", host.Files.ControlSocket)).EnsureSuccess();
+            await agent.WaitForExitAsync(Patience);
+        }
+        finally
+        {
+            foreach (var monitor in monitors)
+            {
+                await monitor.DisposeAsync();
+            }
+        }
+
+        await lab.RemoveHostAsync(host);
+        await new LabWatch(lab, CancellationToken.None).UntilWholeAsync(Stopwatch.GetTimestamp());
+    }
+
+    private async Task RestartAsync(LabHost host, string how, Func<LabHost, Task> end, CancellationToken cancellation)
+    {
+        using var manager = new NotifySocket(Path.Combine(host.Files.Directory, string.Create(CultureInfo.InvariantCulture, $"notify{Stopwatch.GetTimestamp()}")));
+        await end(host);
+        var written = File.Exists(host.Files.SubnetFile) ? File.GetLastWriteTimeUtc(host.Files.SubnetFile) : (DateTime?)null;
+        var agent = host.StartAgent(notifySocket: manager.Address);
+        var leased = host.WaitLeaseAsync(Patience);
+        var ready = await ReadyAsync(manager, agent);
+        var now = File.GetLastWriteTimeUtc(host.Files.SubnetFile);
+        _sheet.Add($"restart after {how}: start until subnet.env", Milliseconds, written == now ? 0 : (await leased).TotalMilliseconds);
+        _sheet.Add($"restart after {how}: start until ready", Milliseconds, ready.TotalMilliseconds);
+        await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
+    }
+
+    private static async Task<TimeSpan> ReadyAsync(NotifySocket manager, Agents.AgentProcess agent)
+    {
+        while (!(await manager.ReceiveAsync(Patience)).Contains("READY=1", StringComparison.Ordinal))
+        {
+            // What is missing still.
+        }
+
+        return agent.SinceStart;
+    }
+
+    private async Task IdleAsync(IReadOnlyList<int> processes, Action<string, string, double> add, CancellationToken cancellation)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var before = processes.Select(process => (Usage: ProcessUsage.Read(process), Threads: ThreadUsage.Read(process))).ToList();
+        await Task.Delay(options.Idle, cancellation);
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        foreach (var (process, (usage, threads)) in processes.Zip(before))
+        {
+            var (after, threadsAfter) = (ProcessUsage.Read(process), ThreadUsage.Read(process));
+            add("idle: CPU, part of a core", "%", 100 * (after.ProcessorTime - usage.ProcessorTime).TotalSeconds / seconds);
+            add("idle: times a second that a thread sleeps", "", (threadsAfter.Sleeps - threads.Sleeps) / seconds);
+            add("resident memory", "MiB", after.ResidentKib / 1024.0);
+            add("its share of shared pages counted (PSS)", "MiB", after.ProportionalKib / 1024.0);
+            add("threads", "", threadsAfter.Count);
+        }
+    }
+
+    /// <summary>A bare member on each host, the first of them the seed; then one more and its end, again and again.</summary>
+    private async Task PeerAsync(Lab lab, CancellationToken cancellation)
+    {
+        var members = new List<BackgroundCommand>();
+        try
+        {
+            foreach (var host in lab.Hosts)
+            {
+                members.Add(await PeerStartAsync(lab, host));
+            }
+
+            var late = await lab.AddHostAsync();
+            for (var run = 1; run <= options.Runs; run++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                await using var member = await PeerStartAsync(lab, late);
+                _sheet.AddPeer("a new host: start until ready", Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+
+            Console.WriteLine($"idle bare members, after {options.Settle.TotalSeconds:0} s");
+            await Task.Delay(options.Settle, cancellation);
+            await IdleAsync([.. members.Select(member => member.ProcessId)], _sheet.AddPeer, cancellation);
+        }
+        finally
+        {
+            foreach (var member in members)
+            {
+                await member.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<BackgroundCommand> PeerStartAsync(Lab lab, LabHost host)
+    {
+        var member = BackgroundCommand.Start("ip", host.Namespace.ExecArguments(
+            [LabPaths.LabProgram(), "bare-member", host.Address.ToString(), "2551", lab.Hosts[0].Address.ToString()]));
+        await member.WaitUntilAsync(command => command.Lines.Count > 0, Patience, "up");
+        return member;
+    }
+}
