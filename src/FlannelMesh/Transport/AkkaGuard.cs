@@ -52,7 +52,7 @@ internal static class AkkaGuard
         // Whether one is still there, and which of its runs it is.
         "RWHB" or "RWHR" when to.IsAt("/system/remote-watcher") => FrameVerdict.Pass,
         // Asks for an actor, and its answer; what they carry is a number or a string.
-        "ID" or "AID" when WirePayload.Read(FirstField(content)) is { IsMalformed: false, Serializer: 0 or Primitive } => FrameVerdict.Pass,
+        "ID" or "AID" when FieldReader.TryFind(content, 1, out var carried) && WirePayload.Read(carried) is { IsMalformed: false, Serializer: 0 or Primitive } => FrameVerdict.Pass,
         _ => Forbidden(Small, manifest, to),
     };
 
@@ -75,18 +75,6 @@ internal static class AkkaGuard
 
     private static ReadOnlySpan<byte> FirstField(ReadOnlySpan<byte> message) => NestedField(message, 1);
 
-    private static ReadOnlySpan<byte> NestedField(ReadOnlySpan<byte> message, int number)
-    {
-        ReadOnlySpan<byte> found = [];
-        var fields = new FieldReader(message);
-        while (fields.Read())
-        {
-            if (fields.Number == number)
-            {
-                found = fields.Bytes;
-            }
-        }
-
-        return fields.IsMalformed ? [] : found;
-    }
+    /// <summary>Empty if there is none, or the message is malformed.</summary>
+    private static ReadOnlySpan<byte> NestedField(ReadOnlySpan<byte> message, int number) => FieldReader.TryFind(message, number, out var found) ? found : [];
 }

@@ -118,6 +118,6 @@ internal static class EnvelopeGuard
             }
         }
 
-        return fields.IsMalformed || type != ChildName || name.Length == 0 || name.Contains('/', StringComparison.Ordinal) ? null : name;
+        return fields.IsMalformed || type != ChildName || name is "" or "." or ".." || name.Contains('/', StringComparison.Ordinal) ? null : name;
     }
 }

@@ -33,6 +33,24 @@ internal ref struct FieldReader(ReadOnlySpan<byte> message, int repeated = 0)
 
     public bool IsMalformed { get; private set; }
 
+    /// <summary>One field of a message that is well formed to its end: what comes after the field may turn it into something else.</summary>
+    /// <param name="content">Empty if there is none.</param>
+    /// <returns>False if the message is malformed.</returns>
+    public static bool TryFind(ReadOnlySpan<byte> message, int number, out ReadOnlySpan<byte> content, int repeated = 0)
+    {
+        content = default;
+        var fields = new FieldReader(message, repeated);
+        while (fields.Read())
+        {
+            if (fields.Number == number)
+            {
+                content = fields.Bytes;
+            }
+        }
+
+        return !fields.IsMalformed;
+    }
+
     /// <summary>Goes to the next field; false at the end.</summary>
     public bool Read()
     {

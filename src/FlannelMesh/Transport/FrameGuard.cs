@@ -82,19 +82,8 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
             : OfHandshake(handshake);
     }
 
-    private string? OfHandshake(ReadOnlySpan<byte> handshake)
-    {
-        var fields = new FieldReader(handshake);
-        while (fields.Read())
-        {
-            if (fields.Number == 1)
-            {
-                return OfOrigin(fields.Bytes);
-            }
-        }
-
-        return "it does not say who it is";
-    }
+    private string? OfHandshake(ReadOnlySpan<byte> handshake) =>
+        FieldReader.TryFind(handshake, 1, out var origin) && !origin.IsEmpty ? OfOrigin(origin) : "it does not say who it is";
 
     private string? OfOrigin(ReadOnlySpan<byte> origin)
     {

@@ -79,17 +79,13 @@ internal static class MembershipGuard
     /// <summary>HOST:PORT in the first field: an AddressData, or a UniqueAddress, whose own first field is one.</summary>
     private static string SenderOf(ReadOnlySpan<byte> message)
     {
-        var fields = new FieldReader(message, repeated: 2);
-        while (fields.Read())
+        if (!FieldReader.TryFind(message, 1, out var sender, repeated: 2))
         {
-            if (fields.Number == 1)
-            {
-                var node = ReadNode(fields.Bytes);
-                return node.Length > 0 && node != ":0" ? node : WireAddress.Read(fields.Bytes).ToString();
-            }
+            return "";
         }
 
-        return "";
+        var node = ReadNode(sender);
+        return node is "" or ":0" ? WireAddress.Read(sender).ToString() : node;
     }
 
     /// <param name="origin">HOST:PORT that the peer is known by.</param>
@@ -128,17 +124,6 @@ internal static class MembershipGuard
             : null;
     }
 
-    private static string ReadNode(ReadOnlySpan<byte> uniqueAddress)
-    {
-        var fields = new FieldReader(uniqueAddress);
-        while (fields.Read())
-        {
-            if (fields.Number == 1)
-            {
-                return WireAddress.Read(fields.Bytes).ToString();
-            }
-        }
-
-        return "";
-    }
+    private static string ReadNode(ReadOnlySpan<byte> uniqueAddress) =>
+        FieldReader.TryFind(uniqueAddress, 1, out var address) ? WireAddress.Read(address).ToString() : "";
 }

@@ -30,6 +30,6 @@ internal readonly record struct WireAddress(string System, string Host, ulong Po
         return new WireAddress(system, host, port, fields.IsMalformed);
     }
 
-    /// <summary>HOST:PORT.</summary>
-    public override string ToString() => $"{Host}:{Port}";
+    /// <summary>HOST:PORT; empty if it is none, since Akka may read something else.</summary>
+    public override string ToString() => IsMalformed ? "" : $"{Host}:{Port}";
 }

@@ -11,6 +11,7 @@ internal readonly record struct WirePath(string HostPort, string Path)
 
     public static WirePath None { get; } = new("", "");
 
+    /// <summary>Akka walks a path step by step, and ".." is a step up: what is checked here must be where it comes to.</summary>
     /// <param name="system">The name of the actor system; the path of another one is none.</param>
     public static WirePath Parse(ReadOnlySpan<byte> text, string system)
     {
@@ -25,24 +26,16 @@ internal readonly record struct WirePath(string HostPort, string Path)
         rest = rest[(system.Length + 1)..];
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var number = rest.LastIndexOf('#');
-        return slash < 0 ? new WirePath(rest, "/") : new WirePath(rest[..slash], number > slash ? rest[slash..number] : rest[slash..]);
+        var found = slash < 0 ? new WirePath(rest, "/") : new WirePath(rest[..slash], number > slash ? rest[slash..number] : rest[slash..]);
+        return found.IsPlain ? found : None;
     }
+
+    private bool IsPlain => !Path.Contains("//", StringComparison.Ordinal) && !Path.Contains("%2e", StringComparison.OrdinalIgnoreCase)
+        && !Path.Split('/').Any(step => step is "." or "..");
 
     /// <summary>Akka's ActorRefData, and its like: the path is the first field.</summary>
-    public static WirePath Read(ReadOnlySpan<byte> message, string system, int field = 1)
-    {
-        var fields = new FieldReader(message);
-        var found = None;
-        while (fields.Read())
-        {
-            if (fields.Number == field)
-            {
-                found = Parse(fields.Bytes, system);
-            }
-        }
-
-        return fields.IsMalformed ? None : found;
-    }
+    public static WirePath Read(ReadOnlySpan<byte> message, string system, int field = 1) =>
+        FieldReader.TryFind(message, field, out var path) ? Parse(path, system) : None;
 
     public WirePath Child(string name) => this with { Path = Path.EndsWith('/') ? Path + name : $"{Path}/{name}" };
 

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using System.Net;
 using FlannelMesh.Fuzzing.Engine;
+using FlannelMesh.Identity;
+using FlannelMesh.Leases;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Security;
 using FlannelMesh.Testing;
 using FlannelMesh.Transport;
@@ -9,7 +13,8 @@ namespace FlannelMesh.Fuzzing.Targets;
 
 /// <summary>
 /// A frame of a peer that has said who it is. What the guard lets through is then read as Akka reads it: no serializer that builds types by
-/// name, nobody else's join, no second introduction.
+/// name, nobody else's join, no second introduction. The same frame goes to the guard that knows who is who, once of a follower and once of a voter:
+/// what a follower may say a voter may, and what a voter may passes without that knowledge too.
 /// </summary>
 internal sealed class FrameTarget : FuzzTarget
 {
@@ -36,6 +41,11 @@ internal sealed class FrameTarget : FuzzTarget
         AkkaFrames.Message(5, AkkaFrames.DownManifest, AkkaFrames.Address(System, "10.0.0.3", 8283)), AkkaFrames.Message(16, "ID", []), AkkaFrames.Message(4, "", [0]),
     ];
 
+    private static readonly VoterSet Voters = new(Guid.Parse("11111111-2222-3333-4444-555555555555"), 3, ["10.0.0.1:8283", "10.0.0.2:8283"]);
+
+    private static readonly MeshFacts AsVoter = Facts(Voters);
+    private static readonly MeshFacts AsFollower = Facts(new VoterSet(Voters.ClusterId, 3, ["10.0.0.1:8283"]));
+
     private static string[] Roles => ["node-name=h2", $"node-id={Identity.NodeId}"];
 
     private static byte[] Introduction => AkkaFrames.Associate(System, "10.0.0.2", 8283);
@@ -45,7 +55,11 @@ internal sealed class FrameTarget : FuzzTarget
         _ = new FrameGuard(Identity, Peer, System).Refusal(input);
         var guard = new FrameGuard(Identity, Peer, System);
         Require(guard.Refusal(Introduction) is null, "the introduction is refused");
-        if (guard.Refusal(input) is { } refusal)
+        var (follower, voter) = (Known(AsFollower, input), Known(AsVoter, input));
+        var refused = guard.Refusal(input);
+        Require(!follower || voter, "a follower may say what a voter may not");
+        Require(!voter || refused is null, $"whoever is known may say what is refused otherwise: {refused}");
+        if (refused is { } refusal)
         {
             Require(refusal.Length < 1000, "the reason is as long as the sender wants");
             return false;
@@ -67,6 +81,22 @@ internal sealed class FrameTarget : FuzzTarget
         }
 
         return true;
+    }
+
+    /// <summary>Whether it passes.</summary>
+    private static bool Known(MeshFacts facts, byte[] input)
+    {
+        var guard = new FrameGuard(Identity, Peer, System, facts);
+        Require(guard.Look(Introduction).IsPass, "the introduction is refused");
+        var verdict = guard.Look(input);
+        Require(verdict.Reason.Length < 1000, "the reason is as long as the sender wants");
+        return verdict.IsPass;
+    }
+
+    private static MeshFacts Facts(VoterSet voters)
+    {
+        var record = new ClusterRecord { ClusterId = voters.ClusterId, Voters = ClusterRecord.VoterRecord.Of(voters) };
+        return new MeshFacts(() => record, () => ImmutableArray<string>.Empty, () => LeaseTable.Empty, TimeProvider.System);
     }
 
     private static void RequireOwnJoin(ByteString content)

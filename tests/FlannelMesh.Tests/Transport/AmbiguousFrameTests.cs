@@ -40,6 +40,30 @@ public sealed class AmbiguousFrameTests
         Assert.Contains("twice", guard.Refusal(Field(2, instruction)), StringComparison.Ordinal);
     }
 
+    /// <summary>Of a host that is named twice Akka takes the second, of an address in two parts both.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void One_who_joins_under_two_addresses_is_refused(bool isWithinTheAddress)
+    {
+        var (own, other) = (Frames.AddressOf("10.0.0.1", 8283), Field(2, "10.0.0.9"u8.ToArray()));
+        byte[] node = isWithinTheAddress ? Field(1, [.. own, .. other]) : [.. Field(1, own), .. Field(1, other)];
+        byte[] join = [.. Field(1, node), .. Field(2, "node-name=a"u8.ToArray()), .. Field(2, "node-id=00000000-0000-0000-0000-000000000007"u8.ToArray())];
+
+        Assert.NotNull(Guard().Refusal(Frames.Message(5, Frames.JoinManifest, join)));
+    }
+
+    [Fact]
+    public void An_introduction_under_two_addresses_is_refused()
+    {
+        byte[] handshake = [.. Field(1, Frames.AddressOf("10.0.0.1", 8283)), .. Field(1, Field(2, "10.0.0.9"u8.ToArray()))];
+
+        Assert.Contains(
+            "does not say who it is",
+            new FrameGuard(new NodeIdentity("a", null, []), IPAddress.Parse("10.0.0.1"), "flannelmesh").Refusal(Field(2, [0x08, 1, .. Field(2, handshake)])),
+            StringComparison.Ordinal);
+    }
+
     private static void AssertRefused(byte[] envelope)
     {
         var frame = Field(1, Field(2, [.. Field(1, Field(1, "/user/x"u8.ToArray())), .. envelope]));

@@ -59,10 +59,26 @@ public sealed class FrameGuardTests
         var guard = Guard("");
         Assert.Null(guard.Refusal(Frames.Associate("flannelmesh", "10.0.0.1", 8283)));
 
-        var refusal = guard.Refusal(Frames.Message(serializer));
+        var refusal = guard.Refusal(Frames.Message(serializer, "ts", []));
 
         // Of ours the form is looked at too.
         Assert.Equal(isAllowed, refusal?.Contains("which no node of ours uses", StringComparison.Ordinal) != true);
+    }
+
+    [Theory]
+    [InlineData("ts", "", "None")]
+    [InlineData("ts", "FF", "Format")]
+    [InlineData("zz", "", "Unknown")]
+    [InlineData("lb", "", "Unknown")]
+    [InlineData("System.Diagnostics.Process, System", "", "Unknown")]
+    public void Without_certificates_too_a_message_of_ours_is_one_that_this_version_reads(string manifest, string content, string fault)
+    {
+        var guard = new FrameGuard(null, IPAddress.Parse("10.0.0.1"), "flannelmesh");
+        Assert.True(guard.Look(Frames.Associate("flannelmesh", "10.0.0.1", 8283)).IsPass);
+
+        var verdict = guard.Look(Frames.Message(8283, manifest, Convert.FromHexString(content)));
+
+        Assert.Equal((fault, false), (verdict.Fault.ToString(), verdict.EndsConnection));
     }
 
     [Theory]
