@@ -12,7 +12,7 @@ public sealed class FootprintOptionsTests
     }
 
     [Theory]
-    [InlineData("11", "1", "1", "1", "--hosts '11': must be a number 1 to 10")]
+    [InlineData("21", "1", "1", "1", "--hosts '21': must be a number 1 to 20")]
     [InlineData("1", "no", "1", "1", "--runs 'no': must be a number 1 to 100")]
     [InlineData("1", "1", "-1", "1", "--settle '-1': must be a number 1 to 3600")]
     [InlineData("1", "1", "1", "3601", "--idle '3601': must be a number 1 to 3600")]
