@@ -145,6 +145,7 @@ internal static class ClusterActors
             FormationMargin = settings.FormationMargin,
             WatchInterval = settings.WatchInterval,
             IsVoter = settings.IsVoter,
+            JoinersAtATime = settings.JoinersAtATime,
         };
         IActorRef Recover(IActorRefFactory context, VoterSet voters) =>
             context.ActorOf(ActorProps.Of(() => new VoterRecovery(voters, self, Log<VoterRecovery>(services))), "voter-recovery");

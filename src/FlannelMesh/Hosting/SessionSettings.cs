@@ -56,6 +56,7 @@ public sealed record SessionSettings
     public required TimeSpan ProbeInterval { get; init; }
     public required TimeSpan FormationMargin { get; init; }
     public required TimeSpan WatchInterval { get; init; }
+    public int JoinersAtATime { get; init; } = JoinTurns.AtATime;
     public required HoldRules Hold { get; init; }
 
     /// <summary>Of the cluster port; null without TLS.</summary>

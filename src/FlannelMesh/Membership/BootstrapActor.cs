@@ -40,6 +40,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private readonly Func<IActorRefFactory, VoterSet, IActorRef> _recover;
     private readonly SplitWatch _split = new();
     private readonly FreshAnswers _answers;
+    private readonly Reception _reception;
 
     private MembershipView _view = MembershipView.Empty;
     private ImmutableArray<string> _remembered = [];
@@ -47,6 +48,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private long? _twinSince;
     private long _watchedAt;
     private string? _lastReason;
+    private bool _isWaitingForTurn;
     private ImmutableArray<Address> _joinContacts = [];
     private IActorRef? _recovery;
 
@@ -76,6 +78,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         _time = time;
         _log = log;
         _answers = new FreshAnswers(time, settings.ProbeInterval * FreshIntervals);
+        _reception = new Reception(settings, time);
         _watchedAt = time.GetTimestamp();
     }
 
@@ -89,6 +92,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         {
             case Tick:
                 OnTick();
+                Timers.StartSingleTimer(nameof(Tick), Tick.Instance, JoinTurns.Pace(_settings.ProbeInterval, _isWaitingForTurn, Random.Shared.NextDouble()));
                 break;
             case BootstrapMessages.Probe probe:
                 OnProbe(probe);
@@ -127,7 +131,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     protected override void PreStart()
     {
         _membership.Subscribe(Self);
-        Timers.StartPeriodicTimer(nameof(Tick), Tick.Instance, TimeSpan.Zero, _settings.ProbeInterval);
+        Self.Tell(Tick.Instance);
     }
 
     protected override void PostStop() => _membership.Unsubscribe(Self);
@@ -238,7 +242,10 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private void Decide()
     {
-        switch (JoinDecider.Decide(Situation()))
+        var decision = JoinDecider.Decide(Situation());
+        var wasWaitingForTurn = _isWaitingForTurn;
+        _isWaitingForTurn = decision is JoinDecision.Wait { IsForTurn: true };
+        switch (decision)
         {
             case JoinDecision.Form form:
                 MembershipLog.Forming(_log, form.Expected.Length, form.Answered);
@@ -253,6 +260,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
                 break;
             case JoinDecision.Refused refused:
                 OnRefused(refused);
+                break;
+            case JoinDecision.Wait { IsForTurn: true } when wasWaitingForTurn:
                 break;
             case JoinDecision.Wait wait:
                 Report(wait.Reason, wait.Problem ?? _seeds.Value.Problem);
@@ -358,30 +367,14 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private void OnProbe(BootstrapMessages.Probe probe)
     {
-        var (isInCluster, record) = (_view.IsJoined, _store.Current);
-        var (objection, message) = isInCluster
-            ? Admission.Judge(probe, Sender.Path.Address.ToHostPort(), _settings.Network, _view)
-            : (Objection.None, "");
-        if (isInCluster && objection == Objection.None && Admission.FormerRunOf(probe, _view) is { } former)
+        var (reply, former) = _reception.Answer(probe, Sender.Path.Address, _view, _store.Current, _seeds.Value);
+        if (former is not null)
         {
             MembershipLog.FormerRunEnded(_log, former.Name, former.HostAndPort, Sender.Path.Address.ToHostPort());
             _cluster.Down(former.Address);
         }
 
-        Sender.Tell(new BootstrapMessages.ProbeReply
-        {
-            NodeId = _settings.NodeId,
-            Name = _settings.Name,
-            InCluster = isInCluster,
-            Objection = objection,
-            Message = message,
-            Seeds = JoinDecider.SeedText(_seeds.Value.Addresses),
-            Voters = record.VoterSet,
-            CanVote = record.CanVote,
-            FounderOf = record.FounderOf,
-            Replaces = record.Replaces,
-            VotersUp = _view.Voters.Count(voter => voter.IsReachable),
-        });
+        Sender.Tell(reply);
     }
 
     /// <summary>The table was read from all other voters: this one may vote.</summary>

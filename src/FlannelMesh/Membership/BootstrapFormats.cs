@@ -63,6 +63,7 @@ public static class BootstrapFormats
             Voters = Optional(reply.Voters),
             CanVote = reply.CanVote,
             VotersUp = (uint)reply.VotersUp,
+            JoinersAhead = (uint)reply.JoinersAhead,
         };
         if (reply.FounderOf is { } id)
         {
@@ -86,6 +87,7 @@ public static class BootstrapFormats
         FounderOf = wire.FounderOf.IsEmpty ? null : BlockFormat.GuidFrom(wire.FounderOf, "cluster id"),
         Replaces = [.. wire.Replaces.Select(id => BlockFormat.GuidFrom(id, "cluster id"))],
         VotersUp = (int)wire.VotersUp,
+        JoinersAhead = (int)Math.Min(wire.JoinersAhead, int.MaxValue),
     };
 
     private static Wire.FormationPrepare ToWire(FormationMessages.Prepare prepare) =>

@@ -41,6 +41,9 @@ public static class BootstrapMessages
         /// <summary>How many voters it sees up and reachable.</summary>
         public int VotersUp { get; init; }
 
+        /// <summary>So many nodes are joining that the prober is to ask again instead; 0: it need not wait.</summary>
+        public int JoinersAhead { get; init; }
+
         /// <summary>It remembers all its votes in this cluster.</summary>
         public bool VotesIn(Guid clusterId) => (CanVote && Voters?.ClusterId == clusterId) || FounderOf == clusterId;
 

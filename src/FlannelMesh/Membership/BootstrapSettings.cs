@@ -27,6 +27,9 @@ public sealed record BootstrapSettings
     /// <summary>How often members go on asking, to find out about a second cluster.</summary>
     public required TimeSpan WatchInterval { get; init; }
 
+    /// <summary>How many nodes may be joining by this one's word.</summary>
+    public int JoinersAtATime { get; init; } = JoinTurns.AtATime;
+
     /// <summary>This actor system was started as a voter's.</summary>
     public required bool IsVoter { get; init; }
 }

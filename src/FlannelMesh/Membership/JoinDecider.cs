@@ -49,11 +49,20 @@ public static class JoinDecider
         }
 
         var newest = ours.Select(pair => pair.Value).MaxBy(answer => answer.Voters!.Version)!;
+        if (!NeedsNoTurn(situation, newest.Voters!) && ours.Min(pair => pair.Value.JoinersAhead) is > 0 and var ahead)
+        {
+            return new JoinDecision.Wait($"{ahead} others are joining; this node's turn comes") { IsForTurn = true };
+        }
+
         return new JoinDecision.Join(
             [.. ours.Select(pair => pair.Key).OrderBy(address => address.ToString(), StringComparer.Ordinal).Take(MaxContacts)],
             newest.Voters!,
             newest.Replaces);
     }
+
+    /// <summary>Without voters nobody gets a lease, so they wait for nobody.</summary>
+    private static bool NeedsNoTurn(JoinSituation situation, VoterSet voters) =>
+        situation.Seeds.Contains(situation.Self) || voters.Contains(situation.Self.ToHostPort());
 
     private static JoinDecision Form(JoinSituation situation)
     {

@@ -13,7 +13,11 @@ public abstract record JoinDecision
 
     /// <summary>Go on asking.</summary>
     /// <param name="Problem">What people have to put right; null if time alone will do.</param>
-    public sealed record Wait(string Reason, string? Problem = null) : JoinDecision;
+    public sealed record Wait(string Reason, string? Problem = null) : JoinDecision
+    {
+        /// <summary>It waits for its turn, behind others that join.</summary>
+        public bool IsForTurn { get; init; }
+    }
 
     /// <param name="Voters">The cluster's voters, as far as its members told.</param>
     public sealed record Join(ImmutableArray<Address> Contacts, VoterSet Voters, ImmutableArray<Guid> Replaces) : JoinDecision;

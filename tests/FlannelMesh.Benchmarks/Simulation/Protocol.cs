@@ -1,3 +1,5 @@
+using FlannelMesh.Membership;
+
 namespace FlannelMesh.Benchmarks.Simulation;
 
 /// <summary>Times of the protocol, in microseconds: the product's defaults (hocon/akka.conf), and what may be tried in their place.</summary>
@@ -28,8 +30,11 @@ internal sealed record Protocol
     public long Detection { get; init; } = 6 * Second;
     public long StableAfter { get; init; } = 5 * Second;
 
-    /// <summary>How many may be joining at a time, as the seed that is asked knows it; others ask again a second later.</summary>
-    public int Admission { get; init; } = int.MaxValue;
+    /// <summary>How many may be joining at a time, as the seed that is asked knows it; others ask again a second later. Voters need not ask.</summary>
+    public int Admission { get; init; } = JoinTurns.AtATime;
+
+    /// <summary>Who takes longer is no reason for others to wait.</summary>
+    public long Patience { get; init; } = (long)JoinTurns.Patience.TotalMicroseconds;
 
     public int Voters { get; init; } = 3;
 

@@ -130,8 +130,7 @@ internal sealed class SimulatedCluster
             var seed = seeds[_random.Next(seeds.Count)];
             SendSmall(node, seed, () =>
             {
-                var version = seed.Version!;
-                if (!version.Members.Contains(node.Number) && version.Present.Without(version.Up).Count >= _protocol.Admission)
+                if (node.Number >= _protocol.Voters && !seed.LetsAhead(node, _protocol, Events.Now))
                 {
                     return;
                 }

@@ -3,6 +3,9 @@ namespace FlannelMesh.Benchmarks.Simulation;
 /// <summary>One agent.</summary>
 internal sealed class SimulatedNode(int number, Core core)
 {
+    /// <summary>Who is joining as this node knows it, and since when it does.</summary>
+    private Dictionary<int, long> _joining = [];
+
     public int Number => number;
 
     public Core Core => core;
@@ -26,6 +29,18 @@ internal sealed class SimulatedNode(int number, Core core)
     public long Messages { get; private set; }
 
     public double Bytes { get; private set; }
+
+    /// <summary>Whether this member lets the other join now.</summary>
+    public bool LetsAhead(SimulatedNode other, Protocol protocol, long now)
+    {
+        if (Version!.Members.Contains(other.Number) || protocol.Admission == int.MaxValue)
+        {
+            return true;
+        }
+
+        _joining = Version.Present.Without(Version.Up).Nodes.ToDictionary(node => node, node => _joining.GetValueOrDefault(node, now));
+        return _joining.Values.Count(since => now - since < protocol.Patience) < protocol.Admission;
+    }
 
     public void Count(double bytes)
     {

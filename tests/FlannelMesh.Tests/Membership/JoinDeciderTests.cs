@@ -33,6 +33,32 @@ public class JoinDeciderTests
         Assert.Equal<Address>([Node(2), Node(3)], Joined(Situation(self: 1, seeds: [1, 2, 3]) with { Answers = Answers((2, true), (3, true)) }));
 
     [Fact]
+    public void A_node_that_every_member_tells_to_wait_waits_for_its_turn_and_goes_by_the_word_of_one()
+    {
+        var situation = Situation(self: 4, seeds: [1, 2, 3]) with
+        {
+            Answers = Answers((3, false)).Add(Node(1), Answer(1, true) with { JoinersAhead = 300 }).Add(Node(2), Answer(2, true) with { JoinersAhead = 256 }),
+        };
+
+        var wait = Assert.IsType<JoinDecision.Wait>(JoinDecider.Decide(situation));
+        Assert.True(wait.IsForTurn);
+        Assert.Null(wait.Problem);
+        Assert.Equal("256 others are joining; this node's turn comes", wait.Reason);
+        Assert.Equal<Address>([Node(1), Node(3)], Joined(situation with { Answers = situation.Answers.Remove(Node(2)).SetItem(Node(3), Answer(3, true)) }));
+    }
+
+    [Theory]
+    [InlineData(2, new[] { 1, 2, 3 })]
+    [InlineData(5, new[] { 1, 5 })]
+    public void Seeds_and_voters_wait_for_nobody(int self, int[] voters)
+    {
+        var situation = Situation(self, seeds: [1, 2, 3]);
+        var busy = Answer(1, true) with { JoinersAhead = 300, Voters = Cluster(voters: voters) };
+
+        Assert.Equal(Node(1), Assert.Single(Joined(situation with { Answers = ImmutableDictionary<Address, ProbeReply>.Empty.Add(Node(1), busy) })));
+    }
+
+    [Fact]
     public void A_node_that_is_no_seed_never_forms()
     {
         var situation = Situation(self: 4, seeds: [1, 2, 3]) with { Answers = Answers((1, false), (2, false), (3, false)), Elapsed = TimeSpan.FromHours(1) };

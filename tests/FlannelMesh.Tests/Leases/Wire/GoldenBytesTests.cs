@@ -76,7 +76,7 @@ public class GoldenBytesTests
             "br",
             "0a100000000100000000000000000000000012026831180120012a026e6f320d31302e302e302e313a383238333a410a100000038400000000000000"
                 + "000000000010031a0d31302e302e302e313a383238331a0d31302e302e302e323a383238331a0d31302e302e302e333a3832383340014a1000000386"
-                + "00000000000000000000000050025a1000000385000000000000000000000000"
+                + "00000000000000000000000050025a100000038500000000000000000000000060ac02"
         },
         {
             "fm",
@@ -121,6 +121,7 @@ public class GoldenBytesTests
             FounderOf = IdOf(901),
             Replaces = [IdOf(902)],
             VotersUp = 2,
+            JoinersAhead = 300,
         },
         "fm" => new FormationMessages.Promise(new Ballot(3, IdOf(4)), new Ballot(5, IdOf(6)), Three, new Ballot(2, IdOf(4)), Three, "no"),
         _ => throw new ArgumentOutOfRangeException(nameof(manifest), manifest, null),
