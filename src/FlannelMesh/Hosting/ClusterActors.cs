@@ -112,6 +112,10 @@ internal static class ClusterActors
         if (settings.IsVoter)
         {
             system.ActorOf(ActorProps.Of(() => new StorageWatch(lifetime, Log<StorageWatch>(services))), "storage-watch");
+            system.ActorOf(
+                ActorProps.Of(() => new NewcomersActor(
+                    self.ToHostPort(), membership, leases, Akka.Cluster.Cluster.Get(system).Down, Log<NewcomersActor>(services))),
+                "newcomers");
         }
 
         var voterSet = system.ActorOf(

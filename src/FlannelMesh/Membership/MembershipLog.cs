@@ -55,4 +55,7 @@ internal static partial class MembershipLog
 
     [LoggerMessage(2021, LogLevel.Information, "Member {Node} at {Address} is no more: it is at {To} now")]
     public static partial void FormerRunEnded(ILogger log, string node, string address, string to);
+
+    [LoggerMessage(2022, LogLevel.Information, "Member {Node} at {Address} was not heard of again before it had a lease; taking it out, so that others can join")]
+    public static partial void NewcomerDied(ILogger log, string node, string address);
 }

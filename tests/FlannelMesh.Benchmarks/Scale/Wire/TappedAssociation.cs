@@ -19,7 +19,7 @@ internal sealed class TappedAssociation : AssociationHandle
 
     public override bool Write(ByteString payload)
     {
-        if (_tap.Cut.IsBetween(LocalAddress, RemoteAddress))
+        if (_tap.Cut.IsBetween(LocalAddress, RemoteAddress) || _tap.Loses(payload))
         {
             return true;
         }

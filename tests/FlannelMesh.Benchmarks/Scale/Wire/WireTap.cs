@@ -1,4 +1,5 @@
 using Akka.Actor.Setup;
+using Google.Protobuf;
 
 namespace FlannelMesh.Benchmarks.Scale.Wire;
 
@@ -8,4 +9,7 @@ internal sealed class WireTap(WireMeter meter, WireCut cut) : Setup
     public WireMeter Meter { get; } = meter;
 
     public WireCut Cut { get; } = cut;
+
+    /// <summary>Frames that the network loses, asked of each that this node sends.</summary>
+    public Func<ByteString, bool> Loses { get; init; } = _ => false;
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Cluster.Sharding;
 using Akka.Hosting;
 using FlannelMesh.Hosting;
@@ -18,7 +19,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private readonly IHost _host;
     private bool _isStopped;
 
-    private ClusterNode(SessionSettings settings, TemporaryStore data, SeedSet seeds, TimeProvider time)
+    private ClusterNode(SessionSettings settings, TemporaryStore data, SeedSet seeds, TimeProvider time, Setup? setup)
     {
         Settings = settings;
         Cluster = data.Cluster;
@@ -37,6 +38,11 @@ internal sealed class ClusterNode : IAsyncDisposable
         builder.Services.AddAkka(AddressText.SystemName, (akka, services) =>
         {
             akka.ConfigureLoggers(logging => logging.ClearLoggers());
+            if (setup is not null)
+            {
+                akka.AddSetup(setup);
+            }
+
             ClusterActors.Add(akka, services, settings);
         });
         _host = builder.Build();
@@ -65,9 +71,9 @@ internal sealed class ClusterNode : IAsyncDisposable
         ? ClusterSharding.Get(System).ShardRegion(SubnetAllocator.TypeName)
         : ClusterSharding.Get(System).ShardRegionProxy(SubnetAllocator.TypeName);
 
-    public static async Task<ClusterNode> StartAsync(SessionSettings settings, TemporaryStore data, SeedSet seeds, TimeProvider time)
+    public static async Task<ClusterNode> StartAsync(SessionSettings settings, TemporaryStore data, SeedSet seeds, TimeProvider time, Setup? setup)
     {
-        var node = new ClusterNode(settings, data, seeds, time);
+        var node = new ClusterNode(settings, data, seeds, time, setup);
         await node._host.StartAsync();
         return node;
     }

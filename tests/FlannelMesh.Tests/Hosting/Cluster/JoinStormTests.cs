@@ -1,4 +1,6 @@
 using Akka.Cluster;
+using Akka.Configuration;
+using FlannelMesh.Benchmarks.Scale.Wire;
 using FlannelMesh.Membership;
 using FlannelMesh.Testing;
 
@@ -8,6 +10,11 @@ namespace FlannelMesh.Tests.Hosting.Cluster;
 [Collection("cluster")]
 public sealed class JoinStormTests
 {
+    private static readonly Config Tapped = ConfigurationFactory.ParseString($"akka.remote.mesh.transport-class = \"{typeof(TappedTransport).AssemblyQualifiedName}\"");
+
+    /// <summary>The resolver of splits does nothing in time.</summary>
+    private static readonly Config NoResolver = ConfigurationFactory.ParseString("akka.cluster.split-brain-resolver.stable-after = 10m");
+
     private readonly QuarantineWatch _quarantines = new();
 
     [Fact]
@@ -52,6 +59,46 @@ public sealed class JoinStormTests
         AssertNobodySuffered([.. voters, waiting]);
     }
 
+    [Fact]
+    public async Task A_welcome_that_is_lost_is_asked_for_again_and_keeps_nobody_from_joining()
+    {
+        var lost = 0;
+        var tap = new WireTap(new WireMeter(), new WireCut())
+        {
+            Loses = frame => frame.Span.IndexOf("InternalClusterAction+Welcome"u8) >= 0 && Interlocked.Increment(ref lost) <= 3,
+        };
+        await using var cluster = new TestCluster(voters: 1, addresses: 4) { Setup = tap };
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 4).Select(number => StartAsync(cluster, number, hocon: Tapped)));
+
+        TestCluster.AwaitSettled(nodes);
+        AwaitAllUp(nodes);
+        Assert.True(lost > 3, $"{lost} welcomes were sent");
+        AssertNobodySuffered(nodes);
+    }
+
+    [Fact]
+    public async Task Who_dies_while_it_joins_is_taken_out_without_the_resolver_of_splits_and_others_get_in()
+    {
+        await using var cluster = new TestCluster(voters: 3, addresses: 7);
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(number => StartAsync(cluster, number, hocon: NoResolver)));
+        TestCluster.AwaitSettled(nodes);
+
+        var dead = await StartAsync(cluster, 3, hocon: NoResolver);
+        await Task.Run(() => Eventually.True(() => nodes.Any(node => node.Membership.Value.Members.Any(member => member.Name == dead.Name)), "it is joining", TestCluster.Patience));
+        await dead.CrashAsync();
+        nodes = [.. nodes, .. await Task.WhenAll(StartAsync(cluster, 4, hocon: NoResolver), StartAsync(cluster, 5, hocon: NoResolver))];
+
+        TestCluster.AwaitSettled(nodes);
+        AwaitAllUp(nodes);
+        AssertNobodySuffered(nodes);
+
+        // Nor do those who come later wait for the dead one.
+        nodes = [.. nodes, await StartAsync(cluster, 6, hocon: NoResolver)];
+        TestCluster.AwaitSettled(nodes);
+        AwaitAllUp(nodes);
+        AssertNobodySuffered(nodes);
+    }
+
     private async Task<ClusterNode> StormAsync(TestCluster cluster, int number)
     {
         var first = await StartAsync(cluster, number);
@@ -62,9 +109,10 @@ public sealed class JoinStormTests
         return await StartAsync(cluster, number);
     }
 
-    private async Task<ClusterNode> StartAsync(TestCluster cluster, int number, int atATime = JoinTurns.AtATime)
+    private async Task<ClusterNode> StartAsync(TestCluster cluster, int number, int atATime = JoinTurns.AtATime, Config? hocon = null)
     {
-        var node = await cluster.StartAsync(number, settings => settings with { JoinersAtATime = atATime });
+        var node = await cluster.StartAsync(
+            number, settings => settings with { JoinersAtATime = atATime, Hocon = hocon?.WithFallback(settings.Hocon) ?? settings.Hocon });
         _quarantines.Add(node);
         return node;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Actor.Setup;
 using Akka.Configuration;
 using FlannelMesh.Backends;
 using FlannelMesh.Configuration;
@@ -58,6 +59,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public NetworkConfig Network { get; init; } = Pools.Of(64);
 
+    /// <summary>Of every node's actor system, beside what an agent gives it.</summary>
+    public Setup? Setup { get; init; }
+
     /// <summary>Starts the nodes of these numbers all at once.</summary>
     public async Task<ImmutableArray<ClusterNode>> StartAsync(params int[] numbers) =>
         [.. await Task.WhenAll(numbers.Select(number => StartAsync(number, settings => settings)))];
@@ -88,7 +92,7 @@ internal sealed class TestCluster : IAsyncDisposable
         }
 
         var node = await ClusterNode.StartAsync(
-            change(Settings(number, data)), data, new SeedSet(seeds([.. _seeds.Select(seed => seed.ToAddress())])), time);
+            change(Settings(number, data)), data, new SeedSet(seeds([.. _seeds.Select(seed => seed.ToAddress())])), time, Setup);
         lock (_nodes)
         {
             _nodes.Add(node);
