@@ -11,8 +11,8 @@ namespace FlannelMesh.Membership;
 public sealed record JoinTurns(ImmutableDictionary<Address, TimeSpan> Begun)
 {
     /// <summary>
-    /// How many may be joining at a time. So many are let in at once in one go of gossip; with fewer at a time there are more goes, each as long. Simulated
-    /// clusters of 1,000 that start at once need no limit, and are slower by a lower one than this; of 2,000 and more this one makes it shorter.
+    /// How many may be joining at a time by one member's word. They get in together, in one go of gossip; with fewer at a time there are more goes, each as
+    /// long. Simulated clusters of 500 and 1,000 that start at once are slower by any lower limit than this one; one of 2,000 gains up to a third by it.
     /// </summary>
     public const int AtATime = 512;
 
