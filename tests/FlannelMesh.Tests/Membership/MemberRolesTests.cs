@@ -2,7 +2,6 @@ using Akka.Util;
 using CsCheck;
 using FlannelMesh.Configuration;
 using FlannelMesh.Membership;
-using Xunit;
 
 namespace FlannelMesh.Tests.Membership;
 
