@@ -85,12 +85,16 @@ public sealed class JoinStormTests
 
         var dead = await StartAsync(cluster, 3, hocon: NoResolver);
         await Task.Run(() => Eventually.True(() => nodes.Any(node => node.Membership.Value.Members.Any(member => member.Name == dead.Name)), "it is joining", TestCluster.Patience));
+        var incarnation = Incarnation(dead);
         await dead.CrashAsync();
         nodes = [.. nodes, .. await Task.WhenAll(StartAsync(cluster, 4, hocon: NoResolver), StartAsync(cluster, 5, hocon: NoResolver))];
 
         TestCluster.AwaitSettled(nodes);
         AwaitAllUp(nodes);
         AssertNobodySuffered(nodes);
+
+        // The dead one is shut out; so the watch would have seen others.
+        Eventually.True(() => _quarantines.Quarantined.Any(entry => entry.Incarnation == incarnation), "the dead run is shut out", TestCluster.Patience);
 
         // Nor do those who come later wait for the dead one.
         nodes = [.. nodes, await StartAsync(cluster, 6, hocon: NoResolver)];
