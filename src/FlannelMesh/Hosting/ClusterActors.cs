@@ -187,8 +187,10 @@ internal static class ClusterActors
     private static Config Hocon(SessionSettings settings)
     {
         var roles = MemberRoles.Of(settings.Node.NodeId, settings.Node.Name, settings.IsVoter, settings.Issuer is not null).Select(role => $"\"{role}\"");
+        var version = MemberRoles.AppVersionOf(settings.Node.NodeId, settings.Node.Name, settings.IsVoter);
         return ConfigurationFactory.ParseString(
             $$"""
+            {{(version is null ? "" : $"akka.cluster.app-version = \"{version}\"")}}
             akka.loglevel = {{settings.AkkaLogLevel}}
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.distributed-data.durable.lease-directory = "{{settings.LeaseDirectory}}"

@@ -3,7 +3,10 @@ using Akka.Cluster;
 namespace FlannelMesh.Membership;
 
 /// <summary>
-/// A node's id and name travel as roles of its membership, so that every member knows them as soon as it knows the member.
+/// A node's id and name travel with its membership, so that every member knows them as soon as it knows the member: a follower's
+/// in its app version, a voter's, of which there are few, as roles. Akka finds a leader for each role among all members at each
+/// change, so roles of their own for all would cost every member the square of N; and sharding calls voters of
+/// different app versions an upgrade under way.
 /// </summary>
 public static class MemberRoles
 {
@@ -17,7 +20,17 @@ public static class MemberRoles
     private const string NamePrefix = "node-name=";
 
     public static IReadOnlyList<string> Of(NodeId nodeId, string name, bool isVoter, bool isIssuer = false) =>
-        [.. isVoter ? [Voter] : Array.Empty<string>(), .. isIssuer ? [Issuer] : Array.Empty<string>(), IdPrefix + nodeId, NamePrefix + name];
+    [
+        .. isVoter ? [Voter, IdPrefix + nodeId, NamePrefix + name] : Array.Empty<string>(),
+        .. isIssuer ? [Issuer] : Array.Empty<string>(),
+    ];
+
+    /// <summary>
+    /// A follower's app version. Akka splits versions at dots and wants numbers between them; without a dot they are text.
+    /// </summary>
+    /// <returns>Null for a voter.</returns>
+    public static string? AppVersionOf(NodeId nodeId, string name, bool isVoter) =>
+        isVoter ? null : $"{IdPrefix}{nodeId} {NamePrefix}{name.Replace('.', ',')}";
 
     /// <summary>What a role says of the node; null for a role that says neither.</summary>
     public static (NodeId? Id, string? Name)? Read(string role) =>
@@ -25,13 +38,25 @@ public static class MemberRoles
         : role.StartsWith(IdPrefix, StringComparison.Ordinal) && Guid.TryParse(role.AsSpan(IdPrefix.Length), out var id) ? (new NodeId(id), null)
         : null;
 
+    /// <summary>The roles that an app version stands for; others' versions make none that <see cref="Read"/> knows.</summary>
+    public static string[] InAppVersion(string version) => version.Replace(',', '.').Split(' ');
+
     /// <summary>Null for a member that is not one of ours.</summary>
-    public static (NodeId NodeId, string Name)? Identify(Member member)
+    public static (NodeId NodeId, string Name)? Identify(Member member) =>
+        Identify(InAppVersion(member.AppVersion.Version)) ?? Identify(member.Roles);
+
+    private static (NodeId NodeId, string Name)? Identify(IEnumerable<string> roles)
     {
-        var id = member.Roles.FirstOrDefault(role => role.StartsWith(IdPrefix, StringComparison.Ordinal));
-        var name = member.Roles.FirstOrDefault(role => role.StartsWith(NamePrefix, StringComparison.Ordinal));
-        return id is not null && name is not null && Guid.TryParse(id.AsSpan(IdPrefix.Length), out var value)
-            ? (new NodeId(value), name[NamePrefix.Length..])
-            : null;
+        NodeId? id = null;
+        string? name = null;
+        foreach (var role in roles)
+        {
+            if (Read(role) is { } said)
+            {
+                (id, name) = (said.Id ?? id, said.Name ?? name);
+            }
+        }
+
+        return id is { } node && name is not null ? (node, name) : null;
     }
 }

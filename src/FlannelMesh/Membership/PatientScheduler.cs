@@ -6,8 +6,9 @@ using Akka.Event;
 namespace FlannelMesh.Membership;
 
 /// <summary>
-/// Akka's scheduler, but for the ticks of cluster gossip: they do not come while the cluster's actor has messages waiting. A node that is late with
-/// reading what others gossip makes it no better by gossiping more: fifty that start on few cores would never be done.
+/// Akka's scheduler, but for the ticks of cluster gossip: they do not come while the cluster's actor has messages waiting, nor while the timer itself
+/// is late (<see cref="GossipPace"/>). A node that is late with reading what others gossip makes it no better by gossiping more: a hundred that start
+/// on few cores would never be done.
 /// </summary>
 public sealed class PatientScheduler(Config config, ILoggingAdapter log) : SchedulerBase(config, log), IDateTimeOffsetNowTimeProvider, IDisposable
 {
@@ -15,10 +16,10 @@ public sealed class PatientScheduler(Config config, ILoggingAdapter log) : Sched
     private const string GossipTick = "GossipTick";
     private const string SpeedupTick = "GossipSpeedupTick";
 
-    /// <summary>So many ticks in a row at most are left out for what waits: a node that is never idle must be heard all the same.</summary>
-    private const int MaxSkipped = 20;
-
     private readonly IScheduler _scheduler = new HashedWheelTimerScheduler(config, log);
+
+    /// <summary>Of the one cluster of this actor system; used where the wheel turns, which is one thread at a time.</summary>
+    private GossipPace? _pace;
 
     public override TimeSpan MonotonicClock => ((ITimeProvider)_scheduler).MonotonicClock;
 
@@ -40,7 +41,7 @@ public sealed class PatientScheduler(Config config, ILoggingAdapter log) : Sched
             delay,
             () =>
             {
-                if (!IsBusy(receiver))
+                if (!IsBusy(receiver) && _pace is not { IsLate: true })
                 {
                     receiver.Tell(message, sender);
                 }
@@ -57,19 +58,16 @@ public sealed class PatientScheduler(Config config, ILoggingAdapter log) : Sched
             return;
         }
 
-        var skipped = 0;
+        var pace = _pace = new GossipPace(interval, TimeProvider.System);
         _scheduler.Advanced.ScheduleRepeatedly(
             initialDelay,
             interval,
             () =>
             {
-                if (IsBusy(receiver) && ++skipped <= MaxSkipped)
+                if (pace.TryTake(IsBusy(receiver)))
                 {
-                    return;
+                    receiver.Tell(message, sender);
                 }
-
-                skipped = 0;
-                receiver.Tell(message, sender);
             },
             cancelable);
     }

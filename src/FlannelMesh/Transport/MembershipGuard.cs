@@ -16,6 +16,7 @@ internal static class MembershipGuard
     public const ulong Serializer = 5;
 
     private const int Roles = 2;
+    private const int AppVersion = 3;
 
     /// <summary>Where Akka's cluster listens.</summary>
     private const string Cluster = "/system/cluster";
@@ -97,31 +98,49 @@ internal static class MembershipGuard
 
     private static string? OfJoin(ReadOnlySpan<byte> join, NodeIdentity? peer, string? origin)
     {
-        var (node, names, ids) = ("", 0, 0);
+        var node = "";
+        var said = new List<string>();
         var fields = new FieldReader(join, repeated: Roles);
         while (fields.Read())
         {
-            if (fields.Number == 1)
+            switch (fields.Number)
             {
-                node = ReadNode(fields.Bytes);
-            }
-            else if (fields.Number == Roles && MemberRoles.Read(Encoding.UTF8.GetString(fields.Bytes)) is { } role)
-            {
-                if (role.Name is { } name && (++names > 1 || (peer is not null && name != peer.Name)))
-                {
-                    return $"it joins as {Printable.Short(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
-                }
-
-                if (role.Id is { } id && (++ids > 1 || (peer?.NodeId is { } certified && id != certified)))
-                {
-                    return $"it joins with the id {id}, and {(peer is null ? "another one" : $"its certificate is for {peer.NodeId}")}";
-                }
+                case 1:
+                    node = ReadNode(fields.Bytes);
+                    break;
+                case Roles:
+                    said.Add(Encoding.UTF8.GetString(fields.Bytes));
+                    break;
+                case AppVersion:
+                    said.AddRange(MemberRoles.InAppVersion(Encoding.UTF8.GetString(fields.Bytes)));
+                    break;
             }
         }
 
-        return fields.IsMalformed || names != 1 || ids != 1 ? "it joins without a name and an id"
-            : node != origin ? $"it joins as {Printable.Short(node)}, and is {origin}"
-            : null;
+        return OfClaims(said, peer)
+            ?? (fields.IsMalformed ? "it joins without a name and an id"
+                : node != origin ? $"it joins as {Printable.Short(node)}, and is {origin}"
+                : null);
+    }
+
+    /// <summary>One name and one id, wherever they stand, and those of the certificate.</summary>
+    private static string? OfClaims(List<string> said, NodeIdentity? peer)
+    {
+        var (names, ids) = (0, 0);
+        foreach (var claim in said.Select(MemberRoles.Read).OfType<(NodeId? Id, string? Name)>())
+        {
+            if (claim.Name is { } name && (++names > 1 || (peer is not null && name != peer.Name)))
+            {
+                return $"it joins as {Printable.Short(name)}, and {(peer is null ? "under another name too" : $"its certificate is {peer.Name}'s")}";
+            }
+
+            if (claim.Id is { } id && (++ids > 1 || (peer?.NodeId is { } certified && id != certified)))
+            {
+                return $"it joins with the id {id}, and {(peer is null ? "another one" : $"its certificate is for {peer.NodeId}")}";
+            }
+        }
+
+        return names == 1 && ids == 1 ? null : "it joins without a name and an id";
     }
 
     private static string ReadNode(ReadOnlySpan<byte> uniqueAddress) =>

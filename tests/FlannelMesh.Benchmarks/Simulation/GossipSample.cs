@@ -51,9 +51,12 @@ internal sealed class GossipSample : IDisposable
             .Select(number => new UniqueAddress(new Address("akka.tcp", AddressText.SystemName, $"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}", 8283), 1_000_003 * (number + 1)))
             .ToImmutableArray();
         var create = typeof(Member).GetMethods(Any).Single(method => method.Name == "Create" && method.GetParameters().Length == 5);
-        var all = addresses.Select((address, number) => (Member)create.Invoke(
-            null,
-            [address, number + 1, MemberStatus.Up, MemberRoles.Of(NodeId.New(), $"host-{number}", number < 3).ToImmutableHashSet(), AppVersion.Zero])!);
+        var all = addresses.Select((address, number) =>
+        {
+            var (id, name, isVoter) = (NodeId.New(), $"host-{number}", number < 3);
+            var version = MemberRoles.AppVersionOf(id, name, isVoter) is { } text ? AppVersion.Create(text) : AppVersion.Zero;
+            return (Member)create.Invoke(null, [address, number + 1, MemberStatus.Up, MemberRoles.Of(id, name, isVoter).ToImmutableHashSet(), version])!;
+        });
         var gossip = Gossip.GetMethod("Create", Any)!.Invoke(null, [all.ToImmutableSortedSet((IComparer<Member>)typeof(Member).GetField("Ordering", Any)!.GetValue(null)!)])!;
 
         // While a change is on its way half of the members have seen it.

@@ -1,4 +1,5 @@
 using System.Reflection;
+using FlannelMesh.Membership;
 using Google.Protobuf;
 
 namespace FlannelMesh.Fuzzing.Targets;
@@ -28,7 +29,7 @@ internal sealed record AkkaReading(bool IsAssociate, (int Serializer, string Man
 
     public static (string Host, long Port, IReadOnlyList<string> Roles)? Join(ByteString content) =>
         Parse(Joins, content) is { } join && Field(join, 1) is IMessage node && Field(node, 1) is IMessage address
-            ? ((string)Field(address, 2)!, Convert.ToInt64(Field(address, 3), null), [.. ((System.Collections.IEnumerable)Field(join, 2)!).Cast<string>()])
+            ? ((string)Field(address, 2)!, Convert.ToInt64(Field(address, 3), null), [.. ((System.Collections.IEnumerable)Field(join, 2)!).Cast<string>(), .. MemberRoles.InAppVersion((string)Field(join, 3)!)])
             : null;
 
     private static object? Field(IMessage message, int number) => message.Descriptor.FindFieldByNumber(number).Accessor.GetValue(message);

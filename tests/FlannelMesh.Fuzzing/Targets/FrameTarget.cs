@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using FlannelMesh.Fuzzing.Engine;
 using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
+using FlannelMesh.Membership;
 using FlannelMesh.Security;
 using FlannelMesh.Testing;
 using FlannelMesh.Transport;
@@ -38,6 +40,7 @@ internal sealed class FrameTarget : FuzzTarget
         Introduction, AkkaFrames.Message(8283, "lq", [1, 2, 3]), AkkaFrames.Message(1, "System.Object, System.Private.CoreLib", "{}"u8.ToArray()),
         AkkaFrames.Message(5, AkkaFrames.JoinManifest, AkkaFrames.Join(System, "10.0.0.2", 8283, Roles)),
         AkkaFrames.Message(5, AkkaFrames.JoinManifest, AkkaFrames.Join(System, "10.0.0.3", 8283, Roles)),
+        AkkaFrames.Message(5, AkkaFrames.JoinManifest, [.. AkkaFrames.Join(System, "10.0.0.2", 8283), .. AkkaFrames.Field(3, Version)]),
         AkkaFrames.Message(5, AkkaFrames.DownManifest, AkkaFrames.Address(System, "10.0.0.3", 8283)), AkkaFrames.Message(16, "ID", []), AkkaFrames.Message(4, "", [0]),
     ];
 
@@ -47,6 +50,8 @@ internal sealed class FrameTarget : FuzzTarget
     private static readonly MeshFacts AsFollower = Facts(new VoterSet(Voters.ClusterId, 3, ["10.0.0.1:8283"]));
 
     private static string[] Roles => ["node-name=h2", $"node-id={Identity.NodeId}"];
+
+    private static byte[] Version => Encoding.UTF8.GetBytes(MemberRoles.AppVersionOf(Identity.NodeId!.Value, "h2", isVoter: false)!);
 
     private static byte[] Introduction => AkkaFrames.Associate(System, "10.0.0.2", 8283);
 
@@ -104,7 +109,7 @@ internal sealed class FrameTarget : FuzzTarget
         if (AkkaReading.Join(content) is { } join)
         {
             Require(join.Host == "10.0.0.2" && join.Port == 8283, $"it joins as {join.Host}:{join.Port}");
-            Require(join.Roles.Where(role => Membership.MemberRoles.Read(role)?.Name is not null).All(role => Membership.MemberRoles.Read(role)?.Name == "h2"), "it joins under another name");
+            Require(join.Roles.Where(role => MemberRoles.Read(role)?.Name is not null).All(role => MemberRoles.Read(role)?.Name == "h2"), "it joins under another name");
         }
     }
 }

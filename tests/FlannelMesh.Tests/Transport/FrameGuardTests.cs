@@ -108,6 +108,32 @@ public sealed class FrameGuardTests
         }
     }
 
+    [Theory]
+    [InlineData("node-id=00000000-0000-0000-0000-000000000007 node-name=a,b", "", null)]
+    [InlineData("node-id=00000000-0000-0000-0000-000000000007", "node-name=a.b", null)]
+    [InlineData("node-id=00000000-0000-0000-0000-000000000008 node-name=a,b", "", "its certificate is for 00000000-0000-0000-0000-000000000007")]
+    [InlineData("node-id=00000000-0000-0000-0000-000000000007 node-name=b", "", "it joins as b, and its certificate is a.b's")]
+    [InlineData("node-id=00000000-0000-0000-0000-000000000007 node-name=a,b", "node-name=a.b", "it joins as a.b")]
+    [InlineData("node-id=00000000-0000-0000-0000-000000000007 node-name=a,b", "node-id=00000000-0000-0000-0000-000000000007", "it joins with the id")]
+    [InlineData("1.0.0", "", "without a name and an id")]
+    [InlineData("", "", "without a name and an id")]
+    public void A_follower_joins_as_itself(string version, string roles, string? expected)
+    {
+        var guard = new FrameGuard(new NodeIdentity("a.b", new NodeId(new Guid(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7)), []), Here, "flannelmesh");
+        Assert.Null(guard.Refusal(Frames.Associate("flannelmesh", "10.0.0.1", 8283)));
+
+        var refusal = guard.Refusal(Frames.JoinByVersion("10.0.0.1", 8283, version, roles.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+        if (expected is null)
+        {
+            Assert.Null(refusal);
+        }
+        else
+        {
+            Assert.Contains(expected, refusal, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Nobody_asks_another_member_to_leave()
     {

@@ -27,6 +27,10 @@ internal static class Frames
 
     public const string JoinManifest = "Akka.Cluster.InternalClusterAction+Join, Akka.Cluster";
 
+    /// <summary>As a follower does it.</summary>
+    public static byte[] JoinByVersion(string host, int port, string version, params string[] roles) =>
+        Message(5, JoinManifest, [.. JoinContent(host, port, roles), .. Text(3, version)]);
+
     public static byte[] JoinContent(string host, int port, params string[] roles)
     {
         var node = Encode(output => Write(output, 1, Address("flannelmesh", host, port)));
