@@ -71,7 +71,11 @@ public static class LeaseMessages
     public sealed record LeaseConfirmed(int Block, Slot Slot) : IWireMessage;
 
     /// <summary>Asks a voter for the lease table from <paramref name="Version"/> of <paramref name="Stream"/> on; repeated as a sign of life.</summary>
-    public sealed record TableSubscribe(Guid Stream, ulong Version) : IWireMessage;
+    public sealed record TableSubscribe(Guid Stream, ulong Version) : IWireMessage
+    {
+        /// <summary>The version of the voter set that the asker has on its disk: it need not be told that one again. 0: none.</summary>
+        public ulong Voters { get; init; }
+    }
 
     /// <summary>
     /// All changes of the table after <paramref name="FromVersion"/>, up to <paramref name="Version"/>. With
@@ -80,7 +84,7 @@ public static class LeaseMessages
     public sealed record TableUpdate(Guid Stream, ulong FromVersion, ulong Version, ImmutableSortedDictionary<int, BlockState> Blocks)
         : IWireMessage
     {
-        /// <summary>The voter set as the voter knows it.</summary>
+        /// <summary>The voter set as the voter knows it; null if the asker has that.</summary>
         public VoterSet? Voters { get; init; }
     }
 

@@ -5,7 +5,7 @@ namespace FlannelMesh.Tests.Membership;
 
 public sealed class GossipPaceTests
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private readonly FakeTimeProvider _time = new();
     private readonly GossipPace _pace;
@@ -14,46 +14,64 @@ public sealed class GossipPaceTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(50)]
-    public void On_a_punctual_host_every_tick_comes(int jitter) =>
-        Assert.All(Enumerable.Range(0, 100), number => Assert.True(Tick(200 + (number % 2 == 0 ? jitter : -jitter))));
+    [InlineData(45)]
+    public void With_news_every_tick_of_a_punctual_host_comes(int jitter)
+    {
+        for (var number = 0; number < 200; number++)
+        {
+            _pace.Hurry();
+            Assert.True(Tick(number % 2 == 0 ? 50 + jitter : 50 - jitter));
+        }
+    }
+
+    [Fact]
+    public void Without_news_one_comes_each_second()
+    {
+        _ = Taken(100);
+
+        Assert.Equal(10, Taken(200));
+        _pace.Hurry();
+        Assert.InRange(Taken(100), 60, 63);
+    }
 
     [Fact]
     public void A_late_tick_is_followed_by_a_pause_that_ends()
     {
-        Assert.True(Tick(200));
+        Assert.True(Tick(50));
 
-        // 750 ms late: four times as much would be silent, and it fades meanwhile.
-        Assert.False(Tick(1000));
-        Assert.True(_pace.IsLate);
-        var skipped = Enumerable.Range(0, 100).TakeWhile(_ => !Tick(200)).Count();
+        // 700 ms late: four times as much would be silent, and it fades meanwhile.
+        _pace.Hurry();
+        Assert.False(Tick(800));
+        var skipped = Enumerable.Range(0, 100).TakeWhile(_ => !Tick(50)).Count();
 
-        Assert.InRange(skipped, 2, 8);
-        Assert.All(Enumerable.Range(0, 20), _ => Tick(200));
-        Assert.False(_pace.IsLate);
-        Assert.All(Enumerable.Range(0, 20), _ => Assert.True(Tick(200)));
+        Assert.InRange(skipped, 8, 25);
+        _ = Taken(100);
+        _pace.Hurry();
+        Assert.Equal(50, Taken(50));
     }
 
     [Fact]
     public void The_ticks_that_a_timer_makes_up_for_do_not_come()
     {
-        Assert.True(Tick(200));
+        Assert.True(Tick(50));
         Assert.False(Tick(1000));
 
-        Assert.All(Enumerable.Range(0, 4), _ => Assert.False(Tick(0)));
+        Assert.All(Enumerable.Range(0, 19), _ => Assert.False(Tick(0)));
     }
 
     [Theory]
     [InlineData(400, false)]
-    [InlineData(200, true)]
+    [InlineData(50, true)]
     [InlineData(1000, true)]
     public void Who_is_always_late_or_busy_is_heard_now_and_then(int gap, bool isBusy)
     {
         var taken = Enumerable.Range(0, 1000).Count(_ => Tick(gap, isBusy));
 
-        // Once in the first tick after 20 intervals of silence at the latest, and never more often than every second tick.
-        Assert.InRange(taken, 1000 * gap / ((20 * 200) + gap), 500);
+        // With the first tick after four seconds of silence at the latest, and never more often than every second tick.
+        Assert.InRange(taken, (1000 * gap / (4000 + gap)) - 1, 500);
     }
+
+    private int Taken(int ticks) => Enumerable.Range(0, ticks).Count(_ => Tick(50));
 
     private bool Tick(int milliseconds, bool isBusy = false)
     {

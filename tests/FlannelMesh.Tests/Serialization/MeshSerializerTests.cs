@@ -30,6 +30,7 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
         { "lr", new LeaseMessages.LeaseRefused(IdOf(1), RefusalReason.BlockFull, "full") { Slots = 4, Taken = 3 } },
         { "lc", new LeaseMessages.LeaseConfirmed(3, Slot(5, 6)) },
         { "ts", new LeaseMessages.TableSubscribe(IdOf(1), 9) },
+        { "ts", new LeaseMessages.TableSubscribe(IdOf(1), 9) { Voters = 4 } },
         { "sq", new LeaseMessages.SlotRequest(IdOf(1), 2, 33, SlotChange.Reserve, (new Ballot(3, IdOf(4)), 5), "h1") },
         { "sq", new LeaseMessages.SlotRequest(IdOf(1), 2, 33, SlotChange.Evict, null, "") },
         { "sc", new LeaseMessages.SlotChanged(IdOf(1), Slot(5, 6) with { ReservedFor = "h9", Gone = TimeSpan.FromSeconds(7) }) },

@@ -3,8 +3,8 @@ import { clockTime, latency, percent } from './format.js';
 import { now } from './clock.js';
 import * as store from './store.js';
 
-/** Seconds between two reports of a node at most, and after how many its report is old: as the agents have it, more in large clusters. */
-const usualAge = () => Math.max(10, (store.get('mesh')?.nodes.size ?? 0) / 20);
+/** Seconds between two reports of a node, and after how many its report is old: as the agents have it, more in large clusters. */
+const usualAge = () => Math.max(10, (store.get('mesh')?.nodes.size ?? 0) / 5);
 export const staleAge = () => Math.max(60, usualAge() * 3);
 export const askAgainAge = () => usualAge() * 2;
 

@@ -8,8 +8,6 @@ namespace FlannelMesh.Health.Problems;
 /// <summary>The whole cluster's problems: what each node says of itself, and what only the picture of all shows.</summary>
 public static class MeshProblems
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
     /// <returns>This node's own first.</returns>
     public static IReadOnlyList<MeshProblem> Of(MeshPicture picture)
     {
@@ -21,14 +19,11 @@ public static class MeshProblems
             .. reports.SelectMany(Told),
             .. members.Values.Where(member => !member.IsReachable).Select(member => Unreachable(member, reports)),
             .. reports.SelectMany(report => Lost(report, members)),
-            .. others.Where(heard => heard.Age(picture.Now) >= OldAfter(members.Count)).Select(Old),
+            .. others.Where(heard => heard.Age(picture.Now) >= ReportSettings.OldAfter(members.Count)).Select(Old),
             .. Silent(picture, members, others),
             .. OtherVersions(reports),
         ];
     }
-
-    /// <summary>Without a report for so long a node is worth a look: a minute, or more where reports are made more rarely.</summary>
-    private static TimeSpan OldAfter(int members) => ReportSettings.RefreshAfter(members) * 3 is var usual && usual > Minute ? usual : Minute;
 
     private static IEnumerable<MeshProblem> Told(NodeReport report)
     {
@@ -91,7 +86,7 @@ public static class MeshProblems
     {
         var heard = others.Select(other => other.Report.NodeId).ToHashSet();
         return members.Values
-            .Where(member => member.NodeId != picture.Own.NodeId && !heard.Contains(member.NodeId) && picture.UtcNow - member.UpSince >= OldAfter(members.Count))
+            .Where(member => member.NodeId != picture.Own.NodeId && !heard.Contains(member.NodeId) && picture.UtcNow - member.UpSince >= ReportSettings.OldAfter(members.Count))
             .Select(member => new MeshProblem(member.NodeId, member.Name, new NodeProblem(
                 ProblemSeverity.Warn,
                 "it has not reported",

@@ -10,6 +10,20 @@ public sealed record ReportSettings(NodeId Self, Func<NodeReport> Make)
     /// <summary>The first report's incarnation; one that others know already is passed over.</summary>
     public required ulong Incarnation { get; init; }
 
-    /// <summary>How old this node's report gets while nothing of importance changes. A large cluster makes no more than 20 a second.</summary>
-    public static TimeSpan RefreshAfter(int members) => TimeSpan.FromSeconds(Math.Max(10, members / 20));
+    /// <summary>
+    /// How old this node's report gets while nothing of importance changes, in the middle. A large cluster makes five a second, whatever its size.
+    /// </summary>
+    public static TimeSpan RefreshAfter(int members) => TimeSpan.FromSeconds(Math.Max(10, members / 5.0));
+
+    /// <summary>The same for one report: a quarter less or more, so that nodes that have started together do not go on together.</summary>
+    /// <param name="chance">From 0 to 1.</param>
+    public static TimeSpan RefreshAfter(int members, double chance) => RefreshAfter(members) * (0.75 + (chance / 2));
+
+    /// <summary>
+    /// Without a new report for so long a node is worth a look: a minute, or more where reports are made more rarely.
+    /// </summary>
+    public static TimeSpan OldAfter(int members) => TimeSpan.FromSeconds(Math.Max(60, RefreshAfter(members).TotalSeconds * 3));
+
+    /// <summary>How long a report is news: so many rounds as it takes until all have it.</summary>
+    public TimeSpan NewsFor(int members) => Interval * (2 + Math.Log2(Math.Max(1, members)));
 }

@@ -22,6 +22,7 @@ public sealed class ReportsActor(
     private ReportVersion _version = new(settings.Incarnation, 0);
     private ByteString _news = ByteString.Empty;
     private TimeSpan _madeAt;
+    private double _chance = random.NextDouble();
     private long _round = random.Next();
     private bool _hasFailed;
     private Address? _refused;
@@ -80,7 +81,7 @@ public sealed class ReportsActor(
         if (_view.IsJoined && others.Count > 0)
         {
             var other = others[random.Next(others.Count)];
-            Context.ActorSelection(new RootActorPath(other.Address) / "user" / Name).Tell(ReportExchange.Digest(table.Value, _members, _round++));
+            Context.ActorSelection(new RootActorPath(other.Address) / "user" / Name).Tell(ReportExchange.Digest(State(table.Value), _round++));
         }
     }
 
@@ -106,12 +107,12 @@ public sealed class ReportsActor(
         }
 
         var (news, now) = (ReportNews.Of(report), Now);
-        if (_version.Sequence > 0 && news == _news && now - _madeAt < ReportSettings.RefreshAfter(_view.Members.Length))
+        if (_version.Sequence > 0 && news == _news && now - _madeAt < ReportSettings.RefreshAfter(_view.Members.Length, _chance))
         {
             return;
         }
 
-        (_news, _madeAt, _version) = (news, now, _version with { Sequence = _version.Sequence + 1 });
+        (_news, _madeAt, _chance, _version) = (news, now, random.NextDouble(), _version with { Sequence = _version.Sequence + 1 });
         Publish(table.Value.Merge(new HeardReport(report with { Version = _version }, TimeSpan.Zero, now, time.GetUtcNow())));
     }
 
@@ -122,7 +123,7 @@ public sealed class ReportsActor(
             Outdo(own);
         }
 
-        if (ReportExchange.Answer(table.Value, _members, settings.Self, digest, Now) is { } answer)
+        if (ReportExchange.Answer(State(table.Value), digest) is { } answer)
         {
             Sender.Tell(answer);
         }
@@ -149,12 +150,19 @@ public sealed class ReportsActor(
             }
         }
 
+        if (batch.News.TryGetValue(settings.Self, out var own))
+        {
+            Outdo(own);
+        }
+
         Publish(next);
-        if (!batch.Wanted.IsEmpty && ReportExchange.Give(next, _members, batch.Wanted, now) is { } answer)
+        if (ReportExchange.Reply(State(next), batch) is { } answer)
         {
             Sender.Tell(answer);
         }
     }
+
+    private ReportState State(ReportTable reports) => new(settings.Self, reports, _members, Now, settings.NewsFor(_members.Count));
 
     /// <summary>
     /// Others have a report of this node that a former run of it made, when the host's clock was ahead: this run's must count as newer.

@@ -3,6 +3,7 @@ using FlannelMesh.Health.Reports;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Serialization;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 
 namespace FlannelMesh.Health.Wire;
 
@@ -15,46 +16,26 @@ public static class HealthFormats
         MessageFormat.Of("hr", ReportBatch.Parser, (ReportMessages.Batch batch) => ToWire(batch), FromWire),
     ];
 
-    private static ReportDigest ToWire(ReportMessages.Digest digest)
+    private static ReportDigest ToWire(ReportMessages.Digest digest) => new()
     {
-        var wire = new ReportDigest
-        {
-            Lower = BlockFormat.ToBytes(digest.Lower),
-            Upper = BlockFormat.ToBytes(digest.Upper),
-            NodeIds = NodeIds(digest.Versions.Keys),
-        };
-        foreach (var version in digest.Versions.Values)
-        {
-            wire.Incarnations.Add(version.Incarnation);
-            wire.Sequences.Add(version.Sequence);
-        }
+        Lower = BlockFormat.ToBytes(digest.Lower),
+        Upper = BlockFormat.ToBytes(digest.Upper),
+        NodeIds = NodeIds(digest.Versions.Keys),
+        Incarnations = { digest.Versions.Values.Select(version => version.Incarnation) },
+        Sequences = { digest.Versions.Values.Select(version => version.Sequence) },
+    };
 
-        return wire;
-    }
+    private static ReportMessages.Digest FromWire(ReportDigest wire) =>
+        new(BlockFormat.NodeIdFrom(wire.Lower), BlockFormat.NodeIdFrom(wire.Upper), Versions(wire.NodeIds, wire.Incarnations, wire.Sequences));
 
-    private static ReportMessages.Digest FromWire(ReportDigest wire)
+    private static ReportBatch ToWire(ReportMessages.Batch batch) => new()
     {
-        var nodes = NodeIds(wire.NodeIds);
-        if (wire.Incarnations.Count != nodes.Length || wire.Sequences.Count != nodes.Length)
-        {
-            throw new InvalidDataException($"{nodes.Length} nodes have {wire.Incarnations.Count} incarnations and {wire.Sequences.Count} sequences");
-        }
-
-        var versions = ImmutableSortedDictionary.CreateBuilder<NodeId, ReportVersion>();
-        for (var i = 0; i < nodes.Length; i++)
-        {
-            versions[nodes[i]] = new ReportVersion(wire.Incarnations[i], wire.Sequences[i]);
-        }
-
-        return new ReportMessages.Digest(BlockFormat.NodeIdFrom(wire.Lower), BlockFormat.NodeIdFrom(wire.Upper), versions.ToImmutable());
-    }
-
-    private static ReportBatch ToWire(ReportMessages.Batch batch)
-    {
-        var wire = new ReportBatch { Wanted = NodeIds(batch.Wanted) };
-        wire.Reports.AddRange(batch.Reports.Select(entry => new AgedReport { AgeMs = (long)entry.Age.TotalMilliseconds, Report = ReportFormat.ToWire(entry.Report) }));
-        return wire;
-    }
+        Reports = { batch.Reports.Select(entry => new AgedReport { AgeMs = (long)entry.Age.TotalMilliseconds, Report = ReportFormat.ToWire(entry.Report) }) },
+        Wanted = NodeIds(batch.Wanted),
+        NewsIds = NodeIds(batch.News.Keys),
+        NewsIncarnations = { batch.News.Values.Select(version => version.Incarnation) },
+        NewsSequences = { batch.News.Values.Select(version => version.Sequence) },
+    };
 
     /// <summary>A report that is not as it must be does not take the others with it.</summary>
     private static ReportMessages.Batch FromWire(ReportBatch wire)
@@ -73,7 +54,27 @@ public static class HealthFormats
             }
         }
 
-        return new ReportMessages.Batch(reports.ToImmutable(), NodeIds(wire.Wanted), refused);
+        return new ReportMessages.Batch(reports.ToImmutable(), NodeIds(wire.Wanted), refused)
+        {
+            News = Versions(wire.NewsIds, wire.NewsIncarnations, wire.NewsSequences),
+        };
+    }
+
+    private static ImmutableSortedDictionary<NodeId, ReportVersion> Versions(ByteString ids, RepeatedField<ulong> incarnations, RepeatedField<ulong> sequences)
+    {
+        var nodes = NodeIds(ids);
+        if (incarnations.Count != nodes.Length || sequences.Count != nodes.Length)
+        {
+            throw new InvalidDataException($"{nodes.Length} nodes have {incarnations.Count} incarnations and {sequences.Count} sequences");
+        }
+
+        var versions = ImmutableSortedDictionary.CreateBuilder<NodeId, ReportVersion>();
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            versions[nodes[i]] = new ReportVersion(incarnations[i], sequences[i]);
+        }
+
+        return versions.ToImmutable();
     }
 
     internal static ByteString NodeIds(IEnumerable<NodeId> nodes) => UnsafeByteOperations.UnsafeWrap(nodes.SelectMany(node => node.ToBytes()).ToArray());

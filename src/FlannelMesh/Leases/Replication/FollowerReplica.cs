@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using FlannelMesh.Identity;
 using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Leases.Storage;
 using FlannelMesh.Membership;
@@ -18,6 +19,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
     private readonly NodeId _self;
     private readonly Latest<LeaseTable> _published;
     private readonly Latest<MembershipView> _membership;
+    private readonly Latest<ClusterRecord> _cluster;
     private readonly IActorRef _voterSet;
     private readonly TableFile? _file;
     private readonly TimeProvider _time;
@@ -36,11 +38,13 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         NodeId self,
         Latest<LeaseTable> published,
         Latest<MembershipView> membership,
+        Latest<ClusterRecord> cluster,
         IActorRef voterSet,
         TableFile? file,
         TimeProvider time,
         ILogger<FollowerReplica> log)
     {
+        _cluster = cluster;
         _voterSet = voterSet;
         _file = file;
         _self = self;
@@ -111,7 +115,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
             LeaseLog.Following(_log, _voter.Name);
         }
 
-        Selection(_voter!).Tell(new LeaseMessages.TableSubscribe(_stream, _version));
+        Selection(_voter!).Tell(new LeaseMessages.TableSubscribe(_stream, _version) { Voters = _cluster.Value.Voters?.Version ?? 0 });
     }
 
     private void OnUpdate(LeaseMessages.TableUpdate update)

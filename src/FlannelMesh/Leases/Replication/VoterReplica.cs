@@ -194,7 +194,8 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
             return;
         }
 
-        Sender.Tell(Since(subscribe.Stream, subscribe.Version));
+        var update = Since(subscribe.Stream, subscribe.Version);
+        Sender.Tell(subscribe.Voters >= (update.Voters?.Version ?? 0) ? update with { Voters = null } : update);
         _followers[Sender] = (_table.Version, _time.GetTimestamp());
     }
 

@@ -151,10 +151,10 @@ public static class LeaseFormats
         };
 
     private static TableSubscribe ToWire(LeaseMessages.TableSubscribe subscribe) =>
-        new() { Stream = BlockFormat.ToBytes(subscribe.Stream), Version = subscribe.Version };
+        new() { Stream = BlockFormat.ToBytes(subscribe.Stream), Version = subscribe.Version, Voters = subscribe.Voters };
 
     private static LeaseMessages.TableSubscribe FromWire(TableSubscribe wire) =>
-        new(wire.Stream.IsEmpty ? Guid.Empty : BlockFormat.GuidFrom(wire.Stream, "stream"), wire.Version);
+        new(wire.Stream.IsEmpty ? Guid.Empty : BlockFormat.GuidFrom(wire.Stream, "stream"), wire.Version) { Voters = wire.Voters };
 
     private static TableUpdate ToWire(LeaseMessages.TableUpdate update)
     {

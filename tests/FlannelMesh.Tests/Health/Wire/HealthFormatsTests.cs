@@ -59,7 +59,7 @@ public class HealthFormatsTests
     [Fact]
     public void A_digest_is_written_in_the_bytes_that_other_versions_know() => Assert.Equal(
         "0a10000000000000000000000000000000001210ffffffffffffffffffffffffffffffff1a10000000010000000000000000000000002201012a0107",
-        Convert.ToHexStringLower(Format<ReportMessages.Digest>().Write(ReportExchange.Digest(TableOf(Report(1, 7)), ImmutableHashSet.Create(Id(1)), 0)).ToByteArray()));
+        Convert.ToHexStringLower(Format<ReportMessages.Digest>().Write(DigestOf(Report(1, 7))).ToByteArray()));
 
     [Fact]
     public void Fields_that_newer_nodes_add_are_skipped()
@@ -118,8 +118,8 @@ public class HealthFormatsTests
     {
         byte[][] messages =
         [
-            Format<ReportMessages.Batch>().Write(new ReportMessages.Batch([(FullReport(), TimeSpan.FromSeconds(3)), (Report(2), default)], [Id(4)])).ToByteArray(),
-            Format<ReportMessages.Digest>().Write(ReportExchange.Digest(TableOf(Report(1), Report(2)), ImmutableHashSet.Create(Id(1), Id(2)), 0)).ToByteArray(),
+            Format<ReportMessages.Batch>().Write(new ReportMessages.Batch([(FullReport(), TimeSpan.FromSeconds(3)), (Report(2), default)], [Id(4)]) { News = DigestOf(Report(5)).Versions }).ToByteArray(),
+            Format<ReportMessages.Digest>().Write(DigestOf(Report(1), Report(2))).ToByteArray(),
         ];
         Gen.Select(Gen.Int[0, 1], Gen.Int[0, 1000], Gen.Byte).Sample((index, position, value) =>
         {
@@ -147,6 +147,25 @@ public class HealthFormatsTests
 
         Assert.Throws<InvalidDataException>(() => Format<ReportMessages.Digest>().Read(wire.ToByteArray()));
     }
+
+    [Fact]
+    public void News_is_written_in_the_bytes_that_other_versions_know_and_has_a_version_for_each_node()
+    {
+        var batch = new ReportMessages.Batch([], [Id(2)]) { News = DigestOf(Report(1, 7)).Versions };
+        var bytes = Format<ReportMessages.Batch>().Write(batch).ToByteArray();
+
+        Assert.Equal("1210000000020000000000000000000000001a10000000010000000000000000000000002201012a0107", Convert.ToHexStringLower(bytes));
+        var read = (ReportMessages.Batch)Format<ReportMessages.Batch>().Read(bytes);
+        Assert.Equal(batch.News.ToArray(), read.News.ToArray());
+        Assert.Equal(batch.Wanted.ToArray(), read.Wanted.ToArray());
+
+        var wire = ReportBatch.Parser.ParseFrom(bytes);
+        wire.NewsSequences.Clear();
+        Assert.Throws<InvalidDataException>(() => Format<ReportMessages.Batch>().Read(wire.ToByteArray()));
+    }
+
+    private static ReportMessages.Digest DigestOf(params NodeReport[] reports) => ReportExchange.Digest(
+        new ReportState(Id(9), TableOf(reports), reports.Select(report => report.NodeId).ToImmutableHashSet(), TimeSpan.Zero, TimeSpan.Zero), 0);
 
     private static MessageFormat Format<T>() => HealthFormats.All.Single(format => format.Type == typeof(T));
 

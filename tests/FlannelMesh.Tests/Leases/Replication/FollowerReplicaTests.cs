@@ -4,8 +4,10 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit;
 using Akka.TestKit.Xunit2;
+using FlannelMesh.Identity;
 using FlannelMesh.Leases;
 using FlannelMesh.Leases.Replication;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Tests.Membership;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,6 +29,7 @@ public sealed class FollowerReplicaTests : TestKit
 
     private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
     private readonly Latest<MembershipView> _membership = new(MembershipView.Empty);
+    private readonly Latest<ClusterRecord> _cluster = new(ClusterRecord.Empty);
     private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<LeaseTable> _published = new();
     private readonly List<ActorSystem> _voterSystems = [];
@@ -148,6 +151,23 @@ public sealed class FollowerReplicaTests : TestKit
         Subscribed(first);
     }
 
+    [Fact]
+    public void It_says_which_voter_set_it_has_on_its_disk_and_takes_a_newer_one()
+    {
+        var probe = Follow();
+        _cluster.Publish(ClusterRecord.Empty.With(Voters(4)));
+        Until(() => Subscribed(probe).Voters == 4);
+
+        probe.Reply(Update(0, 3) with { Voters = Voters(5) });
+        Assert.Equal(Voters(5), ExpectMsg<VoterSet>(TimeSpan.FromSeconds(15)));
+        // Until it is on the disk, it is asked for again.
+        Assert.Equal(4ul, Subscribed(probe).Voters);
+
+        probe.Reply(Update(3, 3));
+        Until(() => Subscribed(probe).Version == 3);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(100));
+    }
+
     protected override void AfterAll()
     {
         base.AfterAll();
@@ -160,7 +180,7 @@ public sealed class FollowerReplicaTests : TestKit
     private void Start()
     {
         var props = Props.Create(() => new FollowerReplica(
-            new NodeId(IdOf(1)), _table, _membership, ActorRefs.Nobody, null, _time, NullLogger<FollowerReplica>.Instance));
+            new NodeId(IdOf(1)), _table, _membership, _cluster, TestActor, null, _time, NullLogger<FollowerReplica>.Instance));
         Sys.ActorOf(props, "lease-replica");
     }
 

@@ -32,6 +32,7 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
 
     private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
     private readonly Latest<MembershipView> _membership = new(MembershipView.Empty);
+    private Latest<ClusterRecord>? _cluster;
 
     [Fact]
     public void Followers_get_nothing_before_the_table_was_read_and_then_every_confirmed_lease_at_once()
@@ -53,6 +54,28 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
         Assert.Equal((whole.Stream, whole.Version), (change.Stream, change.FromVersion));
         Assert.Equal([17], change.Blocks[1].Slots.Keys);
         Assert.Equal(["h2"], _table.Value.Granted.Select(slot => slot.Holder.Name));
+    }
+
+    [Fact]
+    public void The_voter_set_is_told_to_who_does_not_know_it_and_with_every_change()
+    {
+        var replica = Start(voters: 1);
+        _membership.Publish(Views.Joined(1));
+        AwaitCondition(() => _table.Value.IsComplete, Patience);
+        VoterSet? Told(ulong known)
+        {
+            replica.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0) { Voters = known }, TestActor);
+            return ExpectMsg<LeaseMessages.TableUpdate>(Patience).Voters;
+        }
+
+        Assert.Equal(1ul, Told(0)?.Version);
+        Assert.Null(Told(1));
+        Assert.Null(Told(2));
+
+        _cluster!.Publish(_cluster.Value.With(_cluster.Value.VoterSet!.Add("10.99.0.9:8283")));
+        Assert.Equal(2ul, ExpectMsg<LeaseMessages.TableUpdate>(Patience).Voters?.Version);
+        Assert.Equal(2ul, Told(1)?.Version);
+        Assert.Null(Told(2));
     }
 
     [Fact]
@@ -88,7 +111,7 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
         AwaitCondition(() => cluster.SelfMember.Status == Akka.Cluster.MemberStatus.Up, Patience);
         var set = new VoterSet(IdOf(900), 1, Enumerable.Range(1, voters).Select(voter => $"10.99.0.{voter}:8283"));
         var record = ClusterRecord.Empty.With(set) with { VotesIn = set.ClusterId };
-        var settings = new AllocatorSettings(new BlockLayout(64), new Latest<ClusterRecord>(record), HoldRules.Default, TimeSpan.FromMilliseconds(500));
+        var settings = new AllocatorSettings(new BlockLayout(64), _cluster = new Latest<ClusterRecord>(record), HoldRules.Default, TimeSpan.FromMilliseconds(500));
         var props = Props.Create(() => new VoterReplica(
             settings, _table, _membership, ActorRefs.Nobody, TimeProvider.System, NullLogger<VoterReplica>.Instance));
         return Sys.ActorOf(props, "lease-replica");
