@@ -5,7 +5,8 @@ namespace FlannelMesh.Leases;
 
 /// <summary>
 /// The order in which a node asks the blocks for a slot: where it has or had one, or one is reserved for it, then all others from a place of
-/// its own. When all are full, those again that could displace a holder that is gone, the longest gone first. Pure.
+/// its own: first those of which somebody has a slot, since their allocators are running (one that is not takes two rounds of a quorum to start), then
+/// the empty ones, then those that look full. When all are full, those again that could displace a holder that is gone, the longest gone first. Pure.
 /// </summary>
 public sealed record BlockTour
 {
@@ -39,7 +40,11 @@ public sealed record BlockTour
             .Concat(former)
             .Where(index => index < layout.Slots)
             .Select(layout.BlockOf);
-        var all = Enumerable.Range(0, layout.Blocks).Select(block => (start + block) % layout.Blocks);
+        var taken = table.Granted.Where(slot => slot.Index < layout.Slots).CountBy(slot => layout.BlockOf(slot.Index)).ToDictionary();
+        var all = Enumerable.Range(0, layout.Blocks).Select(block => (start + block) % layout.Blocks).OrderBy(block =>
+            !taken.TryGetValue(block, out var count) ? 1
+            : count < layout.Range(block).Count ? 0
+            : 2);
         return new BlockTour(ImmutableQueue.CreateRange(known.Concat(all).Distinct()));
     }
 

@@ -32,6 +32,9 @@ public sealed class GossipPace(TimeSpan interval, TimeProvider time)
     private long _takenAt = time.GetTimestamp();
     private TimeSpan _lateness;
 
+    /// <summary>There is no time for more than the ticks that <see cref="TryTake"/> lets through.</summary>
+    public bool IsLate => _lateness * Patience > interval;
+
     /// <summary>There is news, of a member or of who reaches whom.</summary>
     public void Hurry() => Interlocked.Exchange(ref _newsAt, time.GetTimestamp());
 

@@ -17,7 +17,7 @@ public sealed class PatientScheduler(Config config, ILoggingAdapter log) : Sched
     private const string GossipTick = "GossipTick";
     private const string LeaderTick = "LeaderActionsTick";
 
-    /// <summary>Between two ticks of gossip, where Akka finds that few have seen a change. Ticks come often enough then.</summary>
+    /// <summary>Between two ticks of gossip, where Akka finds that few have seen a change.</summary>
     private const string SpeedupTick = "GossipSpeedupTick";
 
     /// <summary>Of the one cluster of an actor system.</summary>
@@ -41,7 +41,19 @@ public sealed class PatientScheduler(Config config, ILoggingAdapter log) : Sched
         if (message.GetType().Name != SpeedupTick)
         {
             _scheduler.ScheduleTellOnce(delay, receiver, message, sender, cancelable);
+            return;
         }
+
+        _scheduler.Advanced.ScheduleOnce(
+            delay,
+            () =>
+            {
+                if (!IsBusy(receiver) && _paces.TrueForAll(pace => !pace.IsLate))
+                {
+                    receiver.Tell(message, sender);
+                }
+            },
+            cancelable);
     }
 
     protected override void InternalScheduleTellRepeatedly(

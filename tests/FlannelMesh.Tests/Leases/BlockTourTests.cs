@@ -35,15 +35,29 @@ public class BlockTourTests
     }
 
     [Fact]
-    public void Slots_of_others_and_reservations_for_others_lead_nowhere()
+    public void Reservations_for_others_lead_nowhere()
     {
         var table = Table(
             true,
-            Slot(18, 2),
             Slot(34, 2, state: SlotState.Released) with { ReservedFor = "h2" },
-            Slot(50, 2) with { ReservedFor = "h1" });
+            Slot(50, 2, state: SlotState.Released) with { ReservedFor = "h3" });
 
         Assert.Equal(BlocksOf(BlockTour.Of(Layout, Holder(1), null, Table(true))), BlocksOf(BlockTour.Of(Layout, Holder(1), null, table)));
+    }
+
+    /// <summary>An allocator runs where others have slots.</summary>
+    [Theory]
+    [InlineData(0, new[] { 1, 3, 0, 2 })]
+    [InlineData(2, new[] { 3, 1, 2, 0 })]
+    public void Blocks_where_others_have_slots_come_before_the_empty_ones(int node, int[] expected) =>
+        Assert.Equal(expected, BlocksOf(BlockTour.Of(Layout, Holder(node), null, Table(true, Slot(18, 5), Slot(50, 6)))));
+
+    [Fact]
+    public void Blocks_that_look_full_come_last()
+    {
+        var table = Table(true, [.. Enumerable.Range(0, 16).Select(slot => Slot(slot, 5)), Slot(50, 6)]);
+
+        Assert.Equal([3, 1, 2, 0], BlocksOf(BlockTour.Of(Layout, Holder(0), null, table)));
     }
 
     [Fact]

@@ -42,11 +42,13 @@ public sealed class GossipPaceTests
         // 700 ms late: four times as much would be silent, and it fades meanwhile.
         _pace.Hurry();
         Assert.False(Tick(800));
+        Assert.True(_pace.IsLate);
         var skipped = Enumerable.Range(0, 100).TakeWhile(_ => !Tick(50)).Count();
 
         Assert.InRange(skipped, 8, 25);
         _ = Taken(100);
         _pace.Hurry();
+        Assert.False(_pace.IsLate);
         Assert.Equal(50, Taken(50));
     }
 
