@@ -11,6 +11,9 @@ namespace FlannelMesh.Benchmarks.Scale.Workers;
 /// </summary>
 internal sealed class WorkerLoop(ScalePlan plan) : IAsyncDisposable
 {
+    /// <summary>Each agent has a pool of its own; the nodes of a process share one, which begins with a thread for each core and grows by one or two a second.</summary>
+    private const int ThreadsOfNode = 2;
+
     private readonly SortedDictionary<int, ScaleNode> _nodes = [];
     private readonly WireCut _cut = new();
 
@@ -40,6 +43,8 @@ internal sealed class WorkerLoop(ScalePlan plan) : IAsyncDisposable
         switch (request.Do)
         {
             case WorkerRequest.Start:
+                ThreadPool.GetMinThreads(out var workers, out var ports);
+                _ = ThreadPool.SetMinThreads(Math.Max(workers, ThreadsOfNode * (_nodes.Count + request.Nodes.Length)), ports);
                 foreach (var number in request.Nodes)
                 {
                     _nodes[number] = new ScaleNode(ScalePlan.NameOf(number), plan.EndpointOf(number), plan.Seeds, ScalePlan.Network, plan.DirectoryOf(number), _cut);
