@@ -49,6 +49,9 @@ public sealed class Agent : IAsyncDisposable
     private readonly SubnetEnvFile _subnetEnv;
     private SeedDirectory? _seeds;
     private FormerRun? _former;
+
+    /// <summary>When the lease was last held by a member, if it stays this node's.</summary>
+    private BootMoment? _stopped;
     private IPEndPoint _listen = new(IPAddress.Loopback, 0);
 
     private Agent(AgentConfiguration configuration, TlsFiles? tls, CertificateHome home, Revocations revocations, ILoggerFactory loggers)
@@ -185,6 +188,10 @@ public sealed class Agent : IAsyncDisposable
         {
             await EndTunnelAsync();
         }
+        else if (_stopped is not null && _lifetime.Cause is null)
+        {
+            await _store.UpdateAsync(record => record with { Stopped = _stopped });
+        }
 
         return _lifetime.Cause is { } cause ? throw new AgentFailedException(cause.ExitCode, cause.Message) : ExitCode.Ok;
     }
@@ -219,6 +226,9 @@ public sealed class Agent : IAsyncDisposable
         if (_lifetime.Stopping.IsCancellationRequested)
         {
             AgentLog.Stopping(_log);
+
+            // Of one that was no member the hold runs already, nobody here knows since when.
+            _stopped = session.Membership.Value.IsJoined && _board.Lease.Value is { Lease: not null, IsReleased: false } ? BootMoment.Now() : null;
         }
         else if (hasMoved)
         {
@@ -365,6 +375,7 @@ public sealed class Agent : IAsyncDisposable
             PreferredSlot = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read())
                 .Select(node.Network.IndexOf)
                 .FirstOrDefault(slot => slot is not null),
+            RecallFor = BootMoment.Now()?.Since(_store.FormerStop) is { } away && LeaseRecall.Within(Options.WithdrawAfter) - away is var left && left > TimeSpan.Zero ? left : null,
             Backend = backend,
             Tunnel = _backend is TunBackend
                 ? new TunnelSettings(node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount))

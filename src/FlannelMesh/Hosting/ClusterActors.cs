@@ -126,11 +126,16 @@ internal static class ClusterActors
                 ? ActorProps.Of(() => new VoterReplica(allocators, leases, membership, voterSet, time, Log<VoterReplica>(services)))
                 : ActorProps.Of(() => new FollowerReplica(node.NodeId, leases, membership, cluster.Record, voterSet, table, time, Log<FollowerReplica>(services))),
             "lease-replica");
-        var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout);
+        var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout)
+        {
+            RecallFor = settings.RecallFor,
+            Voters = cluster.Current.VoterSet,
+        };
         var region = registry.Get<SubnetAllocator>();
-        registry.Register<LeaseClient>(system.ActorOf(
+        var leaseClient = system.ActorOf(
             ActorProps.Of(() => new LeaseClient(client, region, board.Lease, leases, membership, store, lifetime, board.Instruments, time, Log<LeaseClient>(services))),
-            "lease-client"));
+            "lease-client");
+        registry.Register<LeaseClient>(leaseClient);
         system.ActorOf(ActorProps.Of(() => new MembershipActor(membership, board.Instruments, time, Log<MembershipActor>(services))), "membership");
         var formation = system.ActorOf(
             ActorProps.Of(() => new FormationActor(
@@ -142,6 +147,7 @@ internal static class ClusterActors
             Name = node.Name,
             Network = node.Network.Canonical,
             Former = settings.Former,
+            Recall = settings.RecallFor is null ? null : settings.PreferredSlot,
             Expect = settings.BootstrapExpect,
             LastMembers = [.. store.Current.LastMembers.Select(AddressText.Parse).OfType<Address>()],
             Remember = members => _ = RememberAsync(store, members, lifetime),
@@ -155,7 +161,7 @@ internal static class ClusterActors
             context.ActorOf(ActorProps.Of(() => new VoterRecovery(voters, self, Log<VoterRecovery>(services))), "voter-recovery");
         system.ActorOf(
             ActorProps.Of(() => new BootstrapActor(
-                bootstrap, board.Seeds, membership, board.ClusterProblem, cluster, formation, voterSet, Recover, lifetime, time, Log<BootstrapActor>(services))),
+                bootstrap, board.Seeds, membership, board.ClusterProblem, cluster, formation, voterSet, leases, leaseClient, Recover, lifetime, time, Log<BootstrapActor>(services))),
             "bootstrap");
     }
 

@@ -37,6 +37,9 @@ public sealed record SessionSettings
     /// <summary>The slot this node had before.</summary>
     public int? PreferredSlot { get; init; }
 
+    /// <summary>For how long that slot may be recalled; null if it may not.</summary>
+    public TimeSpan? RecallFor { get; init; }
+
     /// <summary>What this node tells the others about itself.</summary>
     public ReportSettings? Report { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record NodeRecord
 
     public string? Ipv6Subnet { get; init; }
 
+    /// <summary>When the agent ended in an orderly way and kept its lease; null while it runs, and after any other end.</summary>
+    public BootMoment? Stopped { get; init; }
+
     /// <summary>HOST:PORT of the members seen last; asked on the next start whether the cluster still lives.</summary>
     public ImmutableArray<string> LastMembers { get; init; } = [];
 }

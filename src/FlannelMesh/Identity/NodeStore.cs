@@ -21,6 +21,9 @@ public sealed partial class NodeStore : IDisposable
         _current = current;
     }
 
+    /// <summary>When the run before this one ended; null if it was not in an orderly way, or there was none.</summary>
+    public BootMoment? FormerStop { get; private init; }
+
     public NodeRecord Current => Volatile.Read(ref _current);
 
     public NodeId NodeId => new(Current.NodeId);
@@ -55,7 +58,7 @@ public sealed partial class NodeStore : IDisposable
                 $"this node is {record.NodeId} ({path}), and its certificate is for {id}; issue one with `flannelmesh ca issue --node-id {record.NodeId}`, or give the node another --data-dir");
         }
 
-        var store = new NodeStore(path, record with { Incarnation = record.Incarnation + 1 });
+        var store = new NodeStore(path, record with { Incarnation = record.Incarnation + 1, Stopped = null }) { FormerStop = record.Stopped };
         store.Write(store._current);
         return store;
     }

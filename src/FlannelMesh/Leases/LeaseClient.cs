@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
+using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership;
 using FlannelMesh.Metrics;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,9 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 
     /// <summary>How long the table may be unread before a lease is asked for without it.</summary>
     private static readonly TimeSpan TablePatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Within which time the voters must confirm the lease of before.</summary>
+    private static readonly TimeSpan RecallRound = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a full pool is tried again while holders of it are gone.</summary>
     private static readonly TimeSpan PoolPause = TimeSpan.FromSeconds(2);
@@ -43,6 +47,9 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
     private Slot? _granted;
     private int? _preferred;
     private bool _isJoined;
+    private LeaseRecall? _recall;
+    private long _recalledAt;
+    private readonly long _startedAt;
 
     /// <summary>When this node began to ask for the lease it does not have yet.</summary>
     private long? _askingSince;
@@ -71,6 +78,8 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         _time = time;
         _log = log;
         _preferred = settings.Preferred;
+        (_startedAt, _recalledAt) = (time.GetTimestamp(), time.GetTimestamp());
+        _recall = settings is { RecallFor: not null, Voters: { } voters, Preferred: { } slot } ? new LeaseRecall(voters, settings.Holder, slot) : null;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -89,6 +98,9 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
             case LeaseTable table:
                 BeginIfDue();
                 CheckTable(table);
+                break;
+            case Recalled recalled:
+                OnRecalled(recalled);
                 break;
             case BeginAnyway:
                 if (MustAsk)
@@ -180,6 +192,35 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         }
     }
 
+    /// <summary>The allocator is asked all the same, once this node is a member: what it says counts.</summary>
+    private void OnRecalled(Recalled recalled)
+    {
+        if (_recall is null || _isJoined || _status.Value.Lease is not null || _time.GetElapsedTime(_startedAt) > _settings.RecallFor)
+        {
+            return;
+        }
+
+        if (_time.GetElapsedTime(_recalledAt) > RecallRound)
+        {
+            // What a voter said some time ago may be over.
+            (_recall, _recalledAt) = (new LeaseRecall(_recall.Voters, _recall.Holder, _recall.Slot), _time.GetTimestamp());
+        }
+
+        _recall = _recall.Hear(recalled.Voter, recalled.Voters, recalled.Slot);
+        if (_recall.IsComplete)
+        {
+            _recall = null;
+            var lease = LeaseOf(recalled.Slot);
+            LeaseLog.Recalled(_log, lease.ToString());
+            _status.Publish(new LeaseStatus(lease, null));
+        }
+    }
+
+    private LocalLease LeaseOf(Slot slot) =>
+        new(slot.Index, _settings.Network.Ipv4SubnetAt(slot.Index), _settings.Network.Ipv6SubnetAt(slot.Index), slot.Since);
+
+    private LeaseCheck Check(LeaseTable table, Slot granted) => new(table, _settings.Holder.NodeId, granted, _layout.Slots);
+
     private void OnGranted(Slot slot)
     {
         if (_askingSince is { } since)
@@ -190,8 +231,7 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 
         Timers.Cancel(nameof(Send));
         (_request, _tour, _granted, _preferred) = (null, null, slot, slot.Index);
-        var network = _settings.Network;
-        var lease = new LocalLease(slot.Index, network.Ipv4SubnetAt(slot.Index), network.Ipv6SubnetAt(slot.Index), slot.Since);
+        var lease = LeaseOf(slot);
         if (!lease.Equals(_status.Value.Lease))
         {
             LeaseLog.Held(_log, lease.ToString());
@@ -253,7 +293,7 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
 
     private void CheckTable(LeaseTable table)
     {
-        if (_granted is null || !table.IsComplete || !IsSuspicious(table, _granted))
+        if (_granted is null || !table.IsComplete || !Check(table, _granted).IsSuspicious)
         {
             Timers.Cancel(nameof(CheckAgain));
         }
@@ -263,14 +303,11 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
             Timers.StartSingleTimer(nameof(CheckAgain), CheckAgain.Instance, TableLag);
         }
 
-        if (_granted is { } granted && table.IsComplete && IsLostToOther(table, granted, out var other))
+        if (_granted is { } granted && table.IsComplete && Check(table, granted).Other is { } other)
         {
             Fence(other);
         }
     }
-
-    /// <summary>The table does not have the lease, or has a second one.</summary>
-    private bool IsSuspicious(LeaseTable table, Slot granted) => !IsOurs(table, granted) || Second(table, granted) is not null;
 
     private void OnCheckAgain()
     {
@@ -280,13 +317,13 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
             return;
         }
 
-        if (!IsOurs(table, granted))
+        if (!Check(table, granted).IsOurs)
         {
             LeaseLog.Missing(_log, _status.Value.Lease?.ToString() ?? "?");
             _granted = null;
             Begin();
         }
-        else if (Second(table, granted) is { } second && _release is null)
+        else if (Check(table, granted).Second is { } second && _release is null)
         {
             LeaseLog.GivingBack(_log, second.Index, _status.Value.Lease?.ToString() ?? "?");
             GiveBack(second);
@@ -364,17 +401,9 @@ public sealed class LeaseClient : UntypedActor, IWithTimers
         requester.Tell(new Released(null));
     }
 
-    private bool IsOurs(LeaseTable table, Slot granted) =>
-        table.Slots.TryGetValue(granted.Index, out var slot) && slot.IsHeldBy(_settings.Holder.NodeId);
-
-    private bool IsLostToOther(LeaseTable table, Slot granted, out Slot other) =>
-        table.Slots.TryGetValue(granted.Index, out other!)
-        && other.IsGranted
-        && other.Holder.NodeId != _settings.Holder.NodeId
-        && other.Ballot > granted.Ballot;
-
-    private Slot? Second(LeaseTable table, Slot granted) =>
-        table.Slots.Values.FirstOrDefault(slot => slot.IsHeldBy(_settings.Holder.NodeId) && slot.Index != granted.Index && slot.Index < _layout.Slots);
+    /// <summary>What a voter answered to a probe that asked for the lease of before.</summary>
+    /// <param name="Voter">HOST:PORT.</param>
+    public sealed record Recalled(string Voter, VoterSet? Voters, Slot Slot) : INoSerializationVerificationNeeded;
 
     /// <summary>Give the lease back for good; answered by <see cref="Released"/>.</summary>
     public sealed class Release : INoSerializationVerificationNeeded

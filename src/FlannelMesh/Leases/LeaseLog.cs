@@ -52,6 +52,9 @@ internal static partial class LeaseLog
     [LoggerMessage(3024, LogLevel.Warning, "The follower's table on disk cannot be used ({Reason}); it comes anew from a voter")]
     public static partial void TableFileBad(ILogger log, string reason);
 
+    [LoggerMessage(3026, LogLevel.Information, "The voters confirm that this node still holds {Subnet}")]
+    public static partial void Recalled(ILogger log, string subnet);
+
     [LoggerMessage(3025, LogLevel.Warning, "{Address} asks the allocator of block {Block} too often; what is more than two requests a second is left out")]
     public static partial void AskedTooOften(ILogger log, string address, int block);
 }

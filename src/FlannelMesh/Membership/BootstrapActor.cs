@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster;
 using FlannelMesh.Hosting;
 using FlannelMesh.Identity;
+using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 using FlannelMesh.Membership.Formation;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly IActorRef _formation;
     private readonly IActorRef _voterSet;
+    private readonly Latest<LeaseTable> _table;
+    private readonly IActorRef _leaseClient;
     private readonly Func<IActorRefFactory, VoterSet, IActorRef> _recover;
     private readonly SplitWatch _split = new();
     private readonly FreshAnswers _answers;
@@ -61,6 +64,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         ClusterStore store,
         IActorRef formation,
         IActorRef voterSet,
+        Latest<LeaseTable> table,
+        IActorRef leaseClient,
         Func<IActorRefFactory, VoterSet, IActorRef> recover,
         IAgentLifetime lifetime,
         TimeProvider time,
@@ -73,6 +78,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         _store = store;
         _formation = formation;
         _voterSet = voterSet;
+        _table = table;
+        _leaseClient = leaseClient;
         _recover = recover;
         _lifetime = lifetime;
         _time = time;
@@ -189,6 +196,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
             _settings.NodeId, _settings.Name, _settings.Network, JoinDecider.SeedText(_seeds.Value.Addresses), _store.Current.ClusterId)
         {
             Former = _settings.Former,
+            Slot = _settings.Recall,
         };
         var voters = _store.Current.VoterSet?.Voters.Select(AddressText.Parse).OfType<Address>() ?? [];
         foreach (var contact in _seeds.Value.Addresses.Concat(voters).Concat(_settings.LastMembers).Where(address => !address.Equals(_cluster.SelfAddress)).Distinct())
@@ -203,6 +211,11 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         {
             Watch(Sender.Path.Address, reply);
             return;
+        }
+
+        if (reply.Held is { } slot)
+        {
+            _leaseClient.Tell(new LeaseClient.Recalled(Sender.Path.Address.ToHostPort(), reply.Voters, slot));
         }
 
         _answers.Add(Sender.Path.Address, reply);
@@ -367,7 +380,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private void OnProbe(BootstrapMessages.Probe probe)
     {
-        var (reply, former) = _reception.Answer(probe, Sender.Path.Address, _view, _store.Current, _seeds.Value);
+        var (reply, former) = _reception.Answer(probe, Sender.Path.Address, _view, _store.Current, _seeds.Value, _table.Value);
         if (former is not null)
         {
             MembershipLog.FormerRunEnded(_log, former.Name, former.HostAndPort, Sender.Path.Address.ToHostPort());

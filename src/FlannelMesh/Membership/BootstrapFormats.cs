@@ -1,3 +1,4 @@
+using FlannelMesh.Leases;
 using FlannelMesh.Leases.Wire;
 using FlannelMesh.Membership.Formation;
 using FlannelMesh.Serialization;
@@ -37,6 +38,7 @@ public static class BootstrapFormats
             wire.FormerIncarnation = former.Incarnation;
         }
 
+        wire.Slot = (uint)(probe.Slot + 1 ?? 0);
         return wire;
     }
 
@@ -48,6 +50,7 @@ public static class BootstrapFormats
         wire.ClusterId.IsEmpty ? null : BlockFormat.GuidFrom(wire.ClusterId, "cluster id"))
     {
         Former = wire.FormerAddress.Length == 0 ? null : new FormerRun(wire.FormerAddress, wire.FormerIncarnation),
+        Slot = wire.Slot == 0 ? null : LeaseFormats.Bounded(wire.Slot - 1, BlockLayout.MaxBlocks * BlockLayout.MaxSlots, "slot"),
     };
 
     private static Wire.ProbeReply ToWire(BootstrapMessages.ProbeReply reply)
@@ -70,6 +73,11 @@ public static class BootstrapFormats
             wire.FounderOf = BlockFormat.ToBytes(id);
         }
 
+        if (reply.Held is { } held)
+        {
+            wire.Held = BlockFormat.ToWire(BlockState.Empty.With(held));
+        }
+
         wire.Replaces.AddRange(reply.Replaces.Select(BlockFormat.ToBytes));
         return wire;
     }
@@ -87,6 +95,7 @@ public static class BootstrapFormats
         FounderOf = wire.FounderOf.IsEmpty ? null : BlockFormat.GuidFrom(wire.FounderOf, "cluster id"),
         Replaces = [.. wire.Replaces.Select(id => BlockFormat.GuidFrom(id, "cluster id"))],
         VotersUp = (int)wire.VotersUp,
+        Held = wire.Held is null ? null : LeaseFormats.SingleSlot(wire.Held),
         JoinersAhead = (int)Math.Min(wire.JoinersAhead, int.MaxValue),
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlannelMesh.Leases;
 using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Membership;
@@ -13,6 +14,9 @@ public static class BootstrapMessages
     {
         /// <summary>What this node was a member as before, and is not any more without anybody having been told.</summary>
         public FormerRun? Former { get; init; }
+
+        /// <summary>The slot this node held a moment ago, and would like to know whether it still does; null if it does not ask.</summary>
+        public int? Slot { get; init; }
     }
 
     public sealed record ProbeReply : IWireMessage
@@ -43,6 +47,9 @@ public static class BootstrapMessages
 
         /// <summary>So many nodes are joining that the prober is to ask again instead; 0: it need not wait.</summary>
         public int JoinersAhead { get; init; }
+
+        /// <summary>What the prober asked for, if it is a voter that has it as the prober's; else null.</summary>
+        public Slot? Held { get; init; }
 
         /// <summary>It remembers all its votes in this cluster.</summary>
         public bool VotesIn(Guid clusterId) => (CanVote && Voters?.ClusterId == clusterId) || FounderOf == clusterId;

@@ -15,6 +15,9 @@ public sealed record BootstrapSettings
     /// <summary>As <see cref="BootstrapMessages.Probe.Former"/>.</summary>
     public FormerRun? Former { get; init; }
 
+    /// <summary>The slot that the former run held a moment ago; null if there is none to be recalled.</summary>
+    public int? Recall { get; init; }
+
     /// <summary>How many of the seeds become voters; null for all of them.</summary>
     public int? Expect { get; init; }
     public required ImmutableArray<Address> LastMembers { get; init; }

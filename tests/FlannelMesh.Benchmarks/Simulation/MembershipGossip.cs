@@ -47,14 +47,15 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             return;
         }
 
-        var interval = Math.Max(protocol.GossipInterval, Math.Min(Protocol.Second, protocol.GossipInterval * node.Version!.Present.Count / protocol.Unhurried));
-        if (node.Core.IsBusy && ++node.Skipped <= protocol.Skips)
+        var (interval, now) = (protocol.GossipInterval, cluster.Events.Now);
+        var (silence, hasNews) = (now - node.GossipedAt, now - node.NewsAt < protocol.NewsFor);
+        if (silence < protocol.LongestPause && (node.Core.IsBusy || (!hasNews && silence < protocol.Leisure)))
         {
             cluster.Events.After(interval, () => GossipTick(node));
             return;
         }
 
-        node.Skipped = 0;
+        node.GossipedAt = now;
         Gossip(node);
         if (node.Seen.Count < node.Version!.Present.Count / 2)
         {

@@ -7,14 +7,15 @@ internal sealed record Protocol
 {
     public const long Second = 1_000_000;
 
-    public long GossipInterval { get; init; } = Second / 5;
-    /// <summary>From how many members on the interval grows with them, to a second. The product has no such number: joins take longer by it, and idle costs no less.</summary>
-    public int Unhurried { get; init; } = int.MaxValue;
+    /// <summary>While there is news, as long after the last of it as <see cref="NewsFor"/>; <see cref="Leisure"/> without.</summary>
+    public long GossipInterval { get; init; } = Second / 20;
+    public long NewsFor { get; init; } = 3 * Second;
+    public long Leisure { get; init; } = Second;
 
-    /// <summary>So many ticks of gossip in a row at most are left out while work waits.</summary>
-    public int Skips { get; init; } = 20;
+    /// <summary>For how long ticks of gossip are left out at most while work waits.</summary>
+    public long LongestPause { get; init; } = 4 * Second;
 
-    public long LeaderInterval { get; init; } = Second / 5;
+    public long LeaderInterval { get; init; } = Second / 20;
 
     /// <summary>Gossip that has waited for longer is dropped.</summary>
     public long GossipTimeToLive { get; init; } = 5 * Second;

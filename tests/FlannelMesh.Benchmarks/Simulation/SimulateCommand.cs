@@ -11,16 +11,15 @@ internal static class SimulateCommand
     {
         var nodes = new Option<string>("--nodes") { Description = "Sizes of the clusters", DefaultValueFactory = _ => "10,100,1000,5000" };
         var cores = new Option<string?>("--cores") { Description = "Cores that all nodes share; default: each has one of its own" };
-        var gossip = new Option<string>("--gossip-interval") { Description = "Milliseconds between two rounds of membership gossip", DefaultValueFactory = _ => "200" };
+        var gossip = new Option<string>("--gossip-interval") { Description = "Milliseconds between two rounds of membership gossip while there is news", DefaultValueFactory = _ => "50" };
         var admission = new Option<string>("--admission") { Description = $"How many nodes may be joining at a time; {int.MaxValue}: all", DefaultValueFactory = _ => $"{JoinTurns.AtATime}" };
         var reduce = new Option<string>("--reduce-different-view") { Description = "From how many nodes on gossip goes less to those that have not seen it", DefaultValueFactory = _ => "400" };
-        var unhurried = new Option<string>("--unhurried") { Description = "From how many nodes on the interval grows with them, to a second", DefaultValueFactory = _ => $"{int.MaxValue}" };
-        var command = new Command("simulate", "Simulate clusters, by costs that are measured first.") { nodes, cores, gossip, admission, reduce, unhurried };
+        var command = new Command("simulate", "Simulate clusters, by costs that are measured first.") { nodes, cores, gossip, admission, reduce };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
-                var options = SimulateOptions.Parse(result.GetRequiredValue(nodes), result.GetValue(cores), result.GetRequiredValue(gossip), result.GetRequiredValue(admission), result.GetRequiredValue(reduce), result.GetRequiredValue(unhurried));
+                var options = SimulateOptions.Parse(result.GetRequiredValue(nodes), result.GetValue(cores), result.GetRequiredValue(gossip), result.GetRequiredValue(admission), result.GetRequiredValue(reduce));
                 await Task.Run(() => Run(options, Console.Out, cancellation), cancellation);
                 return 0;
             }

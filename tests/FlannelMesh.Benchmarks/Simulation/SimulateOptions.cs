@@ -12,10 +12,10 @@ internal sealed record SimulateOptions(ImmutableArray<int> Nodes, int? Cores)
     public Protocol Protocol { get; init; } = new();
 
     /// <exception cref="BenchmarkException">A value cannot be used.</exception>
-    public static SimulateOptions Parse(string nodes, string? cores, string gossip, string admission, string reduce, string unhurried) => new(
+    public static SimulateOptions Parse(string nodes, string? cores, string gossip, string admission, string reduce) => new(
         OptionNumber.ParseList("--nodes", nodes, MaxNodes, "sizes of clusters, such as 10,100,1000"),
         cores is null ? null : OptionNumber.Parse("--cores", cores, 1024))
     {
-        Protocol = new Protocol() with { GossipInterval = OptionNumber.Parse("--gossip-interval", gossip, 60_000) * Protocol.Second / 1000, Unhurried = OptionNumber.Parse("--unhurried", unhurried, int.MaxValue), ReduceDifferentView = OptionNumber.Parse("--reduce-different-view", reduce, 100_000), Admission = OptionNumber.Parse("--admission", admission, int.MaxValue) },
+        Protocol = new Protocol() with { GossipInterval = OptionNumber.Parse("--gossip-interval", gossip, 60_000) * Protocol.Second / 1000, ReduceDifferentView = OptionNumber.Parse("--reduce-different-view", reduce, 100_000), Admission = OptionNumber.Parse("--admission", admission, int.MaxValue) },
     };
 }

@@ -102,6 +102,7 @@ internal sealed class SimulatedCluster
 
     public void OnVersion(SimulatedNode node)
     {
+        node.NewsAt = Events.Now;
         node.Core.Do(_costs.TakeOver.At(node.Version!.Present.Count), () => { });
         if (!node.HasAskedForLease && node.Version.Up.Contains(node.Number))
         {

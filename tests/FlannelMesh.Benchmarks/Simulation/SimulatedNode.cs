@@ -21,8 +21,11 @@ internal sealed class SimulatedNode(int number, Core core)
     /// <summary>Whose leases are in its kernel.</summary>
     public NodeSet Leases { get; set; } = NodeSet.Empty(0);
 
-    /// <summary>Ticks of gossip that were left out.</summary>
-    public int Skipped { get; set; }
+    /// <summary>When it last told somebody of its own accord.</summary>
+    public long GossipedAt { get; set; }
+
+    /// <summary>When it last heard of a change.</summary>
+    public long NewsAt { get; set; }
 
     public bool HasAskedForLease { get; set; }
 

@@ -53,6 +53,25 @@ public sealed class NodeStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_end_of_a_run_is_known_to_the_next_one_and_to_no_other()
+    {
+        var stopped = new BootMoment("0b9b8f5e-3a55-4a0c-8d6a-5a3c2f7f1e11", 12.5);
+        using (var store = Open())
+        {
+            Assert.Null(store.FormerStop);
+            await store.UpdateAsync(record => record with { Stopped = stopped });
+        }
+
+        using (var next = Open())
+        {
+            Assert.Equal((stopped, null), (next.FormerStop, next.Current.Stopped));
+        }
+
+        using var afterThat = Open();
+        Assert.Null(afterThat.FormerStop);
+    }
+
+    [Fact]
     public async Task Updates_at_the_same_time_are_all_kept()
     {
         using var store = Open();

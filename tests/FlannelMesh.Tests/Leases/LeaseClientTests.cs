@@ -73,6 +73,67 @@ public sealed class LeaseClientTests : TestKit
     }
 
     [Fact]
+    public void A_lease_that_a_quorum_of_the_voters_confirms_is_held_before_this_node_is_a_member()
+    {
+        Start(preferred: 17, recallFor: TimeSpan.FromSeconds(20));
+        Recall("10.99.0.11:8283");
+        Assert.Null(_status.Value.Lease);
+
+        Recall("10.99.0.12:8283");
+        Assert.Equal("10.5.18.0/24", _status.Value.Lease?.Subnet?.ToString());
+
+        // What the allocator says counts, and it is asked as ever.
+        Grant(17);
+        Assert.Equal("10.5.18.0/24", _status.Value.Lease?.Subnet?.ToString());
+    }
+
+    [Fact]
+    public void A_recalled_lease_that_is_anothers_meanwhile_is_replaced()
+    {
+        Start(preferred: 17, recallFor: TimeSpan.FromSeconds(20));
+        Recall("10.99.0.11:8283");
+        Recall("10.99.0.12:8283");
+
+        Grant(3);
+
+        Assert.Equal("10.5.4.0/24", _status.Value.Lease?.Subnet?.ToString());
+    }
+
+    [Fact]
+    public void A_lease_is_not_recalled_too_late_nor_by_one_who_may_not()
+    {
+        Start(preferred: 17, recallFor: TimeSpan.FromSeconds(20));
+        Recall("10.99.0.11:8283");
+        _time.Advance(TimeSpan.FromSeconds(21));
+        Recall("10.99.0.12:8283");
+
+        Assert.Null(_status.Value.Lease);
+    }
+
+    [Fact]
+    public void What_voters_said_at_different_times_is_no_quorum()
+    {
+        Start(preferred: 17, recallFor: TimeSpan.FromSeconds(20));
+        Recall("10.99.0.11:8283");
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Recall("10.99.0.12:8283");
+        Assert.Null(_status.Value.Lease);
+
+        Recall("10.99.0.11:8283");
+        Assert.NotNull(_status.Value.Lease);
+    }
+
+    [Fact]
+    public void Without_the_word_of_the_former_run_nothing_is_recalled()
+    {
+        Start(preferred: 17);
+        Recall("10.99.0.11:8283");
+        Recall("10.99.0.12:8283");
+
+        Assert.Null(_status.Value.Lease);
+    }
+
+    [Fact]
     public void A_request_without_an_answer_is_repeated_as_it_was()
     {
         Start();
@@ -325,10 +386,12 @@ public sealed class LeaseClientTests : TestKit
     }
 
     // On the calling thread's dispatcher: when a line of a test is over, so is what the actor does about it.
-    private void Start(int? preferred = null)
+    private void Recall(string voter) => _client!.Tell(new LeaseClient.Recalled(voter, Voters(), Slot(17, 1)));
+
+    private void Start(int? preferred = null, TimeSpan? recallFor = null)
     {
         _table.Publish(Table(true));
-        var settings = new LeaseClientSettings(Holder(1), Pools.Of(Pool), preferred, TryFor);
+        var settings = new LeaseClientSettings(Holder(1), Pools.Of(Pool), preferred, TryFor) { RecallFor = recallFor, Voters = Voters() };
         _client = ActorOfAsTestActorRef(
             () => new LeaseClient(
                 settings, _allocators, _status, _table, _membership, _data.Store, _lifetime, _instruments, _time, NullLogger<LeaseClient>.Instance),

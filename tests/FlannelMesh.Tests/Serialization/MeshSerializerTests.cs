@@ -39,6 +39,7 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
         { "bq", new LeaseMessages.BlocksRequest(IdOf(1)) },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", null) },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) },
+        { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) { Slot = 0 } },
         { "bp", new BootstrapMessages.Probe(new NodeId(IdOf(1)), "h1", "Network=10.5.0.0/16", "10.0.0.1:8283", IdOf(2)) { Former = new FormerRun("10.0.0.2:8283", -7) } },
         { "rq", new CloudRouteMessages.RoutesRequest(new NodeId(IdOf(1)), new MemberTarget("vpc-1", "eni-1", ["rtb-1", "rtb-2"]), "v", TimeSpan.FromSeconds(3)) },
         { "rr", new CloudRouteMessages.RoutesReply("v2", null, TimeSpan.FromSeconds(4), null) },
@@ -68,6 +69,15 @@ public class MeshSerializerTests() : TestKit(EmbeddedConfig.Akka)
     {
         Assert.Equal(manifest, Mesh.Manifest(message));
         Assert.Equal(message, Mesh.FromBinary(Mesh.ToBinary(message), manifest));
+    }
+
+    [Fact]
+    public void A_lease_that_a_voter_confirms_survives_the_wire()
+    {
+        var reply = new BootstrapMessages.ProbeReply { NodeId = new NodeId(IdOf(1)), Name = "h1", InCluster = true, Held = Slot(17, 1) };
+
+        Assert.Equal(reply.Held, Assert.IsType<BootstrapMessages.ProbeReply>(Mesh.FromBinary(Mesh.ToBinary(reply), "br")).Held);
+        Assert.Null(Assert.IsType<BootstrapMessages.ProbeReply>(Mesh.FromBinary(Mesh.ToBinary(reply with { Held = null }), "br")).Held);
     }
 
     [Fact]

@@ -185,12 +185,12 @@ public static class LeaseFormats
         block => Bounded(block.Number, BlockLayout.VotersBlock + 1, "block"),
         block => BlockFormat.FromWire(block.Block ?? new Block()));
 
-    private static Leases.Slot SingleSlot(Block? block)
+    internal static Leases.Slot SingleSlot(Block? block)
     {
         var slots = BlockFormat.FromWire(block ?? new Block()).Slots;
         return slots.Count == 1 ? slots.Values.Single() : throw new InvalidDataException($"a grant of {slots.Count} slots; 1 is expected");
     }
 
-    private static int Bounded(uint value, int limit, string field) =>
+    internal static int Bounded(uint value, int limit, string field) =>
         value < limit ? (int)value : throw new InvalidDataException($"{field} {value} is not below {limit}");
 }
