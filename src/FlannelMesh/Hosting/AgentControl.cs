@@ -16,6 +16,10 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan AskTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a session that has just begun may take to know its members.</summary>
+    private static readonly TimeSpan MembershipPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(300);
 
     private static readonly ControlResult NoTable =
@@ -26,11 +30,12 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
 
     private readonly BlockLayout _layout = new(local.Network.SubnetCount);
     private volatile MeshSession? _session;
+    private volatile bool _hasBegun;
 
     /// <summary>Whether the voters take changes of others' leases from this node; without TLS they take them from anyone.</summary>
     public Func<bool> MayOperate { get; init; } = () => true;
 
-    public void Enter(MeshSession session) => _session = session;
+    public void Enter(MeshSession session) => (_session, _hasBegun) = (session, true);
 
     public void Leave() => _session = null;
 
@@ -96,19 +101,33 @@ internal sealed class AgentControl(LocalNode local, ClusterStore cluster, Invita
         return ControlResult.Ok(text);
     }
 
-    public Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation) =>
-        Find(node) is { } member
-            ? ChangeVotersAsync(member.HostAndPort, isRemoval: false, cancellation)
-            : Task.FromResult(ControlResult.NotFound($"no member is called {node}; `flannelmesh members` lists them. A voter must be running when it is added"));
-
-    public Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation)
+    public async Task<ControlResult> AddVoterAsync(string node, CancellationToken cancellation)
     {
+        await AwaitMembershipAsync(cancellation);
+        return Find(node) is { } member
+            ? await ChangeVotersAsync(member.HostAndPort, isRemoval: false, cancellation)
+            : ControlResult.NotFound($"no member is called {node}; `flannelmesh members` lists them. A voter must be running when it is added");
+    }
+
+    public async Task<ControlResult> RemoveVoterAsync(string node, CancellationToken cancellation)
+    {
+        await AwaitMembershipAsync(cancellation);
         var voters = cluster.Current.VoterSet?.Voters ?? [];
         // A dead voter is no member; its address is what is known of it.
         var address = Find(node)?.HostAndPort ?? (voters.Contains(node) ? node : voters.FirstOrDefault(voter => voter.StartsWith($"{node}:", StringComparison.Ordinal)));
         return address is not null && voters.Contains(address)
-            ? ChangeVotersAsync(address, isRemoval: true, cancellation)
-            : Task.FromResult(ControlResult.NotFound($"{node} is no voter; `flannelmesh voters` lists them (a voter that is down by its address)"));
+            ? await ChangeVotersAsync(address, isRemoval: true, cancellation)
+            : ControlResult.NotFound($"{node} is no voter; `flannelmesh voters` lists them (a voter that is down by its address)");
+    }
+
+    /// <summary>Names are those of members, and a node that has just become a voter is none for a moment.</summary>
+    private async Task AwaitMembershipAsync(CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (_hasBegun && _session?.Membership.Value is not { IsJoined: true } && time.GetElapsedTime(start) < MembershipPatience)
+        {
+            await Task.Delay(RetryPause, time, cancellation);
+        }
     }
 
     public Task<ControlResult> InviteAsync(string? node, TimeSpan lifetime, bool isAnywhere, CancellationToken cancellation) =>

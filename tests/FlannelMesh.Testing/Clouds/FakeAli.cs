@@ -29,6 +29,9 @@ public sealed class FakeAli(TimeProvider time) : FakeCloud(time)
     private ImmutableHashSet<string> _nonces = [];
     private int _created;
 
+    /// <summary>So many requests for a token of the metadata service fail.</summary>
+    public int TokensRefused { get; set; }
+
     /// <summary>Most entries in one answer, whatever the caller asks for.</summary>
     public int PageSize { get; set; } = 100;
 
@@ -47,7 +50,9 @@ public sealed class FakeAli(TimeProvider time) : FakeCloud(time)
     {
         if (path == "/latest/api/token")
         {
-            return request.Method == "PUT" ? FakeAnswer.Text(MetadataToken) : new FakeAnswer(405, "text/plain", "");
+            return request.Method != "PUT" ? new FakeAnswer(405, "text/plain", "")
+                : TokensRefused-- > 0 ? new FakeAnswer(503, "text/plain", "")
+                : FakeAnswer.Text(MetadataToken);
         }
 
         const string Prefix = "/latest/meta-data/";

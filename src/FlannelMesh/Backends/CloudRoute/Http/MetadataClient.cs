@@ -25,9 +25,9 @@ internal sealed class MetadataClient(MetadataService service, TimeProvider time)
     public async Task<string?> FindAsync(string path, CancellationToken cancellation)
     {
         var answer = await SendAsync(path, cancellation);
-        if (answer.Status == HttpStatusCode.Unauthorized)
+        if (answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && service.Token is not null)
         {
-            // The token has ended early, as after a stop of the machine.
+            // The token has ended early, as after a stop of the machine, or none was to be had when it was asked for.
             _token = null;
             answer = await SendAsync(path, cancellation);
         }

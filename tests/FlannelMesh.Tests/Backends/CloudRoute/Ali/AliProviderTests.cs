@@ -40,6 +40,15 @@ public sealed class AliProviderTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_token_that_was_not_to_be_had_is_asked_for_again()
+    {
+        _cloud.TokensRefused = 1;
+        using var provider = AliProviders.Of(_cloud, _machine);
+
+        Assert.Equal(_machine.Id, (await provider.DescribeInstanceAsync(Underlay, CancellationToken.None)).Id);
+    }
+
+    [Fact]
     public async Task Keys_from_the_environment_serve_without_a_role_and_wrong_ones_are_named()
     {
         _cloud.HasRole = false;
