@@ -190,7 +190,14 @@ public sealed class Agent : IAsyncDisposable
         }
         else if (_stopped is not null && _lifetime.Cause is null)
         {
-            await _store.UpdateAsync(record => record with { Stopped = _stopped });
+            try
+            {
+                await _store.UpdateAsync(record => record with { Stopped = _stopped });
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The next run asks an allocator.
+            }
         }
 
         return _lifetime.Cause is { } cause ? throw new AgentFailedException(cause.ExitCode, cause.Message) : ExitCode.Ok;
@@ -349,6 +356,8 @@ public sealed class Agent : IAsyncDisposable
 
     private string TunnelPath => TunnelSocket.Beside(Options.ControlSocket);
 
+    private HoldRules Hold => new(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold);
+
     private SessionSettings Session(AgentPlace place, AgentState state)
     {
         var node = place.Node;
@@ -375,7 +384,7 @@ public sealed class Agent : IAsyncDisposable
             PreferredSlot = Preflight.OwnSubnets([_store.Current.Subnet, _store.Current.Ipv6Subnet], _subnetEnv.Read())
                 .Select(node.Network.IndexOf)
                 .FirstOrDefault(slot => slot is not null),
-            RecallFor = BootMoment.Now()?.Since(_store.FormerStop) is { } away && LeaseRecall.Within(Options.WithdrawAfter) - away is var left && left > TimeSpan.Zero ? left : null,
+            RecallFor = BootMoment.Now()?.Since(_store.FormerStop) is { } away && LeaseRecall.Within(Hold) - away is var left && left > TimeSpan.Zero ? left : null,
             Backend = backend,
             Tunnel = _backend is TunBackend
                 ? new TunnelSettings(node, backend.Underlay, TunnelPath, TunnelLauncher.BesideAgent, Options.TunnelQueues ?? TunnelSettings.QueuesFor(Environment.ProcessorCount))
@@ -390,7 +399,7 @@ public sealed class Agent : IAsyncDisposable
             ProbeInterval = Options.ProbeInterval,
             FormationMargin = Options.FormationMargin,
             WatchInterval = SeedInterval,
-            Hold = new HoldRules(Options.LeaseHold, Options.WithdrawAfter ?? Options.LeaseHold),
+            Hold = Hold,
             Tls = _tls,
             Issuer = _issuer,
             Renewal = _renewal,

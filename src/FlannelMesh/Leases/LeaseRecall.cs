@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Leases.Voters;
 
 namespace FlannelMesh.Leases;
@@ -11,7 +12,7 @@ namespace FlannelMesh.Leases;
 /// <param name="Holder">This node. Under another address it must ask an allocator first: its peers go by what the table says.</param>
 public sealed record LeaseRecall(VoterSet Voters, LeaseHolder Holder, int Slot)
 {
-    /// <summary>No slot is free that soon after its holder has gone, whatever the hold.</summary>
+    /// <summary>A restart takes no longer.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     private ImmutableHashSet<string> Confirmed { get; init; } = [];
@@ -23,8 +24,11 @@ public sealed record LeaseRecall(VoterSet Voters, LeaseHolder Holder, int Slot)
     public bool IsComplete => Confirmed.Count >= Voters.Quorum.Size;
 
     /// <summary>How long after its end a former run's lease may be recalled: half of what a node must be gone until its slot may be another's.</summary>
-    /// <param name="withdrawAfter">Null if peers never withdraw.</param>
-    public static TimeSpan Within(TimeSpan? withdrawAfter) => withdrawAfter / 2 is { } half && half < Longest ? half : Longest;
+    public static TimeSpan Within(HoldRules hold)
+    {
+        var shortest = (hold.UnderPressure < hold.Hold ? hold.UnderPressure : hold.Hold) / 2;
+        return shortest < Longest ? shortest : Longest;
+    }
 
     /// <param name="voter">Who says it, HOST:PORT.</param>
     /// <param name="voters">Its voter set.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using FlannelMesh.Leases;
+using FlannelMesh.Leases.Allocation;
 using FlannelMesh.Leases.Voters;
 using static FlannelMesh.Tests.Leases.LeaseSamples;
 
@@ -58,10 +59,10 @@ public sealed class LeaseRecallTests
     }
 
     [Theory]
-    [InlineData(60, 30)]
-    [InlineData(10, 5)]
-    [InlineData(3600, 30)]
-    [InlineData(null, 30)]
-    public void It_must_be_done_long_before_the_slot_could_be_anothers(int? withdrawAfter, int expected) =>
-        Assert.Equal(TimeSpan.FromSeconds(expected), LeaseRecall.Within(withdrawAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null));
+    [InlineData(86400, 60, 30)]
+    [InlineData(86400, 10, 5)]
+    [InlineData(86400, 3600, 30)]
+    [InlineData(20, 60, 10)]
+    public void It_must_be_done_long_before_the_slot_could_be_anothers(int hold, int underPressure, int expected) =>
+        Assert.Equal(TimeSpan.FromSeconds(expected), LeaseRecall.Within(new HoldRules(TimeSpan.FromSeconds(hold), TimeSpan.FromSeconds(underPressure))));
 }
