@@ -124,7 +124,7 @@ internal static class ClusterActors
         system.ActorOf(
             settings.IsVoter
                 ? ActorProps.Of(() => new VoterReplica(allocators, leases, membership, voterSet, time, Log<VoterReplica>(services)))
-                : ActorProps.Of(() => new FollowerReplica(node.NodeId, leases, membership, cluster.Record, voterSet, table, time, Log<FollowerReplica>(services))),
+                : ActorProps.Of(() => new FollowerReplica(node.NodeId, leases, membership, board.Lease, cluster.Record, voterSet, table, time, Log<FollowerReplica>(services))),
             "lease-replica");
         var client = new LeaseClientSettings(settings.Holder, node.Network, settings.PreferredSlot, settings.LeaseRequestTimeout)
         {

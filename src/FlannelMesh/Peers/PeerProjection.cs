@@ -8,6 +8,7 @@ namespace FlannelMesh.Peers;
 public static class PeerProjection
 {
     /// <param name="members">The nodes that are members now.</param>
+    /// <param name="isCurrent">A complete table is of now: it is kept up to date, or was asked for just now.</param>
     /// <param name="withdrawAfter">How long one that is gone keeps its routes; null is for ever.</param>
     /// <returns>The peers, by slot, and when the first of those that are gone has to be withdrawn.</returns>
     public static (PeerSet Peers, TimeSpan? NextWithdrawal) Project(
@@ -15,7 +16,7 @@ public static class PeerProjection
         NetworkConfig network,
         LeaseTable table,
         IReadOnlySet<NodeId> members,
-        bool isJoined,
+        bool isCurrent,
         Departures departures,
         TimeSpan now,
         TimeSpan? withdrawAfter)
@@ -49,6 +50,6 @@ public static class PeerProjection
             });
         }
 
-        return (new PeerSet(peers.ToImmutable(), table.IsComplete && isJoined), next);
+        return (new PeerSet(peers.ToImmutable(), table.IsComplete && isCurrent), next);
     }
 }

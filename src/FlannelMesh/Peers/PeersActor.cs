@@ -19,6 +19,7 @@ public sealed class PeersActor : UntypedActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _start;
+    private bool _wasJoined;
     private Departures _departures = Departures.None;
 
     public PeersActor(
@@ -79,10 +80,12 @@ public sealed class PeersActor : UntypedActor, IWithTimers
     {
         var (table, view, now) = (_table.Value, _membership.Value, _time.GetElapsedTime(_start));
         var members = view.Members.Select(member => member.NodeId).ToImmutableHashSet();
+        // A node that is no member yet may have asked for the table; one that is none any more hears of no change.
+        _wasJoined |= view.IsJoined;
         // Before this node is in the cluster it sees nobody, which says nothing about who is gone.
         _departures = view.IsJoined && table.IsComplete ? _departures.Observe(table, members, now) : _departures;
         var (peers, next) = PeerProjection.Project(
-            _self, _network, table, members, view.IsJoined, _departures, now, view.IsJoined ? _withdrawAfter : null);
+            _self, _network, table, members, view.IsJoined || !_wasJoined, _departures, now, view.IsJoined ? _withdrawAfter : null);
         if (next is { } deadline)
         {
             Timers.StartSingleTimer(nameof(Withdraw), Withdraw.Instance, deadline - now + TimeSpan.FromMilliseconds(1));

@@ -30,12 +30,28 @@ public sealed class PeersActorTests(ITestOutputHelper output)
     {
         Start(After);
         _table.Publish(Table(true, Slot(0, 1), Slot(1, 2), Slot(2, 3)));
-        Assert.False(_peers.Value.IsComplete);
-
         _membership.Publish(Views.Joined(1, 2));
 
         Assert.True(_peers.Value.IsComplete);
         Assert.Equal([("h2", true), ("h3", false)], _peers.Value.Peers.Select(peer => (peer.Name, peer.IsMember)));
+    }
+
+    [Fact]
+    public void Who_asked_for_the_table_before_it_is_a_member_has_all_peers_and_who_is_none_any_more_loses_none()
+    {
+        Start(After);
+        _table.Publish(Table(false, Slot(1, 2)));
+        Assert.False(_peers.Value.IsComplete);
+        _table.Publish(Table(true, Slot(1, 2), Slot(2, 3)));
+        Assert.True(_peers.Value.IsComplete);
+        Assert.Equal(["h2", "h3"], Names);
+
+        _membership.Publish(Views.Joined(1, 2, 3));
+        _membership.Publish(Views.NotJoined(1));
+        _table.Publish(Table(true, Slot(1, 2)));
+
+        Assert.True(_peers.Value.IsComplete);
+        Assert.Equal(["h2", "h3"], Names);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace FlannelMesh.Leases.Replication;
 
 /// <summary>
-/// The lease table on a follower: what one voter streams, another voter when that one falls silent. Path: /user/lease-replica.
+/// The lease table on a follower: what one voter streams, another voter when that one falls silent. A node that has its lease again before
+/// it is a member need not wait for membership with the table either. Path: /user/lease-replica.
 /// </summary>
 public sealed class FollowerReplica : UntypedActor, IWithTimers
 {
@@ -19,14 +20,16 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
     private readonly NodeId _self;
     private readonly Latest<LeaseTable> _published;
     private readonly Latest<MembershipView> _membership;
+    private readonly Latest<LeaseStatus> _lease;
     private readonly Latest<ClusterRecord> _cluster;
     private readonly IActorRef _voterSet;
     private readonly TableFile? _file;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private ImmutableSortedDictionary<int, BlockState> _blocks = ImmutableSortedDictionary<int, BlockState>.Empty;
-    private ImmutableArray<MeshMember> _voters = [];
-    private MeshMember? _voter;
+    private MembershipView _view = MembershipView.Empty;
+    private ImmutableArray<TableSource> _voters = [];
+    private TableSource? _voter;
     private int _attempt;
     private long _heardAt;
     private Guid _stream;
@@ -38,6 +41,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         NodeId self,
         Latest<LeaseTable> published,
         Latest<MembershipView> membership,
+        Latest<LeaseStatus> lease,
         Latest<ClusterRecord> cluster,
         IActorRef voterSet,
         TableFile? file,
@@ -49,7 +53,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         _file = file;
         _self = self;
         _published = published;
-        _membership = membership;
+        (_membership, _lease) = (membership, lease);
         _time = time;
         _log = log;
     }
@@ -61,8 +65,15 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         switch (message)
         {
             case MembershipView view:
-                _voters = view.IsJoined ? [.. view.Voters.Where(voter => voter.IsReachable)] : [];
+                _view = view;
+                _voters = Sources();
                 Ask();
+                break;
+            case LeaseStatus { Lease: not null } when !_view.IsJoined && _voters.IsEmpty:
+                _voters = Sources();
+                Ask();
+                break;
+            case LeaseStatus:
                 break;
             case AskAgain:
                 Ask();
@@ -91,21 +102,28 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
     {
         Load();
         _membership.Subscribe(Self);
+        _lease.Subscribe(Self);
         Timers.StartPeriodicTimer(nameof(AskAgain), AskAgain.Instance, AskInterval, AskInterval);
     }
 
-    protected override void PostStop() => _membership.Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _membership.Unsubscribe(Self);
+        _lease.Unsubscribe(Self);
+    }
+
+    private ImmutableArray<TableSource> Sources() =>
+        _view.IsJoined ? [.. _view.Voters.Where(voter => voter.IsReachable).Select(TableSource.Of)]
+        : _lease.Value.Lease is not null && _cluster.Value.VoterSet is { } voters ? [.. TableSource.Of(voters)]
+        : [];
 
     private void Ask()
     {
-        var isLost = _voter is null
-            || _time.GetElapsedTime(_heardAt) > VoterSilence
-            || !_voters.Any(voter => voter.Address.Equals(_voter.Address) && voter.Incarnation == _voter.Incarnation);
-        if (isLost)
+        _voter = _time.GetElapsedTime(_heardAt) > VoterSilence ? null : _voters.FirstOrDefault(voter => voter.IsSame(_voter));
+        if (_voter is null)
         {
             if (_voters.IsEmpty)
             {
-                _voter = null;
                 return;
             }
 
@@ -115,11 +133,17 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
             LeaseLog.Following(_log, _voter.Name);
         }
 
-        Selection(_voter!).Tell(new LeaseMessages.TableSubscribe(_stream, _version) { Voters = _cluster.Value.Voters?.Version ?? 0 });
+        // Who is no member yet asks for the voters too: they tell whether it is the same cluster still.
+        Selection(_voter).Tell(new LeaseMessages.TableSubscribe(_stream, _version) { Voters = _view.IsJoined ? _cluster.Value.Voters?.Version ?? 0 : 0 });
     }
 
     private void OnUpdate(LeaseMessages.TableUpdate update)
     {
+        if (!_view.IsJoined && update.Voters?.ClusterId != _cluster.Value.ClusterId)
+        {
+            return;
+        }
+
         _heardAt = _time.GetTimestamp();
         var isGap = update.FromVersion != 0 && (update.Stream != _stream || update.FromVersion > _version);
         if (isGap)
@@ -191,7 +215,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         Task.Run(() => file.Write(update)).PipeTo(Self, success: () => Saved.Instance);
     }
 
-    private static ActorSelection Selection(MeshMember voter) =>
+    private static ActorSelection Selection(TableSource voter) =>
         Context.ActorSelection(new RootActorPath(voter.Address) / "user" / "lease-replica");
 
     private sealed class AskAgain : INoSerializationVerificationNeeded

@@ -18,6 +18,9 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
     /// <summary>A follower asks every second; one that has been silent for this long has gone elsewhere.</summary>
     private static readonly TimeSpan FollowerSilence = TimeSpan.FromSeconds(10);
 
+    /// <summary>A change goes out at once, those that follow it together: when a cluster starts, each would go to each follower by itself.</summary>
+    private static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly AllocatorSettings _settings;
     private readonly Latest<LeaseTable> _published;
     private readonly Latest<MembershipView> _membership;
@@ -29,6 +32,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
     private VersionedTable _table = new() { Stream = Guid.NewGuid() };
     private ImmutableHashSet<int> _unread;
     private bool _isReading;
+    private bool _mustPush;
 
     public VoterReplica(
         AllocatorSettings settings,
@@ -85,6 +89,12 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
                 break;
             case ClusterRecord:
                 Push();
+                break;
+            case PushAgain:
+                if (_mustPush)
+                {
+                    Push();
+                }
                 break;
             default:
                 Unhandled(message);
@@ -173,6 +183,14 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
 
     private void Push()
     {
+        _mustPush = Timers.IsTimerActive(nameof(PushAgain));
+        if (_mustPush)
+        {
+            return;
+        }
+
+        // Most followers lack the same, so that is worked out once.
+        var updates = new Dictionary<ulong, LeaseMessages.TableUpdate>();
         foreach (var (follower, state) in _followers.ToList())
         {
             if (_time.GetElapsedTime(state.SeenAt) > FollowerSilence)
@@ -181,9 +199,16 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
                 continue;
             }
 
-            follower.Tell(Since(_table.Stream, state.Version));
+            if (!updates.TryGetValue(state.Version, out var update))
+            {
+                updates[state.Version] = update = Since(_table.Stream, state.Version);
+            }
+
+            follower.Tell(update);
             _followers[follower] = state with { Version = _table.Version };
         }
+
+        Timers.StartSingleTimer(nameof(PushAgain), PushAgain.Instance, PushInterval);
     }
 
     private void OnSubscribe(LeaseMessages.TableSubscribe subscribe)
@@ -207,6 +232,11 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
         var (layout, requester, isSynced) = (_settings.Layout, Sender, _settings.Cluster.Value.CanVote);
         Context.ActorOf(Hosting.ActorProps.Of(() => new LocalBlocksReader(
             layout, requester, blocks => new LeaseMessages.BlocksReply(clusterId, isSynced, blocks))));
+    }
+
+    private sealed class PushAgain : INoSerializationVerificationNeeded
+    {
+        public static PushAgain Instance { get; } = new();
     }
 
     private sealed class ReadAgain : INoSerializationVerificationNeeded

@@ -29,6 +29,7 @@ public sealed class FollowerReplicaTests : TestKit
 
     private readonly Latest<LeaseTable> _table = new(LeaseTable.Empty);
     private readonly Latest<MembershipView> _membership = new(MembershipView.Empty);
+    private readonly Latest<LeaseStatus> _lease = new(LeaseStatus.None);
     private readonly Latest<ClusterRecord> _cluster = new(ClusterRecord.Empty);
     private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentQueue<LeaseTable> _published = new();
@@ -48,6 +49,33 @@ public sealed class FollowerReplicaTests : TestKit
         _membership.Publish(Views.Joined(voter));
 
         Assert.Equal(new LeaseMessages.TableSubscribe(Guid.Empty, 0), Subscribed(probe));
+    }
+
+    [Fact]
+    public void A_node_that_has_its_lease_again_has_the_table_before_it_is_a_member_from_a_voter_of_its_disk()
+    {
+        var (probe, voter) = Voter(2);
+        var voters = new VoterSet(IdOf(90), 4, [voter.HostAndPort]);
+        _cluster.Publish(ClusterRecord.Empty.With(voters));
+        Start();
+        _lease.Publish(new LeaseStatus(null, "not yet"));
+        probe.ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+
+        _lease.Publish(new LeaseStatus(new LocalLease(1, null, null, DateTimeOffset.UnixEpoch), null));
+
+        Assert.Equal(new LeaseMessages.TableSubscribe(Guid.Empty, 0), Subscribed(probe));
+        probe.Reply(Update(0, 9, Slot(5, 5)) with { Voters = new VoterSet(IdOf(91), 7, [voter.HostAndPort]) });
+        probe.Reply(Update(0, 8, Slot(6, 6)));
+        probe.Reply(Update(0, 3, Slot(0, 2)) with { Voters = voters });
+        Until(() => !_published.IsEmpty);
+        Assert.True(_table.Value.IsComplete);
+        Assert.Equal([0], _table.Value.Slots.Keys);
+
+        // It goes on with that voter once it is a member.
+        _membership.Publish(Views.Joined(voter));
+        Until(() => Subscribed(probe) == new LeaseMessages.TableSubscribe(Stream, 3) { Voters = 4 });
+        probe.Reply(Update(3, 4, Slot(1, 3)));
+        Until(() => _table.Value.Slots.Count == 2);
     }
 
     [Fact]
@@ -180,7 +208,7 @@ public sealed class FollowerReplicaTests : TestKit
     private void Start()
     {
         var props = Props.Create(() => new FollowerReplica(
-            new NodeId(IdOf(1)), _table, _membership, _cluster, TestActor, null, _time, NullLogger<FollowerReplica>.Instance));
+            new NodeId(IdOf(1)), _table, _membership, _lease, _cluster, TestActor, null, _time, NullLogger<FollowerReplica>.Instance));
         Sys.ActorOf(props, "lease-replica");
     }
 
@@ -195,7 +223,7 @@ public sealed class FollowerReplicaTests : TestKit
 
     private (TestProbe Probe, MeshMember Member) Voter(int node)
     {
-        var system = ActorSystem.Create($"voter{node}", Remoting);
+        var system = ActorSystem.Create(AddressText.SystemName, Remoting);
         _voterSystems.Add(system);
         var probe = CreateTestProbe(system);
         system.ActorOf(Props.Create(() => new Forwarder(probe)), "lease-replica");

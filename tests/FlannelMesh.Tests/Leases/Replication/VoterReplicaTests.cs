@@ -93,6 +93,37 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
     }
 
     [Fact]
+    public void A_change_goes_out_at_once_and_those_that_follow_it_together()
+    {
+        var replica = Start(voters: 1);
+        _membership.Publish(Views.Joined(1));
+        AwaitCondition(() => _table.Value.IsComplete, Patience);
+        replica.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0), TestActor);
+        ExpectMsg<LeaseMessages.TableUpdate>(Patience);
+
+        const int Leases = 40;
+        for (var slot = 0; slot < Leases; slot++)
+        {
+            replica.Tell(new LeaseMessages.LeaseConfirmed(0, Slot(slot % 16, slot + 2, sequence: (ulong)slot + 1)));
+        }
+
+        var (messages, known) = (0, 0ul);
+        AwaitCondition(
+            () =>
+            {
+                var update = ExpectMsg<LeaseMessages.TableUpdate>(Patience);
+                messages++;
+                Assert.True(update.FromVersion <= known, $"from {update.FromVersion}, and {known} was told");
+                known = update.Version;
+                return known >= Leases;
+            },
+            Patience);
+
+        // All are there within a tenth of a second; a slow machine takes several.
+        Assert.InRange(messages, 1, Leases / 2);
+    }
+
+    [Fact]
     public void A_block_the_pool_does_not_have_is_left_out()
     {
         var replica = Start(voters: 1);
