@@ -147,7 +147,7 @@ public sealed class Agent : IAsyncDisposable
 
         using var stop = cancellation.Register(_lifetime.Stop);
         using var lastWord = _lifetime.Stopping.Register(_service.Stop);
-        using var heap = StartHeap.GiveBackLater(_time);
+        using var memory = SpareMemory.GiveBackLater(_time, _log);
         using var watch = new ReadinessWatch(state, _board, events, _service, _log, _time);
         while (!_lifetime.Stopping.IsCancellationRequested)
         {

@@ -41,6 +41,12 @@ internal static partial class AgentLog
     [LoggerMessage(1012, LogLevel.Error, "The underlay is {To} now, which cannot be used: {Problem}")]
     public static partial void UnderlayUnusable(ILogger log, string to, string problem);
 
+    [LoggerMessage(1016, LogLevel.Debug, "Gave back {Count} KiB of what was read of the program")]
+    public static partial void GaveBackPages(ILogger log, long count);
+
+    [LoggerMessage(1017, LogLevel.Debug, "What was read of the program stays in memory: {Problem}")]
+    public static partial void PagesStay(ILogger log, string problem);
+
     [LoggerMessage(1801, LogLevel.Warning, "The agent keeps more privileges than it needs: {Problem}")]
     public static partial void TooPrivileged(ILogger log, string problem);
 }

@@ -1,0 +1,74 @@
+using System.Globalization;
+using FlannelMesh.Netlink.Interop;
+using Tmds.Linux;
+
+namespace FlannelMesh.Netlink.Processes;
+
+/// <summary>
+/// Pages of a file that a process has mapped to read or to run, and of which it has changed none: part of a mapping of /proc/PID/smaps
+/// (proc_pid_smaps(5)). They can be unmapped at any time; what is touched later comes back from the page cache.
+/// </summary>
+/// <param name="Resident">Bytes of it that are mapped.</param>
+public readonly record struct FilePages(ulong Start, ulong End, long Resident)
+{
+    private const string SmapsFile = "/proc/self/smaps";
+    private const string ExecutableLink = "/proc/self/exe";
+
+    /// <summary>
+    /// Unmaps what this process has read of its own program: most of it was needed by the start alone, and it would count as
+    /// this process's memory for ever. Nothing is lost and nothing is read from the disk again while the page cache has it.
+    /// </summary>
+    /// <returns>Bytes that were mapped and no longer are; 0 where the program's file was replaced meanwhile.</returns>
+    /// <exception cref="NetlinkException">The kernel refuses.</exception>
+    public static long GiveBackProgram()
+    {
+        var program = File.ResolveLinkTarget(ExecutableLink, returnFinalTarget: false)?.FullName;
+        var given = 0L;
+        foreach (var pages in program is null ? [] : Parse(File.ReadLines(SmapsFile), program).ToList())
+        {
+            pages.GiveBack();
+            given += pages.Resident;
+        }
+
+        return given;
+    }
+
+    /// <param name="smaps">Lines of /proc/PID/smaps.</param>
+    /// <param name="path">Of the file.</param>
+    public static IEnumerable<FilePages> Parse(IEnumerable<string> smaps, string path)
+    {
+        FilePages? pages = null;
+        var resident = 0L;
+        foreach (var line in smaps)
+        {
+            var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
+            if (fields is [var range, ['r', '-', _, 'p'], ..])
+            {
+                pages = fields.Length == 6 && fields[5] == path ? Range(range) : null;
+            }
+            else if (fields is [_, { Length: 4 } permissions, ..] && permissions[3] is 'p' or 's')
+            {
+                pages = null;
+            }
+            else if (fields is ["Rss:", var kib, ..])
+            {
+                resident = long.Parse(kib, CultureInfo.InvariantCulture) * 1024;
+            }
+            else if (fields is ["Anonymous:", "0", ..] && pages is { } found)
+            {
+                // What was written to, as addresses are when a program is loaded, is nowhere else.
+                yield return found with { Resident = resident };
+            }
+        }
+    }
+
+    private static FilePages? Range(string range) =>
+        range.Split('-') is [var start, var end]
+        && ulong.TryParse(start, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var first)
+        && ulong.TryParse(end, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last)
+            ? new FilePages(first, last, 0)
+            : null;
+
+    private unsafe void GiveBack() =>
+        SystemCall.Check(LibC.madvise((void*)Start, checked((int)(End - Start)), LibC.MADV_DONTNEED), "give back pages of the program");
+}
