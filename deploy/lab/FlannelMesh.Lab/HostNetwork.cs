@@ -45,7 +45,7 @@ internal static class HostNetwork
         // br_netfilter is per namespace; where it is not loaded there is nothing to switch off (-e).
         await ns.ExecAsync("sysctl", "-e", "-q", "-w", "net.bridge.bridge-nf-call-iptables=0", "net.bridge.bridge-nf-call-ip6tables=0");
         await ns.IpAsync(
-            "link", "add", Underlay.HostDevice, "mtu", Underlay.Mtu.ToString(CultureInfo.InvariantCulture),
+            "link", "add", Underlay.HostDevice, "address", Underlay.HostMac(index), "mtu", Underlay.Mtu.ToString(CultureInfo.InvariantCulture),
             "type", "veth", "peer", "name", port, "netns", network.Name);
         await network.IpAsync("link", "set", port, "master", Underlay.Bridge, "up");
         await ns.IpAsync("link", "set", Underlay.HostDevice, "up");

@@ -31,6 +31,10 @@ public static class Underlay
     /// <param name="index">1 to <see cref="LabOptions.MaxHosts"/>.</param>
     public static IPAddress HostIpv6Address(int index) => IPAddress.Parse(string.Create(CultureInfo.InvariantCulture, $"fd99::{10 + index}"));
 
+    /// <summary>Always the same: with another one after a host was removed and added again, neighbors that knew the old one refuse the new one for a second (locktime, arp(7)).</summary>
+    /// <param name="index">1 to <see cref="LabOptions.MaxHosts"/>.</param>
+    internal static string HostMac(int index) => string.Create(CultureInfo.InvariantCulture, $"02:00:00:99:01:{index:x2}");
+
     /// <summary>The host's address of the first family in use, IPv4 before IPv6.</summary>
     public static IPAddress HostAddress(int index, AddressFamilies families) =>
         families.HasFlag(AddressFamilies.IPv4) ? HostAddress(index) : HostIpv6Address(index);
