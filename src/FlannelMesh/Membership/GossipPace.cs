@@ -6,7 +6,7 @@ namespace FlannelMesh.Membership;
 /// connections, leases) gets its turn. Without it gossip takes what there is of the processor while many join, heartbeats are late, living
 /// members are taken for dead, and each of them is more to gossip about. For one thread, but for <see cref="Hurry"/>.
 /// </summary>
-/// <param name="interval">Of the ticks.</param>
+/// <param name="interval">Of the ticks, in a cluster of up to 500 members.</param>
 public sealed class GossipPace(TimeSpan interval, TimeProvider time)
 {
     /// <summary>How long after news there is no other: all have seen it by then, and the leader has moved on what they have seen.</summary>
@@ -15,10 +15,13 @@ public sealed class GossipPace(TimeSpan interval, TimeProvider time)
     /// <summary>Between two ticks without news: Akka's own default.</summary>
     public static readonly TimeSpan Leisure = TimeSpan.FromSeconds(1);
 
+    /// <summary>A tick tells one other, who reads about all members: in a larger cluster each has more to read, so less must come.</summary>
+    public static readonly TimeSpan PerMember = TimeSpan.FromMicroseconds(100);
+
     /// <summary>A node that is always late or busy must be heard all the same.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
 
-    /// <summary>The wheel of the timer turns in steps: what is less is punctual.</summary>
+    /// <summary>What is less is punctual.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>So many times the lateness is the pause.</summary>
@@ -28,25 +31,37 @@ public sealed class GossipPace(TimeSpan interval, TimeProvider time)
     private static readonly TimeSpan HalfLife = TimeSpan.FromMilliseconds(600);
 
     private long _newsAt = time.GetTimestamp();
-    private long _firedAt = time.GetTimestamp();
+    private long _askedAt = time.GetTimestamp();
     private long _takenAt = time.GetTimestamp();
     private TimeSpan _lateness;
+    private int _members;
+
+    /// <summary>Between two ticks while there is news.</summary>
+    public TimeSpan Interval => PerMember * _members > interval ? PerMember * _members : interval;
+
+    /// <summary>How long until the next tick is to be made, if nothing hastens it.</summary>
+    public TimeSpan Next => HasNews(time.GetTimestamp()) ? Interval : Leisure;
 
     /// <summary>There is no time for more than the ticks that <see cref="TryTake"/> lets through.</summary>
-    public bool IsLate => _lateness * Patience > interval;
+    public bool IsLate => _lateness * Patience > Interval;
 
     /// <summary>There is news, of a member or of who reaches whom.</summary>
-    public void Hurry() => Interlocked.Exchange(ref _newsAt, time.GetTimestamp());
+    /// <param name="members">How many there are.</param>
+    public void Hurry(int members)
+    {
+        Volatile.Write(ref _members, members);
+        Interlocked.Exchange(ref _newsAt, time.GetTimestamp());
+    }
 
     /// <summary>To be asked at each tick.</summary>
     /// <param name="isBusy">The one it is for has not read yet what it has.</param>
-    public bool TryTake(bool isBusy)
+    /// <param name="late">By how much this tick comes after its time.</param>
+    public bool TryTake(bool isBusy, TimeSpan late)
     {
         var now = time.GetTimestamp();
-        var gap = time.GetElapsedTime(_firedAt, now);
-        var (late, former) = (gap - interval - Tolerance, _lateness * Math.Pow(0.5, gap / HalfLife));
-        _lateness = late > former ? late : former;
-        _firedAt = now;
+        var former = _lateness * Math.Pow(0.5, time.GetElapsedTime(_askedAt, now) / HalfLife);
+        _lateness = late - Tolerance > former ? late - Tolerance : former;
+        _askedAt = now;
         var silence = time.GetElapsedTime(_takenAt, now);
         if (silence < LongestPause && (isBusy || silence < Pause(now)))
         {
@@ -57,11 +72,12 @@ public sealed class GossipPace(TimeSpan interval, TimeProvider time)
         return true;
     }
 
+    private bool HasNews(long now) => time.GetElapsedTime(Interlocked.Read(ref _newsAt), now) < NewsFor;
+
     private TimeSpan Pause(long now)
     {
-        // Half an interval less: a second is over with the tick that is nearest to its end.
-        var hasNews = time.GetElapsedTime(Interlocked.Read(ref _newsAt), now) < NewsFor;
-        var unhurried = hasNews ? TimeSpan.Zero : Leisure - (interval / 2);
+        // A tick less: a timer may be a little early by this clock.
+        var unhurried = HasNews(now) ? TimeSpan.Zero : Leisure - (interval / 2);
         return _lateness * Patience > unhurried ? _lateness * Patience : unhurried;
     }
 }

@@ -84,7 +84,7 @@ public sealed class MembershipActor : UntypedActor
     /// <summary>A leader moves many members at once, and each is an event; they share one state, which takes long to make in a large cluster.</summary>
     private void Refresh()
     {
-        (Context.System.Scheduler as PatientScheduler)?.Hurry();
+        (Context.System.Scheduler as PatientScheduler)?.Hurry(_cluster.State.Members.Count);
         if (_isAsked)
         {
             _isStale = true;

@@ -41,7 +41,11 @@ internal sealed class MeshAssociation : AssociationHandle
     private readonly bool _isLittleEndian;
     private readonly PipeReader _reader;
     private readonly TimeProvider _time;
-    private readonly Channel<ByteString> _outgoing = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Who hands a frame over sends it as well, unless somebody sends already: no thread has to wake for it.</summary>
+    private readonly Channel<ByteString> _outgoing =
+        Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
+
     private long _waiting;
     private ByteString? _introduction;
 

@@ -19,7 +19,7 @@ public sealed class GossipPaceTests
     {
         for (var number = 0; number < 200; number++)
         {
-            _pace.Hurry();
+            _pace.Hurry(10);
             Assert.True(Tick(number % 2 == 0 ? 50 + jitter : 50 - jitter));
         }
     }
@@ -30,7 +30,7 @@ public sealed class GossipPaceTests
         _ = Taken(100);
 
         Assert.Equal(10, Taken(200));
-        _pace.Hurry();
+        _pace.Hurry(10);
         Assert.InRange(Taken(100), 60, 63);
     }
 
@@ -40,14 +40,14 @@ public sealed class GossipPaceTests
         Assert.True(Tick(50));
 
         // 700 ms late: four times as much would be silent, and it fades meanwhile.
-        _pace.Hurry();
+        _pace.Hurry(10);
         Assert.False(Tick(800));
         Assert.True(_pace.IsLate);
         var skipped = Enumerable.Range(0, 100).TakeWhile(_ => !Tick(50)).Count();
 
         Assert.InRange(skipped, 8, 25);
         _ = Taken(100);
-        _pace.Hurry();
+        _pace.Hurry(10);
         Assert.False(_pace.IsLate);
         Assert.Equal(50, Taken(50));
     }
@@ -73,11 +73,34 @@ public sealed class GossipPaceTests
         Assert.InRange(taken, (1000 * gap / (4000 + gap)) - 1, 500);
     }
 
+    [Fact]
+    public void Without_news_the_next_tick_is_a_second_away()
+    {
+        Assert.Equal(Interval, _pace.Next);
+        _time.Advance(GossipPace.NewsFor);
+        Assert.Equal(GossipPace.Leisure, _pace.Next);
+        _pace.Hurry(10);
+        Assert.Equal(Interval, _pace.Next);
+    }
+
+    [Theory]
+    [InlineData(0, 50)]
+    [InlineData(500, 50)]
+    [InlineData(2000, 200)]
+    public void Among_many_members_ticks_are_further_apart(int members, int milliseconds)
+    {
+        _pace.Hurry(members);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), _pace.Interval);
+        Assert.Equal(_pace.Interval, _pace.Next);
+    }
+
     private int Taken(int ticks) => Enumerable.Range(0, ticks).Count(_ => Tick(50));
 
+    /// <summary>So long after the one before, which is later than it should be by what is over the interval.</summary>
     private bool Tick(int milliseconds, bool isBusy = false)
     {
         _time.Advance(TimeSpan.FromMilliseconds(milliseconds));
-        return _pace.TryTake(isBusy);
+        return _pace.TryTake(isBusy, TimeSpan.FromMilliseconds(milliseconds) - Interval);
     }
 }

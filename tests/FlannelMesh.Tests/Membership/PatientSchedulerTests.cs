@@ -3,8 +3,7 @@ using Akka.TestKit.Xunit2;
 
 namespace FlannelMesh.Tests.Membership;
 
-public sealed class PatientSchedulerTests() : TestKit(
-    """akka.scheduler { tick-duration = 10ms, implementation = "FlannelMesh.Membership.PatientScheduler, flannelmesh" }""")
+public sealed class PatientSchedulerTests() : TestKit("""akka.scheduler.implementation = "FlannelMesh.Membership.PatientScheduler, flannelmesh" """)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
@@ -21,6 +20,43 @@ public sealed class PatientSchedulerTests() : TestKit(
         {
             Assert.True(probe.ReceiveOne(TimeSpan.FromSeconds(20)) is GossipTick or LeaderActionsTick);
         }
+    }
+
+    [Fact]
+    public void Without_news_ticks_are_rare_until_somebody_hurries()
+    {
+        var (gossip, clock) = (CreateTestProbe(), CreateTestProbe());
+        Sys.Scheduler.ScheduleTellRepeatedly(Interval, Interval, gossip, new GossipTick(), ActorRefs.NoSender);
+
+        // Those of a time without news come a second apart: six within two seconds would be of a time with news.
+        AwaitCondition(
+            () =>
+            {
+                Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromSeconds(2), clock, "over", ActorRefs.NoSender);
+                _ = Count(gossip);
+                clock.ExpectMsg("over", TimeSpan.FromSeconds(20));
+                return Count(gossip) < 6;
+            },
+            TimeSpan.FromSeconds(60));
+
+        ((FlannelMesh.Membership.PatientScheduler)Sys.Scheduler).Hurry(10);
+        var hurried = 0;
+        AwaitCondition(() => (hurried += Count(gossip)) > 10, TimeSpan.FromSeconds(3));
+    }
+
+    [Fact]
+    public void What_is_cancelled_does_not_come_and_what_fails_ends_nothing()
+    {
+        var probe = CreateTestProbe();
+        using var cancelled = new Cancelable(Sys.Scheduler);
+        Sys.Scheduler.ScheduleTellOnce(Interval, probe, "cancelled", ActorRefs.NoSender, cancelled);
+        Sys.Scheduler.ScheduleTellRepeatedly(Interval, Interval, probe, "cancelled", ActorRefs.NoSender, cancelled);
+        cancelled.Cancel();
+        Sys.Scheduler.Advanced.ScheduleOnce(Interval, () => throw new InvalidOperationException("an action that fails"));
+
+        Sys.Scheduler.ScheduleTellOnce(Interval * 10, probe, "after", ActorRefs.NoSender);
+
+        probe.ExpectMsg("after", TimeSpan.FromSeconds(20));
     }
 
     [Fact]
@@ -73,6 +109,17 @@ public sealed class PatientSchedulerTests() : TestKit(
         {
             clock.ExpectMsg("tick", TimeSpan.FromSeconds(20));
         }
+    }
+
+    private static int Count(Akka.TestKit.TestProbe probe)
+    {
+        var count = 0;
+        while (probe.ReceiveOne(TimeSpan.Zero) is not null)
+        {
+            count++;
+        }
+
+        return count;
     }
 
     private sealed class GossipTick;

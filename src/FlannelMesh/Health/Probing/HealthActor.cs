@@ -194,7 +194,7 @@ public sealed class HealthActor : UntypedActor, IWithTimers
         {
             var number = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
             _pending.Add(number, link, Now);
-            _ = socket.SendAsync(new EchoDatagram(false, number, _settings.Self, link.To), key.Value, endPoint);
+            socket.Send(new EchoDatagram(false, number, _settings.Self, link.To), key.Value, endPoint);
         }
     }
 

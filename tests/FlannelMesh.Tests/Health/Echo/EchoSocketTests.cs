@@ -72,7 +72,7 @@ public sealed class EchoSocketTests : IDisposable
         using var target = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var sentAt = TimeProvider.System.GetElapsedTime(0);
-        await _echo.SendAsync(new EchoDatagram(false, 9, HealthSamples.Id(1), HealthSamples.Id(2)), HealthSamples.Key(2), (IPEndPoint)target.LocalEndPoint!);
+        _echo.Send(new EchoDatagram(false, 9, HealthSamples.Id(1), HealthSamples.Id(2)), HealthSamples.Key(2), (IPEndPoint)target.LocalEndPoint!);
         var buffer = new byte[100];
         using var deadline = new CancellationTokenSource(Patience);
         var received = await target.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), deadline.Token);
@@ -93,7 +93,7 @@ public sealed class EchoSocketTests : IDisposable
     [Fact]
     public async Task Where_nothing_leads_a_probe_is_only_lost()
     {
-        await _echo.SendAsync(new EchoDatagram(false, 1, HealthSamples.Id(1), HealthSamples.Id(2)), HealthSamples.Key(2), new IPEndPoint(IPAddress.Parse("240.0.0.1"), 9));
+        _echo.Send(new EchoDatagram(false, 1, HealthSamples.Id(1), HealthSamples.Id(2)), HealthSamples.Key(2), new IPEndPoint(IPAddress.Parse("240.0.0.1"), 9));
         await SendAsync(Probe(8));
 
         Assert.True(EchoDatagram.TryRead(await ReceiveAsync(), out _));

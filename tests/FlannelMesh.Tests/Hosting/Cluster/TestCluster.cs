@@ -27,7 +27,6 @@ internal sealed class TestCluster : IAsyncDisposable
     private static readonly Config Timing = ConfigurationFactory.ParseString(
         """
         akka {
-          scheduler.tick-duration = 10ms
           coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off, run-by-actor-system-terminate = off }
           remote.retry-gate-closed-for = 300ms
           cluster {

@@ -1,6 +1,6 @@
 using Akka.Dispatch;
 
-namespace FlannelMesh.Hosting;
+namespace FlannelMesh.Hosting.Workers;
 
 /// <summary>
 /// One thread that sleeps until there is work. Akka's own, of PinnedDispatcher, yields the processor some hundred times before each sleep, which

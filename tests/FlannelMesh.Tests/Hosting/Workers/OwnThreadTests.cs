@@ -3,12 +3,12 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;
 using Akka.TestKit.Xunit2;
-using FlannelMesh.Hosting;
+using FlannelMesh.Hosting.Workers;
 
-namespace FlannelMesh.Tests.Hosting;
+namespace FlannelMesh.Tests.Hosting.Workers;
 
 public sealed class OwnThreadTests() : TestKit(ConfigurationFactory.ParseString(
-    """own { type = Dispatcher, executor = "FlannelMesh.Hosting.OwnThreadConfigurator, flannelmesh" }"""))
+    """own { type = Dispatcher, executor = "FlannelMesh.Hosting.Workers.OwnThreadConfigurator, flannelmesh" }"""))
 {
     [Fact]
     public async Task Work_is_done_in_order_on_one_thread_and_what_is_there_at_the_end_too()
