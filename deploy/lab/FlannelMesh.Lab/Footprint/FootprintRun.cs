@@ -25,6 +25,11 @@ internal sealed class FootprintRun(FootprintOptions options)
         try
         {
             await FiguresRun.InLabAsync(new LabOptions { Hosts = options.Hosts }, lab => MeasureAsync(lab, cancellation), cancellation);
+            if (options.File is { } file)
+            {
+                await File.WriteAllTextAsync(file, _sheet.ToJson(), cancellation);
+            }
+
             return 0;
         }
         catch (OperationCanceledException)
@@ -32,7 +37,7 @@ internal sealed class FootprintRun(FootprintOptions options)
             Console.WriteLine("Interrupted: the lab is removed.");
             return 1;
         }
-        catch (Exception e) when (e is LabException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is LabException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             await Console.Error.WriteLineAsync($"footprint: {e.Message}");
             return 1;
