@@ -12,7 +12,7 @@ internal static class ScaleRatios
     /// <summary>A start depends on who finds whom first; the median of three does less.</summary>
     private const int Starts = 3;
 
-    private static readonly ScaleOptions Options = new([Few, Many], [], 50, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10));
+    private static readonly ScaleOptions Options = new([Few, Many], [], 50, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(10), 1);
 
     /// <exception cref="BenchmarkException">A cluster was not whole in time.</exception>
     public static async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter progress, CancellationToken cancellation)
@@ -34,6 +34,6 @@ internal static class ScaleRatios
             figures.Add(one.Misses.IsEmpty ? one : throw new BenchmarkException($"{nodes} nodes: not reached: {string.Join("; ", one.Misses)}"));
         }
 
-        return (Percentile.Of([.. figures.Select(one => one.Leased!.Value)], 50), figures[^1].Idle!.Bytes);
+        return (Percentile.Of([.. figures.Select(one => one.Leased!.Value)], 50), figures[^1].Idle!.Node.Bytes);
     }
 }
