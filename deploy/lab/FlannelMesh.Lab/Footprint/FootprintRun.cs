@@ -169,6 +169,9 @@ internal sealed class FootprintRun(FootprintOptions options)
                 var start = Stopwatch.GetTimestamp();
                 await using var member = await PeerStartAsync(lab, late);
                 _sheet.AddPeer("a new host: start until ready", Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+
+                // It leaves in good order: the next one would else wait until this one is out of the cluster.
+                await member.StopAsync(Patience);
             }
 
             Console.WriteLine($"idle bare members, after {options.Settle.TotalSeconds:0} s");
@@ -177,10 +180,7 @@ internal sealed class FootprintRun(FootprintOptions options)
         }
         finally
         {
-            foreach (var member in members)
-            {
-                await member.DisposeAsync();
-            }
+            await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask()));
         }
     }
 
