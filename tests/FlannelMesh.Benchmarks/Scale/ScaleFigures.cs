@@ -30,9 +30,10 @@ internal sealed record ScaleFigures(int Nodes)
     /// <summary>… until the last has it, and it has all others, for each joining node.</summary>
     public ImmutableArray<TimeSpan> JoinSeenEverywhere { get; init; } = [];
 
-    /// <summary>From a node's lease until another node's kernel has it, for each pair.</summary>
+    /// <summary>From the moment that the first node knows of a new lease until another node's kernel has it, for each pair.</summary>
     public ImmutableArray<TimeSpan> LeaseSeen { get; init; } = [];
 
+    /// <summary>… until the last has it, for each joining node.</summary>
     public ImmutableArray<TimeSpan> LeaseSeenEverywhere { get; init; } = [];
 
     public TimeSpan? KilledRemoved { get; init; }

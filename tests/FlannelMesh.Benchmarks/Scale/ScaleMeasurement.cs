@@ -88,13 +88,15 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
 
             var own = nodes.Single(node => node.Number == joiner);
             var seen = (await cluster.SeenAsync(joiner)).Values.ToList();
+
+            // The others may know it before it does.
+            var known = Math.Min(own.LeasedAt!.Value, seen.Min());
             _figures = _figures with
             {
                 JoinSeen = [.. _figures.JoinSeen, .. seen.Select(at => Stopwatch.GetElapsedTime(start, at))],
                 JoinSeenEverywhere = _figures.JoinSeenEverywhere.Add(Stopwatch.GetElapsedTime(start, seen.Append(own.PeersAt).Max())),
-                // The others may know it before it does.
-                LeaseSeen = [.. _figures.LeaseSeen, .. seen.Select(at => Stopwatch.GetElapsedTime(Math.Min(own.LeasedAt!.Value, at), at))],
-                LeaseSeenEverywhere = _figures.LeaseSeenEverywhere.Add(Stopwatch.GetElapsedTime(Math.Min(own.LeasedAt!.Value, seen.Max()), seen.Max())),
+                LeaseSeen = [.. _figures.LeaseSeen, .. seen.Select(at => Stopwatch.GetElapsedTime(known, at))],
+                LeaseSeenEverywhere = _figures.LeaseSeenEverywhere.Add(Stopwatch.GetElapsedTime(known, Math.Max(own.LeasedAt.Value, seen.Max()))),
             };
             await SayAsync($"join {joiner - size + 1}: up {Seconds(Last(start, [own.UpAt]))}, leased {Seconds(Last(start, [own.LeasedAt]))}, everywhere {Seconds(_figures.JoinSeenEverywhere[^1])}");
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);

@@ -39,8 +39,8 @@ public sealed class ScaleReportTests
         Assert.Equal(["3.7", "9", "8"], Of("all at once: last has its lease, s", "one by one: last is a member, s", "one by one: last has its lease, s"));
         Assert.Equal(["2", "0.5", "0.6"], Of("joins", "a join, start to another's kernel, p50, s", "a join, start to another's kernel, p99, s"));
         Assert.Equal(
-            ["0.9", "0.07"],
-            Of("a join, start to all kernels and all in its own, p99 (of less than 100: the worst), s", "a lease, granted to all kernels, p99 (of less than 100: the worst), s"));
+            ["0.9", "70"],
+            Of("a join, start to all kernels and all in its own, p99 (of less than 100: the worst), s", "a lease change, first known to all kernels, p99 (of less than 100: the worst), ms"));
         Assert.Equal(
             ["5.5", "16", "0.4", "40"],
             Of("idle: kB a second and node", "idle: messages a second and node", "idle: % of a core, a node", "idle: resident MB, a node's share"));
