@@ -80,8 +80,7 @@ public sealed class BackgroundCommand : IAsyncDisposable
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
     /// <summary>Sends SIGINT, on which ping and tcpdump end in good order, and waits until all output was read.</summary>
-    /// <param name="patience">After which it is killed; not given: 5 s.</param>
-    public async Task StopAsync(TimeSpan? patience = null)
+    public async Task StopAsync()
     {
         if (!_process.HasExited)
         {
@@ -90,7 +89,7 @@ public sealed class BackgroundCommand : IAsyncDisposable
 
         try
         {
-            await _reading.WaitAsync(patience ?? TimeSpan.FromSeconds(5));
+            await _reading.WaitAsync(TimeSpan.FromSeconds(5));
         }
         catch (TimeoutException)
         {
