@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlannelMesh.Benchmarks.Grants;
+using FlannelMesh.Benchmarks.Micro;
 using FlannelMesh.Benchmarks.Peers;
 using FlannelMesh.Benchmarks.Ratios;
 using FlannelMesh.Benchmarks.Scale;
@@ -7,7 +8,8 @@ using FlannelMesh.Benchmarks.Simulation;
 
 var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.")
 {
-    GrantsCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), ScaleCommand.Create(), ScaleCommand.CreateWorker(), SimulateCommand.Create(),
+    GrantsCommand.Create(), MicroCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), ScaleCommand.Create(), ScaleCommand.CreateWorker(),
+    SimulateCommand.Create(),
 };
 
 // Ending hundreds of nodes takes longer than the 2 s that the default grants.

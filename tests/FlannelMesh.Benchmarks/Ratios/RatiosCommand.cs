@@ -9,12 +9,13 @@ internal static class RatiosCommand
     {
         var file = new Option<string>("--file") { Description = "Where the ratios of the releases are", Required = true };
         var keep = new Option<string?>("--keep") { Description = "Writes what is measured into that file, as of this release" };
-        var command = new Command("ratios", "Measure a few ratios, and compare them with those of the last release.") { file, keep };
+        var footprint = new Option<string?>("--footprint") { Description = "What deploy/lab/footprint --json has written: ratios of an agent to a bare Akka member" };
+        var command = new Command("ratios", "Measure a few ratios, and compare them with those of the last release.") { file, keep, footprint };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
-                return await RatiosRun.RunAsync(result.GetRequiredValue(file), result.GetValue(keep), Console.Out, Console.Error, cancellation);
+                return await RatiosRun.RunAsync(result.GetRequiredValue(file), result.GetValue(keep), result.GetValue(footprint), Console.Out, Console.Error, cancellation);
             }
             catch (BenchmarkException e)
             {

@@ -12,11 +12,13 @@ internal static class RatiosRun
     private const int Rounds = 5;
 
     /// <param name="keep">The release that they are kept as; null: they are compared.</param>
+    /// <param name="footprint">A file of `deploy/lab/footprint --json`; null: nothing is said of whole agents.</param>
     /// <returns>0; 1 when one has become worse than <see cref="RatioBook.Tolerance"/> times what was kept.</returns>
-    public static async Task<int> RunAsync(string file, string? keep, TextWriter output, TextWriter progress, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string file, string? keep, string? footprint, TextWriter output, TextWriter progress, CancellationToken cancellation)
     {
         var book = File.Exists(file) ? RatioBook.Parse(await File.ReadAllTextAsync(file, cancellation)) : RatioBook.Empty;
-        var ratios = await MeasureAsync(progress, cancellation);
+        var ofAgents = footprint is null ? [] : FootprintFile.Read(footprint, await ReadAsync(footprint, cancellation));
+        IReadOnlyList<Ratio> ratios = [.. await MeasureAsync(progress, cancellation), .. await ScaleRatios.MeasureAsync(progress, cancellation), .. ofAgents];
         if (keep is not null)
         {
             book = book.With(keep, ratios);
@@ -38,6 +40,18 @@ internal static class RatiosRun
         }
 
         return worse.Count == 0 ? 0 : 1;
+    }
+
+    private static async Task<string> ReadAsync(string file, CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, cancellation);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BenchmarkException($"--footprint '{file}': {e.Message}");
+        }
     }
 
     private static async Task<IReadOnlyList<Ratio>> MeasureAsync(TextWriter progress, CancellationToken cancellation)

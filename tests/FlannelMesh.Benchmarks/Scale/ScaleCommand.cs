@@ -17,13 +17,19 @@ internal static class ScaleCommand
         var perProcess = new Option<string>("--per-process") { Description = "Nodes in one process", DefaultValueFactory = _ => "50" };
         var limit = new Option<string>("--limit") { Description = "Seconds for each phase of a size", DefaultValueFactory = _ => "120" };
         var idle = new Option<string>("--idle") { Description = "Seconds that an idle cluster is watched", DefaultValueFactory = _ => "20" };
-        var command = new Command("scale", "Measure what the control plane costs with N nodes, and fit models to it.") { nodes, only, perProcess, limit, idle };
+        var joins = new Option<string>("--joins") { Description = "Nodes that join one after the other", DefaultValueFactory = _ => "8" };
+        var command = new Command("scale", "Measure what the control plane costs with N nodes, and fit models to it.") { nodes, only, perProcess, limit, idle, joins };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
                 var options = ScaleOptions.Parse(
-                    result.GetRequiredValue(nodes), result.GetRequiredValue(only), result.GetRequiredValue(perProcess), result.GetRequiredValue(limit), result.GetRequiredValue(idle));
+                    result.GetRequiredValue(nodes),
+                    result.GetRequiredValue(only),
+                    result.GetRequiredValue(perProcess),
+                    result.GetRequiredValue(limit),
+                    result.GetRequiredValue(idle),
+                    result.GetRequiredValue(joins));
                 await ScaleRun.RunAsync(options, Console.Out, Console.Error, cancellation);
                 return 0;
             }

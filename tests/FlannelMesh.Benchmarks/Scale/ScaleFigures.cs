@@ -18,17 +18,22 @@ internal sealed record ScaleFigures(int Nodes)
 
     public IdleFigures? Idle { get; init; }
 
+    /// <summary>Each started when the one before had its lease: from the first start until the last was a member.</summary>
+    public TimeSpan? OneByOneUp { get; init; }
+
+    /// <summary>… until the last had its lease.</summary>
     public TimeSpan? OneByOne { get; init; }
 
     /// <summary>From a joining node's start until another node's kernel has it, for each pair.</summary>
     public ImmutableArray<TimeSpan> JoinSeen { get; init; } = [];
 
-    /// <summary>… until the last has it, for each joining node.</summary>
+    /// <summary>… until the last has it, and it has all others, for each joining node.</summary>
     public ImmutableArray<TimeSpan> JoinSeenEverywhere { get; init; } = [];
 
-    /// <summary>From a node's lease until another node's kernel has it, for each pair.</summary>
+    /// <summary>From the moment that the first node knows of a new lease until another node's kernel has it, for each pair.</summary>
     public ImmutableArray<TimeSpan> LeaseSeen { get; init; } = [];
 
+    /// <summary>… until the last has it, for each joining node.</summary>
     public ImmutableArray<TimeSpan> LeaseSeenEverywhere { get; init; } = [];
 
     public TimeSpan? KilledRemoved { get; init; }

@@ -12,11 +12,14 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
 
     private ScaleFigures _figures = new(size);
 
+    /// <summary>What is measured so far.</summary>
+    public ScaleFigures Figures => _figures;
+
     private string Limit => $"within {options.Limit.TotalSeconds:0} s";
 
     public async Task<ScaleFigures> RunAsync(CancellationToken cancellation)
     {
-        await using (var cluster = new ScaleCluster(size + ScaleOptions.Joiners, options.PerWorker, Math.Min(ScaleOptions.Voters, size)))
+        await using (var cluster = new ScaleCluster(size + options.Joins, options.PerWorker, Math.Min(ScaleOptions.Voters, size)))
         {
             _figures = _figures with { Processes = cluster.Workers };
             await StartTogetherAsync(cluster, cancellation);
@@ -56,7 +59,7 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
     private async Task IdleAsync(ScaleCluster cluster, CancellationToken cancellation)
     {
         _figures = _figures with { Idle = await WatchAsync(cluster, options.Idle, cancellation) };
-        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"idle: {_figures.Idle!.Bytes / 1000:0.0} kB and {_figures.Idle.Messages:0} messages a second and node, {_figures.Idle.Processor:0.0%} of a core"));
+        await SayAsync(string.Create(CultureInfo.InvariantCulture, $"idle: {_figures.Idle!.Node.Bytes / 1000:0.0} kB and {_figures.Idle.Node.Messages:0} messages a second and node, {_figures.Idle.Processor:0.0%} of a core"));
     }
 
     private async Task<IdleFigures> WatchAsync(ScaleCluster cluster, TimeSpan time, CancellationToken cancellation)
@@ -72,7 +75,7 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
 
     private async Task JoinAsync(ScaleCluster cluster, CancellationToken cancellation)
     {
-        for (var joiner = size; joiner < size + ScaleOptions.Joiners; joiner++)
+        for (var joiner = size; joiner < size + options.Joins; joiner++)
         {
             var start = await cluster.StartAsync([joiner]);
             var count = cluster.Alive.Count;
@@ -85,13 +88,15 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
 
             var own = nodes.Single(node => node.Number == joiner);
             var seen = (await cluster.SeenAsync(joiner)).Values.ToList();
+
+            // The others may know it before it does.
+            var known = Math.Min(own.LeasedAt!.Value, seen.Min());
             _figures = _figures with
             {
                 JoinSeen = [.. _figures.JoinSeen, .. seen.Select(at => Stopwatch.GetElapsedTime(start, at))],
                 JoinSeenEverywhere = _figures.JoinSeenEverywhere.Add(Stopwatch.GetElapsedTime(start, seen.Append(own.PeersAt).Max())),
-                // The others may know it before it does.
-                LeaseSeen = [.. _figures.LeaseSeen, .. seen.Select(at => Stopwatch.GetElapsedTime(Math.Min(own.LeasedAt!.Value, at), at))],
-                LeaseSeenEverywhere = _figures.LeaseSeenEverywhere.Add(Stopwatch.GetElapsedTime(Math.Min(own.LeasedAt!.Value, seen.Max()), seen.Max())),
+                LeaseSeen = [.. _figures.LeaseSeen, .. seen.Select(at => Stopwatch.GetElapsedTime(known, at))],
+                LeaseSeenEverywhere = _figures.LeaseSeenEverywhere.Add(Stopwatch.GetElapsedTime(known, Math.Max(own.LeasedAt.Value, seen.Max()))),
             };
             await SayAsync($"join {joiner - size + 1}: up {Seconds(Last(start, [own.UpAt]))}, leased {Seconds(Last(start, [own.LeasedAt]))}, everywhere {Seconds(_figures.JoinSeenEverywhere[^1])}");
             await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
@@ -119,7 +124,7 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
 
         _figures = _figures with { KilledRemoved = Last(start, nodes.Select(node => (long?)node.PeersAt)) };
         await SayAsync($"{killed.Count} killed: removed everywhere {Seconds(_figures.KilledRemoved)}{Restarts(nodes)}");
-        _figures = _figures with { AfterKill = await WatchAsync(cluster, options.Idle / 2, cancellation) };
+        _figures = _figures with { AfterKill = await WatchAsync(cluster, options.IdleAfter, cancellation) };
     }
 
     private async Task CutAsync(ScaleCluster cluster, CancellationToken cancellation)
@@ -156,7 +161,7 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
 
         _figures = _figures with { Healed = Last(start, nodes.Select(node => (long?)Math.Max(node.PeersAt, node.MembersAt))) };
         await SayAsync($"healed: whole again {Seconds(_figures.Healed)}{Restarts(nodes)}");
-        _figures = _figures with { AfterCut = await WatchAsync(cluster, options.Idle / 2, cancellation) };
+        _figures = _figures with { AfterCut = await WatchAsync(cluster, options.IdleAfter, cancellation) };
     }
 
     private async Task StartOneByOneAsync(CancellationToken cancellation)
@@ -169,17 +174,19 @@ internal sealed class ScaleMeasurement(ScaleOptions options, int size, TextWrite
         await cluster.StartAsync(Enumerable.Range(0, voters));
         for (var next = voters; ; next++)
         {
-            var (nodes, isReached) = await cluster.UntilAsync(node => node.LeasedAt is not null, options.Limit - Stopwatch.GetElapsedTime(start), cancellation);
+            var isLast = next == size;
+            var (nodes, isReached) = await cluster.UntilAsync(
+                node => node.LeasedAt is not null && (node.UpAt is not null || !isLast), options.Limit - Stopwatch.GetElapsedTime(start), cancellation);
             if (!isReached)
             {
                 Miss($"one by one: {nodes.Count(node => node.LeasedAt is not null)} leased {Limit}");
                 return;
             }
 
-            if (next == size)
+            if (isLast)
             {
-                _figures = _figures with { OneByOne = Last(start, nodes.Select(node => node.LeasedAt)) };
-                await SayAsync($"one by one: leased {Seconds(_figures.OneByOne)}");
+                _figures = _figures with { OneByOneUp = Last(start, nodes.Select(node => node.UpAt)), OneByOne = Last(start, nodes.Select(node => node.LeasedAt)) };
+                await SayAsync($"one by one: up {Seconds(_figures.OneByOneUp)}, leased {Seconds(_figures.OneByOne)}");
                 return;
             }
 

@@ -20,4 +20,12 @@ public sealed class FootprintOptionsTests
     {
         Assert.Equal(message, Assert.Throws<LabException>(() => FootprintOptions.Parse(hosts, runs, settle, idle)).Message);
     }
+
+    [Theory]
+    [InlineData("/proc/none/figures.json")]
+    [InlineData("/proc")]
+    [InlineData("")]
+    public void A_file_that_cannot_be_written_is_named_before_anything_is_measured(string file) => Assert.Equal(
+        $"--json '{file}': must be a file in a directory that exists",
+        Assert.Throws<LabException>(() => FootprintOptions.Parse("1", "1", "1", "1", file)).Message);
 }

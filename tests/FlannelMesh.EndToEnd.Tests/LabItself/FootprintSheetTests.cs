@@ -37,6 +37,17 @@ public sealed class FootprintSheetTests
         Assert.Equal("  idle: 0.25 % (bare member)", _lines[0]);
     }
 
+    [Fact]
+    public void All_values_are_handed_over_as_JSON()
+    {
+        var sheet = new FootprintSheet(_lines.Add);
+        sheet.Add(Start, "ms", 12.5);
+        sheet.Add(Start, "ms", 13);
+        sheet.AddPeer(Start, "ms", 50);
+
+        Assert.Equal("""[{"name":"start","unit":"ms","agent":[12.5,13],"peer":[50]}]""", sheet.ToJson());
+    }
+
     private static string[] Cells(FootprintSheet sheet, int row) =>
         [.. sheet.ToString().Split('\n')[row + 2].Trim('|').Split('|').Select(cell => cell.Trim())];
 }

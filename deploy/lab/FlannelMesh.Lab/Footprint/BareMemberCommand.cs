@@ -5,7 +5,7 @@ using Akka.Configuration;
 namespace FlannelMesh.Labs.Footprint;
 
 /// <summary>
-/// `bare-member ADDRESS PORT SEED`: a member of an Akka cluster that does nothing else, with Akka's own defaults. What the agent is
+/// `bare-member ADDRESS PORT SEED:PORT`: a member of an Akka cluster that does nothing else, with Akka's own defaults. What the agent is
 /// compared with: it has no store, no API, no kernel and no certificates.
 /// </summary>
 internal static class BareMemberCommand
@@ -21,17 +21,16 @@ internal static class BareMemberCommand
         command.Hidden = true;
         command.SetAction(async (result, cancellation) =>
         {
-            var number = result.GetRequiredValue(port);
             using var system = ActorSystem.Create(SystemName, ConfigurationFactory.ParseString(
                 $$"""
                 akka {
                   loglevel = ERROR
                   stdout-loglevel = OFF
                   actor.provider = cluster
-                  remote.dot-netty.tcp { hostname = "{{result.GetRequiredValue(address)}}", port = {{number}} }
+                  remote.dot-netty.tcp { hostname = "{{result.GetRequiredValue(address)}}", port = {{result.GetRequiredValue(port)}} }
                   cluster {
                     log-info = off
-                    seed-nodes = ["akka.tcp://{{SystemName}}@{{result.GetRequiredValue(seed)}}:{{number}}"]
+                    seed-nodes = ["akka.tcp://{{SystemName}}@{{result.GetRequiredValue(seed)}}"]
                   }
                 }
                 """));

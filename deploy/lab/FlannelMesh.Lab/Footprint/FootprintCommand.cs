@@ -11,16 +11,17 @@ internal static class FootprintCommand
         var runs = new Option<string>("--runs") { Description = "How often each start is measured", DefaultValueFactory = _ => "10" };
         var settle = new Option<string>("--settle") { Description = "Seconds of rest before idle agents are measured", DefaultValueFactory = _ => "30" };
         var idle = new Option<string>("--idle") { Description = "Seconds that they are measured for", DefaultValueFactory = _ => "20" };
+        var file = new Option<string?>("--json") { Description = "Writes all values into this file" };
         var command = new Command("footprint", "Measure starts, memory and idle CPU of one agent beside a bare cluster member; print a markdown table.")
         {
-            hosts, runs, settle, idle,
+            hosts, runs, settle, idle, file,
         };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
                 var options = FootprintOptions.Parse(
-                    result.GetRequiredValue(hosts), result.GetRequiredValue(runs), result.GetRequiredValue(settle), result.GetRequiredValue(idle));
+                    result.GetRequiredValue(hosts), result.GetRequiredValue(runs), result.GetRequiredValue(settle), result.GetRequiredValue(idle), result.GetValue(file));
                 return await new FootprintRun(options).RunAsync(cancellation);
             }
             catch (LabException e)

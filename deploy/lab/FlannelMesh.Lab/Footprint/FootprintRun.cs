@@ -5,12 +5,14 @@ using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
 using FlannelMesh.Testing;
+using static System.FormattableString;
 
 namespace FlannelMesh.Labs.Footprint;
 
 /// <summary>Starts agents in a lab with their own default timers, lets them rest, measures, and does the same with bare members.</summary>
 internal sealed class FootprintRun(FootprintOptions options)
 {
+    private const int PeerPort = 2551;
     private const string Milliseconds = "ms";
     private const string Join = "a new host: start until its route is on all others, and theirs on it";
     private const string Empty = "a command that only prints (`version`): start until its end";
@@ -25,6 +27,11 @@ internal sealed class FootprintRun(FootprintOptions options)
         try
         {
             await FiguresRun.InLabAsync(new LabOptions { Hosts = options.Hosts }, lab => MeasureAsync(lab, cancellation), cancellation);
+            if (options.File is { } file)
+            {
+                await File.WriteAllTextAsync(file, _sheet.ToJson(), cancellation);
+            }
+
             return 0;
         }
         catch (OperationCanceledException)
@@ -32,7 +39,7 @@ internal sealed class FootprintRun(FootprintOptions options)
             Console.WriteLine("Interrupted: the lab is removed.");
             return 1;
         }
-        catch (Exception e) when (e is LabException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is LabException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             await Console.Error.WriteLineAsync($"footprint: {e.Message}");
             return 1;
@@ -147,7 +154,9 @@ internal sealed class FootprintRun(FootprintOptions options)
         }
     }
 
-    /// <summary>A bare member on each host, the first of them the seed; then one more and its end, again and again.</summary>
+    /// <summary>
+    /// A bare member on each host, the first of them the seed; then one more each time, which stays: another would wait until one that ends is out of the cluster.
+    /// </summary>
     private async Task PeerAsync(Lab lab, CancellationToken cancellation)
     {
         var members = new List<BackgroundCommand>();
@@ -155,34 +164,30 @@ internal sealed class FootprintRun(FootprintOptions options)
         {
             foreach (var host in lab.Hosts)
             {
-                members.Add(await PeerStartAsync(lab, host));
-            }
-
-            var late = await lab.AddHostAsync();
-            for (var run = 1; run <= options.Runs; run++)
-            {
-                var start = Stopwatch.GetTimestamp();
-                await using var member = await PeerStartAsync(lab, late);
-                _sheet.AddPeer("a new host: start until ready", Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                members.Add(await PeerStartAsync(lab, host, PeerPort));
             }
 
             Console.WriteLine($"idle bare members, after {options.Settle.TotalSeconds:0} s");
             await Task.Delay(options.Settle, cancellation);
             await IdleAsync([.. members.Select(member => member.ProcessId)], _sheet.AddPeer, cancellation);
+            var late = await lab.AddHostAsync();
+            for (var run = 1; run <= options.Runs; run++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                members.Add(await PeerStartAsync(lab, late, PeerPort + run));
+                _sheet.AddPeer("a new host: start until ready", Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
         }
         finally
         {
-            foreach (var member in members)
-            {
-                await member.DisposeAsync();
-            }
+            await Task.WhenAll(members.Select(member => member.DisposeAsync().AsTask()));
         }
     }
 
-    private static async Task<BackgroundCommand> PeerStartAsync(Lab lab, LabHost host)
+    private static async Task<BackgroundCommand> PeerStartAsync(Lab lab, LabHost host, int port)
     {
         var member = BackgroundCommand.Start("ip", host.Namespace.ExecArguments(
-            [LabPaths.LabProgram(), "bare-member", host.Address.ToString(), "2551", lab.Hosts[0].Address.ToString()]));
+            [LabPaths.LabProgram(), "bare-member", $"{host.Address}", Invariant($"{port}"), Invariant($"{lab.Hosts[0].Address}:{PeerPort}")]));
         await member.WaitUntilAsync(command => command.Lines.Count > 0, Patience, "up");
         return member;
     }

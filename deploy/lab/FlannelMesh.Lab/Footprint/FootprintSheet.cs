@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using FlannelMesh.Labs.Bench;
 
 namespace FlannelMesh.Labs.Footprint;
@@ -26,6 +27,9 @@ internal sealed class FootprintSheet(Action<string> print)
         return string.Join('\n', head.Concat(_rows.Select(row =>
             $"| {row.Name.PadRight(width)} | {row.Unit,-4} | {Part(row.Agent, 0.5),7} | {Part(row.Agent, 0.99),7} | {Part(row.Agent, 1),7} | {row.Agent.Length,2} | {Part(row.Peer, 0.5),16} | {Ratio(row),5} |")));
     }
+
+    /// <summary>All values: a JSON array of `{"name", "unit", "agent": […], "peer": […]}`.</summary>
+    public string ToJson() => JsonSerializer.Serialize(_rows, JsonSerializerOptions.Web);
 
     private static string Part(IReadOnlyCollection<double> values, double part) => values.Count == 0 ? "" : Text(Spread.Quantile(values, part));
 

@@ -1,9 +1,8 @@
-using FlannelMesh.Benchmarks;
 using FlannelMesh.Benchmarks.Scale;
 
-namespace FlannelMesh.Tests.Benchmarks;
+namespace FlannelMesh.Tests.Benchmarks.Scale;
 
-public sealed class ScaleFitTests
+public sealed class FitTests
 {
     private static readonly double[] Sizes = [10, 25, 50, 100];
 
@@ -34,11 +33,4 @@ public sealed class ScaleFitTests
 
     [Fact]
     public void Two_sizes_make_no_model() => Assert.Null(Fit.Best([(10, 1), (100, 2)]));
-
-    [Theory]
-    [InlineData("10,900", "", "50", "--nodes '10,900': must be sizes of clusters, such as 10,25, each 1 to 242")]
-    [InlineData("10", "idle,nap", "50", "--only 'idle,nap': must be some of cut,idle,joins,kill,one-by-one")]
-    [InlineData("10", "", "0", "--per-process '0': must be a number 1 to 250")]
-    public void A_value_that_cannot_be_used_is_named(string nodes, string only, string perProcess, string message) =>
-        Assert.Equal(message, Assert.Throws<BenchmarkException>(() => ScaleOptions.Parse(nodes, only, perProcess, "120", "20")).Message);
 }
