@@ -17,6 +17,7 @@ internal static class CostMeter
     /// <summary>Takes some seconds.</summary>
     public static Costs Measure()
     {
+        Try();
         using var gossip = new GossipSample();
         var bytes = Sizes.Select(size => (size, (double)gossip.Write(size).Length)).ToList();
         return new Costs
@@ -26,6 +27,17 @@ internal static class CostMeter
             GossipRead = Line.Fit([.. Sizes.Select(size => (size, Microseconds(() => gossip.ReadAndMerge(size))))]),
             TakeOver = Line.Fit([.. Sizes.Select(size => (size, TakeOver(size)))]),
         };
+    }
+
+    private static Line Try()
+    {
+        using var real = new RealNodes();
+        foreach (var (size, count) in new[] { (10, 300), (10, 300), (30, 300), (100, 200), (300, 100), (1000, 40), (1000, 40) })
+        {
+            Console.WriteLine($"{size}: {real.Gossip(size, count)}");
+        }
+
+        return default;
     }
 
     /// <summary>A lease more: the table, and the peers of it.</summary>
