@@ -19,6 +19,8 @@ namespace FlannelMesh.Benchmarks.Simulation;
 /// </summary>
 internal sealed class RealNodes : IDisposable
 {
+    private const string Network = """{"Network":"10.0.0.0/8","Backend":{"Type":"alloc"}}""";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ActorSystem _teller = Start("cluster");
@@ -26,7 +28,9 @@ internal sealed class RealNodes : IDisposable
     private readonly Latest<MembershipView> _view = new(MembershipView.Empty);
     private readonly Latest<LeaseTable> _leases = new(LeaseTable.Empty);
     private readonly NodeBoard _board = new();
+    private string _author = "";
     private int _rounds;
+    private object? _latest;
 
     public RealNodes()
     {
@@ -35,58 +39,91 @@ internal sealed class RealNodes : IDisposable
             Cluster.Get(system).Join(Cluster.Get(system).SelfAddress);
         }
 
-        var network = NetworkConfigReader.Read("""{"Network":"10.0.0.0/8","Backend":{"Type":"alloc"}}""", "the simulation");
-        _hearer.ActorOf(Props.Create(() => new PeersActor(
+        var network = NetworkConfigReader.Read(Network, "the simulation");
+        _hearer.ActorOf(ActorProps.Of(() => new PeersActor(
             NodeId.New(), network, null, _board.Peers, _leases, _view, TimeProvider.System, NullLogger<PeersActor>.Instance)));
-        _hearer.ActorOf(Props.Create(() => new MembershipActor(_view, _board.Instruments, TimeProvider.System, NullLogger<MembershipActor>.Instance)));
+        _hearer.ActorOf(ActorProps.Of(() => new MembershipActor(_view, _board.Instruments, TimeProvider.System, NullLogger<MembershipActor>.Instance)));
         Until(() => _view.Value.IsJoined && Cluster.Get(_teller).State.Members.Count == 1);
     }
+
+    private UniqueAddress From => Cluster.Get(_teller).SelfUniqueAddress;
+
+    private UniqueAddress To => Cluster.Get(_hearer).SelfUniqueAddress;
+
+    private ActorSelection Local => _hearer.ActorSelection("/system/cluster/core/daemon");
 
     /// <returns>Microseconds of a message of gossip of so many members, at both ends: with a member less each, and with nothing new.</returns>
     public (double News, double Same) Gossip(int members, int count)
     {
-        var (from, to) = (Cluster.Get(_teller).SelfUniqueAddress, Cluster.Get(_hearer).SelfUniqueAddress);
-        var others = AkkaGossip.Addresses(members + count - 2);
-        var author = $"author-{++_rounds}";
-        var first = AkkaGossip.Later(AkkaGossip.Of([from, to, .. others]), author);
+        var others = AkkaGossip.Addresses(members + count - 1);
+        _author = $"author-{++_rounds}";
+        var first = AkkaGossip.Later(AkkaGossip.Of([From, To, .. others]), _author);
 
         // It takes for a member who says so itself; what both know then is what later versions follow on.
-        Local.Tell(AkkaGossip.Tell(first, to, to), ActorRefs.NoSender);
-        Until(() => _view.Value.Members.Length == members + count);
-        var gossip = AkkaGossip.GossipOf(Local.Ask<object>(AkkaGossip.Tell(first, from, to), Patience).Result);
-        gossip = AkkaGossip.SeenBy(gossip, [from, to, .. others.Take(members / 2)]);
+        Local.Tell(AkkaGossip.Tell(first, To, To), ActorRefs.NoSender);
+        Until(() => _view.Value.Members.Length == others.Length + 2);
+        var gossip = AkkaGossip.GossipOf(Local.Ask<object>(AkkaGossip.Tell(first, From, To), Patience).Result);
+        gossip = AkkaGossip.SeenBy(gossip, [From, To, .. others.Take(members / 2)]);
         var news = new List<object>();
         for (var left = others.Length; left > members - 2; left--)
         {
-            news.Add(gossip = AkkaGossip.Without(gossip, others[left - 1], author));
+            news.Add(gossip = AkkaGossip.Without(gossip, others[left - 1], _author));
         }
 
-        var timeOfNews = Time(news.Take(count - 1), members + 1);
-        var same = Enumerable.Repeat(news[^2], 4 * count).Append(news[^1]);
-        var timeOfSame = Time(same, members) - (timeOfNews / (count - 1));
-        return (timeOfNews.TotalMicroseconds / (count - 1), timeOfSame.TotalMicroseconds / (4 * count));
+        // The last is kept for the end of the second part, which can be told by nothing else.
+        var one = Time([.. news.SkipLast(1).Select(Tell)], members + 1) / count;
+        var same = (Time([.. Enumerable.Repeat(Tell(news[^2]), 4 * count), Tell(news[^1])], members) - one) / (4 * count);
+        _latest = news[^1];
+        return (one, same);
     }
 
-    private TimeSpan Time(IEnumerable<object> gossip, int members)
+    /// <returns>Microseconds of a small message, at both ends. To be asked after <see cref="Gossip"/>.</returns>
+    public double Small(int count)
     {
-        var (from, to) = (Cluster.Get(_teller).SelfUniqueAddress, Cluster.Get(_hearer).SelfUniqueAddress);
-        var messages = gossip.Select(version => AkkaGossip.Tell(version, from, to)).ToList();
-        var daemon = _teller.ActorSelection(new RootActorPath(to.Address) / "system" / "cluster" / "core" / "daemon");
-        var start = Environment.CpuUsage.TotalTime;
-        messages.ForEach(message => daemon.Tell(message, ActorRefs.NoSender));
-        Until(() => _view.Value.Members.Length == members);
-        return Environment.CpuUsage.TotalTime - start;
+        var members = _view.Value.Members.Length;
+        var last = AkkaGossip.Without(_latest!, AkkaGossip.Addresses(members - 2)[^1], _author);
+        return Time([.. Enumerable.Repeat(AkkaGossip.TellVersion(_latest!, From), count), Tell(last)], members - 1) / count;
+    }
+
+    /// <returns>Microseconds of a new connection and the first message and answer on it, at both ends.</returns>
+    public double Connect(int count)
+    {
+        var others = Enumerable.Range(0, count).Select(_ => Start("remote")).ToList();
+        try
+        {
+            // Their starts are over.
+            Thread.Sleep(1000);
+            var start = Environment.CpuUsage.TotalTime;
+            foreach (var other in others)
+            {
+                var address = ((ExtendedActorSystem)other).Provider.DefaultAddress;
+                _ = _teller.ActorSelection(new RootActorPath(address) / "user").Ask<ActorIdentity>(new Identify(null), Patience).Result;
+            }
+
+            return (Environment.CpuUsage.TotalTime - start).TotalMicroseconds / count;
+        }
+        finally
+        {
+            Task.WhenAll(others.Select(other => other.Terminate())).Wait();
+        }
     }
 
     public void Dispose() => Task.WhenAll(_teller.Terminate(), _hearer.Terminate()).Wait();
 
-    private ActorSelection Local => _hearer.ActorSelection("/system/cluster/core/daemon");
+    private object Tell(object gossip) => AkkaGossip.Tell(gossip, From, To);
+
+    private double Time(List<object> messages, int members)
+    {
+        var daemon = _teller.ActorSelection(new RootActorPath(To.Address) / "system" / "cluster" / "core" / "daemon");
+        var start = Environment.CpuUsage.TotalTime;
+        messages.ForEach(message => daemon.Tell(message, ActorRefs.NoSender));
+        Until(() => _view.Value.Members.Length == members);
+        return (Environment.CpuUsage.TotalTime - start).TotalMicroseconds;
+    }
 
     private static ActorSystem Start(string provider)
     {
-        var configuration = AgentConfiguration.Load(
-            ["--seed", "127.0.0.1:1", "--node-name", "n", "--network", """{"Network":"10.0.0.0/8","Backend":{"Type":"alloc"}}""", "--data-dir", "/nowhere"], new Dictionary<string, string>(), File.ReadAllText);
-        var id = NodeId.New();
+        var options = AgentConfiguration.Load(["--seed", "127.0.0.1:1", "--node-name", "n", "--network", Network], new Dictionary<string, string>(), File.ReadAllText).Options;
         var hocon = ConfigurationFactory.ParseString(
             $$"""
             akka {
@@ -94,8 +131,7 @@ internal sealed class RealNodes : IDisposable
               actor.provider = {{provider}}
               remote { enabled-transports = ["akka.remote.mesh"], mesh { hostname = "127.0.0.1", port = 0 } }
               cluster {
-                app-version = "{{MemberRoles.AppVersionOf(id, "n", false)}}"
-                roles = [{{string.Join(", ", MemberRoles.Of(id, "n", false).Select(role => $"\"{role}\""))}}]
+                app-version = "{{MemberRoles.AppVersionOf(NodeId.New(), "n", false)}}"
                 downing-provider-class = ""
                 gossip-interval = 1h
                 leader-actions-interval = 1h
@@ -103,9 +139,9 @@ internal sealed class RealNodes : IDisposable
                 failure-detector.heartbeat-interval = 1h
               }
             }
-            """).WithFallback(configuration.Options.Hocon);
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(hocon), new MeshTransportSetup(null, TimeProvider.System, NullLogger.Instance));
-        return ActorSystem.Create(AddressText.SystemName, setup);
+            """).WithFallback(options.Hocon);
+        var transport = new MeshTransportSetup(null, TimeProvider.System, NullLogger.Instance);
+        return ActorSystem.Create(AddressText.SystemName, ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(hocon), transport));
     }
 
     private static void Until(Func<bool> condition)
