@@ -60,7 +60,7 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
     }
 
     private bool IsTime(SimulatedNode node, Pace pace) =>
-        pace.TryTake(protocol, cluster.Events.Now, node.NewsAt, cluster.HasSharedCores ? node.Core.Delay : 0, node.IsBehind);
+        pace.TryTake(protocol, cluster.Events.Now, node.NewsAt, node.Version!.Present.Count, cluster.HasSharedCores ? node.Core.Delay : 0, node.IsBehind);
 
     private void Speedup(SimulatedNode node)
     {

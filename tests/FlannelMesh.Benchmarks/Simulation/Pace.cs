@@ -13,12 +13,12 @@ internal sealed class Pace
 
     /// <param name="delay">How late the tick is.</param>
     /// <param name="isBusy">What is there to read has not been read.</param>
-    public bool TryTake(Protocol protocol, long now, long newsAt, long delay, bool isBusy)
+    public bool TryTake(Protocol protocol, long now, long newsAt, int members, long delay, bool isBusy)
     {
         _lateness = Math.Max(delay - Tolerance, _lateness * Math.Pow(0.5, (now - _firedAt) / HalfLife));
         _firedAt = now;
         var silence = now - _takenAt;
-        var unhurried = now - newsAt < protocol.NewsFor ? 0 : protocol.Leisure - (protocol.GossipInterval / 2);
+        var unhurried = now - newsAt < protocol.NewsFor ? (protocol.GossipPerMember * members) - (protocol.GossipInterval / 2) : protocol.Leisure - (protocol.GossipInterval / 2);
         if (silence < protocol.LongestPause && (isBusy || silence < Math.Max(_lateness * Patience, unhurried)))
         {
             return false;

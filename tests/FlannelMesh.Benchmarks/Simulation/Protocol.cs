@@ -9,6 +9,10 @@ internal sealed record Protocol
 
     /// <summary>While there is news, as long after the last of it as <see cref="NewsFor"/>; <see cref="Leisure"/> without.</summary>
     public long GossipInterval { get; init; } = Second / 20;
+
+    /// <summary>For how long a round waits at least for each member that there is. The product does not.</summary>
+    public long GossipPerMember { get; init; }
+
     public long NewsFor { get; init; } = Microseconds(GossipPace.NewsFor);
     public long Leisure { get; init; } = Microseconds(GossipPace.Leisure);
 

@@ -64,13 +64,15 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
         var dead = Math.Max(1, nodes / 10);
         var complete = NodeSet.Empty(nodes);
         cluster.Observer = node => complete = node.Version!.Removed.Count == dead ? complete.With(node.Number) : complete;
+        var rest = cluster.Nodes.Take(nodes - dead).ToList();
         cluster.Kill([.. cluster.Nodes.Skip(nodes - dead)]);
-        return cluster.Events.RunUntil(() => complete.Count == nodes - dead, begin + Limit) ? Seconds(cluster, begin) : double.NaN;
+        var isOver = cluster.Events.RunUntil(() => complete.Count == nodes - dead || rest.Exists(node => !node.IsAlive), begin + Limit, Look);
+        return !isOver ? double.NaN : rest.Exists(node => !node.IsAlive) ? double.PositiveInfinity : Seconds(cluster, begin);
     }
 
     /// <summary>
-    /// A third is cut off, none of them a voter, until it has given up and the others have removed it; then the cut is healed, until all are members with
-    /// all routes again.
+    /// A third is cut off, none of them a voter, until it has given up and the others have removed it; infinity: those gave up as well. Then the cut is
+    /// healed, until all are members with all routes again.
     /// </summary>
     public (double? Over, double? Healed) Cut(int nodes)
     {
@@ -85,10 +87,12 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
         cluster.Cut(lost);
         var rest = cluster.Nodes.Take(nodes - beyond).ToList();
         var isOver = cluster.Events.RunUntil(
-            () => lost.TrueForAll(node => !node.IsAlive) && rest.TrueForAll(node => !node.IsAlive || node.Version!.Present.Count == rest.Count), begin + Limit, Look);
+            () => rest.Exists(node => !node.IsAlive) || (lost.TrueForAll(node => !node.IsAlive) && rest.TrueForAll(node => node.Version!.Present.Count == rest.Count)),
+            begin + Limit,
+            Look);
         if (!isOver || rest.Exists(node => !node.IsAlive))
         {
-            return (double.NaN, double.NaN);
+            return (isOver ? double.PositiveInfinity : double.NaN, null);
         }
 
         var over = Seconds(cluster, begin);

@@ -13,6 +13,8 @@ internal sealed record SimulateArguments
 
     public string GossipInterval { get; init; } = "50";
 
+    public string? GossipPerMember { get; init; }
+
     public string Admission { get; init; } = $"{Membership.JoinTurns.AtATime}";
 
     public string ReduceDifferentView { get; init; } = "400";

@@ -15,6 +15,7 @@ internal static class SimulateCommand
         var perProcess = Text("--per-process", "Nodes that share a process whose code is compiled while it runs; default: all have native code", null);
         var start = Text("--start-cost", "Milliseconds of a core that a node's start takes; default: what a native agent takes, with --per-process what was measured", null);
         var gossip = Text("--gossip-interval", "Milliseconds between two rounds of membership gossip while there is news", usual.GossipInterval);
+        var perMember = Text("--gossip-per-member", "Microseconds that a round waits at least for each member; default: it does not", null);
         var admission = Text("--admission", $"How many nodes may be joining at a time; {int.MaxValue}: all", usual.Admission);
         var reduce = Text("--reduce-different-view", "From how many nodes on gossip goes less to those that have not seen it", usual.ReduceDifferentView);
         var loss = Text("--loss", "Per cent of messages that are lost", usual.Loss);
@@ -24,7 +25,7 @@ internal static class SimulateCommand
         var keep = Text("--keep-costs", "Where to write the costs", null);
         var command = new Command("simulate", "Simulate clusters, by costs that are measured first.")
         {
-            nodes, only, cores, perProcess, start, gossip, admission, reduce, loss, notify, seed, costs, keep,
+            nodes, only, cores, perProcess, start, gossip, perMember, admission, reduce, loss, notify, seed, costs, keep,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -38,6 +39,7 @@ internal static class SimulateCommand
                     PerProcess = result.GetValue(perProcess),
                     Start = result.GetValue(start),
                     GossipInterval = result.GetValue(gossip)!,
+                    GossipPerMember = result.GetValue(perMember),
                     Admission = result.GetValue(admission)!,
                     ReduceDifferentView = result.GetValue(reduce)!,
                     Loss = result.GetValue(loss)!,

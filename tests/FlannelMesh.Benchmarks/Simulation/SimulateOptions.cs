@@ -38,6 +38,7 @@ internal sealed record SimulateOptions(ImmutableArray<int> Nodes, int? Cores)
         Protocol = new Protocol() with
         {
             GossipInterval = Milliseconds(OptionNumber.Parse("--gossip-interval", arguments.GossipInterval, 60_000)),
+            GossipPerMember = arguments.GossipPerMember is null ? 0 : OptionNumber.Parse("--gossip-per-member", arguments.GossipPerMember, 100_000),
             ReduceDifferentView = OptionNumber.Parse("--reduce-different-view", arguments.ReduceDifferentView, 100_000),
             Admission = OptionNumber.Parse("--admission", arguments.Admission, int.MaxValue),
             Loss = ParseLoss(arguments.Loss),

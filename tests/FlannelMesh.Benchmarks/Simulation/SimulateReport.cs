@@ -42,5 +42,5 @@ internal sealed class SimulateReport(SimulateOptions options, Costs costs, TextW
     private T? Do<T>(string scenario, Func<T?> run) => options.Only.Contains(scenario) ? run() : default;
 
     private static string Seconds(double? value) =>
-        value is not { } known ? "" : double.IsNaN(known) ? "never" : known.ToString("0.0 s", CultureInfo.InvariantCulture);
+        value is not { } known ? "" : double.IsNaN(known) ? "never" : double.IsInfinity(known) ? "all give up" : known.ToString("0.0 s", CultureInfo.InvariantCulture);
 }

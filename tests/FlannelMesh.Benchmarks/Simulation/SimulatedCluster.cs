@@ -119,10 +119,13 @@ internal sealed class SimulatedCluster
     public void End(SimulatedNode node)
     {
         node.IsAlive = false;
-        var next = Nodes[_next++];
-        next.IsBeyond = node.IsBeyond;
-        Events.After(_protocol.SessionPause, () => Start(next));
         Observer(node);
+        if (_next < Capacity)
+        {
+            var next = Nodes[_next++];
+            next.IsBeyond = node.IsBeyond;
+            Events.After(_protocol.SessionPause, () => Start(next));
+        }
     }
 
     public void Send(SimulatedNode from, SimulatedNode to, double bytes, Action arrive)

@@ -23,7 +23,7 @@ public class ScenariosTests
     {
         var (leased, known) = Scenarios().Together(nodes);
 
-        Assert.InRange(leased!.Value, 0.7, known!.Value);
+        Assert.InRange(leased!.Value, 0.5, known!.Value);
         Assert.InRange(known.Value, leased.Value, 20);
     }
 
@@ -66,7 +66,7 @@ public class ScenariosTests
     {
         var scenarios = Scenarios(protocol: new Protocol { Loss = loss });
 
-        Assert.InRange(scenarios.Together(30).Known!.Value, 0.7, 60);
+        Assert.InRange(scenarios.Together(30).Known!.Value, 0.5, 60);
         Assert.InRange(scenarios.JoinOne(30).All!.Value, 0.1, 60);
         Assert.InRange(scenarios.Cut(30).Healed!.Value, 0.1, 60);
     }
