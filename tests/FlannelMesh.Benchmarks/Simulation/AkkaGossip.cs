@@ -55,13 +55,16 @@ internal static class AkkaGossip
     public static object SeenBy(object gossip, IEnumerable<UniqueAddress> members) =>
         members.Aggregate(gossip, (seen, member) => Gossip.GetMethod("Seen", Any)!.Invoke(seen, [member])!);
 
-    public static object Tell(object gossip, UniqueAddress from, UniqueAddress to, object? until = null) =>
-        Envelope.GetConstructors(Any).Single(constructor => constructor.GetParameters().Length == 4).Invoke([from, to, gossip, until]);
+    public static object Tell(object gossip, UniqueAddress from, UniqueAddress to) =>
+        Envelope.GetConstructors(Any).Single(constructor => constructor.GetParameters().Length == 4).Invoke([from, to, gossip, null]);
 
     public static object TellVersion(object gossip, UniqueAddress from) =>
         Status.GetConstructors(Any).Single().Invoke([from, Gossip.GetProperty("Version", Any)!.GetValue(gossip)]);
 
     public static object GossipOf(object envelope) => Envelope.GetProperty("Gossip", Any)!.GetValue(envelope)!;
+
+    /// <summary>Until when a message counts; null: for ever.</summary>
+    public static object? DeadlineOf(object envelope) => Envelope.GetProperty("Deadline", Any)!.GetValue(envelope);
 
     public static object Merge(object one, object other) => Gossip.GetMethod("Merge", Any)!.Invoke(one, [other])!;
 

@@ -6,7 +6,7 @@ namespace FlannelMesh.Benchmarks.Simulation;
 /// </summary>
 internal sealed class FailureWatch(SimulatedCluster cluster, Protocol protocol, MembershipGossip gossip, Random random)
 {
-    private readonly int[] _ring = Shuffled(cluster.Capacity, random);
+    private readonly HeartbeatRing _ring = new(cluster.Capacity, random);
     private readonly Dictionary<int, (NodeSet Present, NodeSet Suspected, HashSet<int> Watched)> _watches = [];
     private bool _isOn;
 
@@ -41,33 +41,6 @@ internal sealed class FailureWatch(SimulatedCluster cluster, Protocol protocol, 
         }
     }
 
-    /// <summary>Whom a node watches, by the order of the ring.</summary>
-    public HashSet<int> Receivers(int node, NodeSet present, NodeSet suspected)
-    {
-        var (watched, left) = (new HashSet<int>(), protocol.Monitors);
-        var start = Array.IndexOf(_ring, node);
-        for (var step = 1; step < _ring.Length && left > 0; step++)
-        {
-            var next = _ring[(start + step) % _ring.Length];
-            if (!present.Contains(next))
-            {
-                continue;
-            }
-
-            if (!suspected.Contains(next))
-            {
-                watched.Add(next);
-                left--;
-            }
-            else if (watched.Count < protocol.Monitors)
-            {
-                watched.Add(next);
-            }
-        }
-
-        return watched;
-    }
-
     private void Look(SimulatedNode node, bool isFirst)
     {
         var version = node.Version!;
@@ -77,7 +50,7 @@ internal sealed class FailureWatch(SimulatedCluster cluster, Protocol protocol, 
             return;
         }
 
-        var watched = Receivers(node.Number, version.Present, version.Suspected);
+        var watched = _ring.Receivers(node.Number, version.Present, version.Suspected, protocol.Monitors);
         _watches[node.Number] = (version.Present, version.Suspected, watched);
         if (!isFirst)
         {
@@ -96,11 +69,4 @@ internal sealed class FailureWatch(SimulatedCluster cluster, Protocol protocol, 
                 gossip.Change(node, node.Version.Suspect(target));
             }
         });
-
-    private static int[] Shuffled(int count, Random random)
-    {
-        var ring = Enumerable.Range(0, count).ToArray();
-        random.Shuffle(ring);
-        return ring;
-    }
 }

@@ -62,6 +62,9 @@ internal sealed class ReportTraffic
         _news[node].Add((node, now));
     }
 
+    /// <summary>Which part of what it knows a node's next digest goes through.</summary>
+    public long RoundOf(int node) => _rounds[node];
+
     public int Known(int node, int of) => _known[node][of];
 
     /// <summary>One asks another one; both have what the other one had then, as far as it was named.</summary>
