@@ -49,7 +49,7 @@ internal static class CostMeter
         _ = real.Gossip(10, 300);
         var gossip = new[] { (10, 300), (30, 300), (100, 200), (300, 60), (1000, 20) }.Select(one => (Nodes: one.Item1, Cost: real.Gossip(one.Item1, one.Item2))).ToList();
         var small = real.Small(5000) / 2;
-        _ = real.Connect(5);
+        _ = real.Connect(10);
         return costs with
         {
             GossipHear = Line.Fit([.. gossip.Select(one => (one.Nodes, one.Cost.Same - costs.GossipWrite.At(one.Nodes)))]),
@@ -57,7 +57,7 @@ internal static class CostMeter
             GossipNews = new Line(gossip.Where(one => one.Nodes <= 100).Average(one => one.Cost.News - one.Cost.Same), 0),
             Small = small,
             Timers = Math.Max(0, costs.Timers - (small * MessagesOfIdle)),
-            Connect = (real.Connect(20) - (4 * small)) / 2,
+            Connect = Math.Max(small, (real.Connect(60) - (4 * small)) / 2),
         };
     }
 

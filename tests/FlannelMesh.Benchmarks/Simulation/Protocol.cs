@@ -21,9 +21,9 @@ internal sealed record Protocol
 
     public long LeaderInterval { get; init; } = Second / 20;
 
-    /// <summary>How probably gossip goes to somebody who has not seen the version, rather than to anybody. Less above 400 nodes, as Akka does.</summary>
+    /// <summary>How probably gossip goes to somebody who has not seen the version, rather than to anybody. Less above so many nodes, as Akka does.</summary>
     public double DifferentView { get; init; } = 0.8;
-    public int ReduceDifferentView { get; init; } = 400;
+    public int ReduceDifferentView { get; init; } = 100;
 
     public long HeartbeatInterval { get; init; } = Second;
     public int Monitors { get; init; } = 5;

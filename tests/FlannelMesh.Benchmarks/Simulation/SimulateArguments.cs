@@ -17,7 +17,7 @@ internal sealed record SimulateArguments
 
     public string Admission { get; init; } = $"{Membership.JoinTurns.AtATime}";
 
-    public string ReduceDifferentView { get; init; } = "400";
+    public string ReduceDifferentView { get; init; } = "100";
 
     public string Loss { get; init; } = "0";
 
