@@ -13,22 +13,31 @@ internal sealed class EventQueue
     public void After(long delay, Action action) => At(Now + delay, action);
 
     /// <summary>Goes on until it is so, or until the limit.</summary>
+    /// <param name="every">How often to look; 0: after each event.</param>
     /// <returns>Whether it is.</returns>
-    public bool RunUntil(Func<bool> isDone, long limit)
+    public bool RunUntil(Func<bool> isDone, long limit, long every = 0)
     {
-        while (!isDone())
+        for (var next = Now; ;)
         {
-            if (!_events.TryPeek(out _, out var next) || next.At > limit)
+            if (Now >= next)
+            {
+                if (isDone())
+                {
+                    return true;
+                }
+
+                next = Now + every;
+            }
+
+            if (!_events.TryPeek(out _, out var first) || first.At > limit)
             {
                 Now = limit;
                 return false;
             }
 
             var action = _events.Dequeue();
-            Now = next.At;
+            Now = first.At;
             action();
         }
-
-        return true;
     }
 }

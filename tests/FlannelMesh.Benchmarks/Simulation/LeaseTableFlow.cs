@@ -3,8 +3,10 @@ namespace FlannelMesh.Benchmarks.Simulation;
 /// <summary>Grants, and their way to all: an allocator on the first voter, replicas on all of them, and streams from each voter to its followers.</summary>
 internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol, Costs costs)
 {
+    private readonly HashSet<int> _asking = [];
+    private readonly HashSet<int> _telling = [];
     private NodeSet _granted = NodeSet.Empty(cluster.Capacity);
-    private bool _isTelling;
+    private long _allocatorFreeAt;
 
     public void Settle(NodeSet leases) => _granted = leases;
 
@@ -12,17 +14,66 @@ internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol
     public void Ask(SimulatedNode node)
     {
         var allocator = cluster.Voters.First();
-        cluster.SendSmall(node, allocator, () => allocator.Core.Do(costs.Grant, () =>
+        cluster.SendSmall(node, allocator, () => Grant(node, allocator));
+        Subscribe(node);
+    }
+
+    /// <summary>What a node does each second: whatever was lost, it asks for it.</summary>
+    public void AskAgain(SimulatedNode node)
+    {
+        if (!node.IsLeased)
         {
-            _granted = _granted.With(node.Number);
-            cluster.SendSmall(allocator, node, () => { });
-            TellSoon();
-        }));
+            Ask(node);
+        }
+        else if (node.Number < protocol.Voters)
+        {
+            // Its own replica hears of what it has missed by the replicated table's gossip.
+            Program(node, _granted);
+        }
+        else if (!node.IsFollowing || !_granted.IsIn(node.Leases))
+        {
+            Subscribe(node);
+        }
+    }
+
+    private void Subscribe(SimulatedNode node)
+    {
         if (node.Number >= protocol.Voters)
         {
             var voter = VoterOf(node);
-            cluster.SendSmall(node, voter, () => cluster.SendSmall(voter, node, () => Program(node, _granted)));
+            cluster.SendSmall(node, voter, () =>
+            {
+                node.IsFollowing = true;
+                cluster.SendSmall(voter, node, () => Program(node, _granted));
+            });
         }
+    }
+
+    private void Grant(SimulatedNode node, SimulatedNode allocator)
+    {
+        if (_granted.Contains(node.Number))
+        {
+            Answer();
+        }
+        else if (_asking.Add(node.Number))
+        {
+            _allocatorFreeAt = Math.Max(_allocatorFreeAt, cluster.Events.Now) + (long)costs.Grant;
+            cluster.Events.At(_allocatorFreeAt, () =>
+            {
+                _granted = _granted.With(node.Number);
+                Answer();
+                foreach (var voter in cluster.Voters)
+                {
+                    cluster.SendSmall(allocator, voter, () => TellSoon(voter));
+                }
+            });
+        }
+
+        void Answer() => cluster.SendSmall(allocator, node, () =>
+        {
+            cluster.Leased += node.IsLeased ? 0 : 1;
+            node.IsLeased = true;
+        });
     }
 
     private SimulatedNode VoterOf(SimulatedNode follower)
@@ -31,35 +82,39 @@ internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol
         return voters[follower.Number % voters.Count];
     }
 
-    private void TellSoon()
+    private void TellSoon(SimulatedNode voter)
     {
-        if (!_isTelling)
+        if (protocol.Notify == 0)
         {
-            _isTelling = true;
-            cluster.Events.After(protocol.Notify, Tell);
+            Tell(voter);
+        }
+        else if (_telling.Add(voter.Number))
+        {
+            cluster.Events.After(protocol.Notify, () =>
+            {
+                _telling.Remove(voter.Number);
+                Tell(voter);
+            });
         }
     }
 
-    private void Tell()
+    private void Tell(SimulatedNode voter)
     {
-        _isTelling = false;
         var table = _granted;
-        foreach (var node in cluster.Nodes.Where(node => node.IsAlive && node.HasAskedForLease))
+        Program(voter, table);
+        var voters = cluster.Voters.ToList();
+        foreach (var node in cluster.Nodes)
         {
-            if (node.Number < protocol.Voters)
+            if (node is { IsAlive: true, IsFollowing: true } && node.Number >= protocol.Voters && voters[node.Number % voters.Count] == voter)
             {
-                Program(node, table);
-            }
-            else
-            {
-                cluster.SendSmall(VoterOf(node), node, () => Program(node, table));
+                cluster.SendSmall(voter, node, () => Program(node, table), costs.Push.At(table.Count));
             }
         }
     }
 
     private void Program(SimulatedNode node, NodeSet table)
     {
-        var news = table.Count - node.Leases.Count;
+        var news = table.Without(node.Leases).Count;
         if (news > 0)
         {
             node.Core.Do(costs.TakeOver.At(table.Count) + (costs.Program * news), () =>

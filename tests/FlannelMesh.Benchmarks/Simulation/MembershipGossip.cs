@@ -6,8 +6,6 @@ namespace FlannelMesh.Benchmarks.Simulation;
 /// </summary>
 internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protocol, Costs costs, Random random)
 {
-    private readonly Dictionary<int, (NodeSet Suspected, long Since)> _stable = [];
-
     /// <summary>Begins the periodic work of a node that is in.</summary>
     public void Start(SimulatedNode node)
     {
@@ -29,11 +27,11 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
     /// <summary>The whole gossip.</summary>
     public void Tell(SimulatedNode from, SimulatedNode to)
     {
-        var (version, seen, since, members) = (from.Version!, from.Seen, cluster.Events.Now, from.Version!.Present.Count);
+        var (version, seen, members) = (from.Version!, from.Seen, from.Version!.Present.Count);
         from.Core.Do(costs.GossipWrite.At(members), () => cluster.Send(from, to, costs.GossipBytes.At(members), () =>
-            to.Core.Do(costs.GossipRead.At(members), () =>
+            to.Read(costs.GossipHear.At(members), () =>
             {
-                if (to.IsAlive && cluster.Events.Now - since < protocol.GossipTimeToLive)
+                if (to.IsAlive)
                 {
                     Hear(to, from, version, seen);
                 }
@@ -47,24 +45,32 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             return;
         }
 
-        var (interval, now) = (protocol.GossipInterval, cluster.Events.Now);
-        var (silence, hasNews) = (now - node.GossipedAt, now - node.NewsAt < protocol.NewsFor);
-        if (silence < protocol.LongestPause && (node.Core.IsBusy || (!hasNews && silence < protocol.Leisure)))
+        var interval = protocol.GossipInterval;
+        if (IsTime(node, node.Gossip))
         {
-            cluster.Events.After(interval, () => GossipTick(node));
-            return;
-        }
-
-        node.GossipedAt = now;
-        Gossip(node);
-        if (node.Seen.Count < node.Version!.Present.Count / 2)
-        {
-            cluster.Events.After(interval / 3, () => Gossip(node));
-            cluster.Events.After(interval * 2 / 3, () => Gossip(node));
+            Gossip(node);
+            if (IsSpeedupNeeded(node))
+            {
+                cluster.Events.After(interval / 3, () => Speedup(node));
+                cluster.Events.After(interval * 2 / 3, () => Speedup(node));
+            }
         }
 
         cluster.Events.After(interval, () => GossipTick(node));
     }
+
+    private bool IsTime(SimulatedNode node, Pace pace) =>
+        pace.TryTake(protocol, cluster.Events.Now, node.NewsAt, node.Version!.Present.Count, cluster.HasSharedCores ? node.Core.Delay : 0, node.IsBehind);
+
+    private void Speedup(SimulatedNode node)
+    {
+        if (node.IsAlive && !node.IsBehind && !node.Gossip.IsLate(protocol) && IsSpeedupNeeded(node))
+        {
+            Gossip(node);
+        }
+    }
+
+    private static bool IsSpeedupNeeded(SimulatedNode node) => node.Version!.HasDown || node.Seen.Count < node.Version.Present.Count / 2;
 
     private void Gossip(SimulatedNode node)
     {
@@ -127,9 +133,9 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
     private void Status(SimulatedNode from, SimulatedNode to)
     {
         var version = from.Version!;
-        from.Core.Do(costs.Small, () => cluster.Send(from, to, costs.SmallBytes, () => to.Core.Do(costs.Small, () =>
+        from.Core.Do(costs.Small, () => cluster.Send(from, to, costs.Sizes.Status, () => to.Read(costs.Small, () =>
         {
-            if (!to.IsAlive || to.Version is not { } own || ReferenceEquals(own, version))
+            if (!to.IsAlive || to.Version is not { } own || ReferenceEquals(own, version) || !Listens(own, from))
             {
                 return;
             }
@@ -151,9 +157,18 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
         var own = node.Version;
         if (own is null)
         {
-            node.Take(version, seen);
-            Start(node);
-            cluster.OnVersion(node);
+            if (version.Present.Contains(node.Number))
+            {
+                node.Take(version, seen);
+                cluster.Enter(node);
+                cluster.OnVersion(node);
+            }
+
+            return;
+        }
+
+        if (!Listens(own, from) || !version.Present.Contains(node.Number))
+        {
             return;
         }
 
@@ -182,6 +197,9 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
         }
     }
 
+    /// <summary>Nobody listens to one that is no member or cannot be reached.</summary>
+    private static bool Listens(MembershipVersion own, SimulatedNode from) => own.Present.Contains(from.Number) && !own.Suspected.Contains(from.Number);
+
     private void LeaderTick(SimulatedNode node)
     {
         if (!node.IsAlive)
@@ -189,43 +207,36 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             return;
         }
 
-        if (IsLeader(node))
+        if (IsTime(node, node.Leader))
         {
-            Decide(node);
-            var version = node.Version!;
-            if (!version.HasUndecided && version.Voices.IsIn(node.Seen))
-            {
-                Change(node, version.Advance());
-            }
+            Lead(node);
         }
 
         cluster.Events.After(protocol.LeaderInterval, () => LeaderTick(node));
     }
 
-    private static bool IsLeader(SimulatedNode node)
+    private void Lead(SimulatedNode node)
+    {
+        var version = node.Version!;
+        if (version.Down.Contains(node.Number))
+        {
+            // Gossip has some time to tell the others that are down.
+            if (node.TicksWhenDown++ >= protocol.TicksWhenDown || version.Present.And(version.Down).Without(version.Suspected).IsIn(node.Seen))
+            {
+                cluster.End(node);
+            }
+        }
+        else if (IsLeader(node) && !version.HasUndecided && version.Voices.IsIn(node.Seen))
+        {
+            Change(node, version.Advance());
+        }
+    }
+
+    public static bool IsLeader(SimulatedNode node)
     {
         var version = node.Version!;
         var able = version.Voices.Without(version.Suspected);
         var first = able.Count > 0 ? able.Nodes.First() : version.Present.Nodes.First();
         return first == node.Number;
-    }
-
-    /// <summary>The split-brain resolver: whoever has been suspected for long enough, without another change, is down.</summary>
-    private void Decide(SimulatedNode node)
-    {
-        var version = node.Version!;
-        if (!version.HasUndecided)
-        {
-            return;
-        }
-
-        if (!_stable.TryGetValue(node.Number, out var stable) || !ReferenceEquals(stable.Suspected, version.Suspected))
-        {
-            _stable[node.Number] = (version.Suspected, cluster.Events.Now);
-        }
-        else if (cluster.Events.Now - stable.Since >= protocol.StableAfter)
-        {
-            Change(node, version.Decide());
-        }
     }
 }

@@ -25,6 +25,9 @@ internal sealed class MembershipVersion(NodeSet members, NodeSet up, NodeSet sus
     /// </summary>
     public NodeSet Voices { get; } = up.Without(removed).Without(down);
 
+    /// <summary>Some are down and still there: gossip is quicker then.</summary>
+    public bool HasDown { get; } = !down.IsIn(removed);
+
     public bool HasUndecided { get; } = !suspected.IsIn(down);
 
     public bool Has(MembershipVersion other) =>
@@ -37,7 +40,13 @@ internal sealed class MembershipVersion(NodeSet members, NodeSet up, NodeSet sus
     public MembershipVersion Suspect(int node) => new(members, up, suspected.With(node), down, removed);
 
     /// <summary>All that are suspected are down.</summary>
-    public MembershipVersion Decide() => new(members, up, suspected, suspected, removed);
+    public MembershipVersion Decide() => new(members, up, suspected, down.Or(suspected), removed);
+
+    /// <summary>All that are reachable are down, and with them this side.</summary>
+    public MembershipVersion GiveUp() => new(members, up, suspected, down.Or(Present.Without(suspected)), removed);
+
+    /// <summary>Everybody is down.</summary>
+    public MembershipVersion GiveAllUp() => new(members, up, suspected, down.Or(Present), removed);
 
     /// <summary>What the leader does once all have seen a version: who joins is up, who is down is removed.</summary>
     public MembershipVersion Advance() => new(members, up.Or(Present.Without(down)), suspected, down, removed.Or(down));

@@ -56,6 +56,8 @@ internal sealed class NodeSet
         return IsIn(other) ? other : Combine(other, static (one, two) => one | two);
     }
 
+    public NodeSet And(NodeSet other) => IsIn(other) ? this : Combine(other, static (one, two) => one & two);
+
     public NodeSet Without(NodeSet other) => Combine(other, static (one, two) => one & ~two);
 
     public bool IsIn(NodeSet other)

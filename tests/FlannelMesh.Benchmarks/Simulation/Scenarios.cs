@@ -1,26 +1,38 @@
 namespace FlannelMesh.Benchmarks.Simulation;
 
 /// <summary>What is asked of a simulated cluster. Times are in seconds; NaN: not within the limit.</summary>
-internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int seed)
+/// <param name="perProcess">How many nodes share a process whose code is compiled while it runs; 0: all have native code.</param>
+internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int seed, int perProcess = 0)
 {
+    /// <summary>How often members and others ask all seeds for other clusters.</summary>
+    private const int WatchInterval = 10;
+
+    /// <summary>How often all nodes are looked at.</summary>
+    private const long Look = Protocol.Second / 50;
+
     private const long Limit = 600 * Protocol.Second;
 
-    /// <summary>All start at the same moment, until each has a lease and everybody's route.</summary>
-    public double Together(int nodes)
+    /// <summary>All start at the same moment, until each has its lease, and until each has everybody's route.</summary>
+    public (double? Leased, double? Known) Together(int nodes)
     {
         var cluster = Create(nodes);
-        var complete = NodeSet.Empty(nodes);
+        var (complete, leased) = (NodeSet.Empty(nodes), double.NaN);
         cluster.Observer = node => complete = node.Leases.Count == nodes && node.Version!.Up.Count == nodes ? complete.With(node.Number) : complete;
         foreach (var node in cluster.Nodes)
         {
-            cluster.Start(node);
+            cluster.Start(node, perProcess > 0 && node.Number % perProcess == 0 ? costs.Compile : 0);
         }
 
-        return Seconds(cluster, cluster.Events.RunUntil(() => complete.Count == nodes, Limit), 0);
+        if (cluster.Events.RunUntil(() => cluster.Leased == nodes, Limit))
+        {
+            leased = Seconds(cluster, 0);
+        }
+
+        return (leased, cluster.Events.RunUntil(() => complete.Count == nodes, Limit) ? Seconds(cluster, 0) : double.NaN);
     }
 
     /// <summary>One host starts beside others, until half, nearly all, and all of them have its route.</summary>
-    public (double Half, double Nearly, double All) JoinOne(int nodes)
+    public (double? Half, double? Nearly, double? All) JoinOne(int nodes)
     {
         var cluster = Create(nodes + 1);
         cluster.Settle(nodes);
@@ -32,7 +44,7 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
         {
             if (node.Number < nodes && times[node.Number] == 0 && node.Leases.Contains(nodes) && node.Version!.Members.Contains(nodes))
             {
-                times[node.Number] = (double)(cluster.Events.Now - begin) / Protocol.Second;
+                times[node.Number] = Seconds(cluster, begin);
                 count++;
             }
         };
@@ -52,34 +64,91 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
         var dead = Math.Max(1, nodes / 10);
         var complete = NodeSet.Empty(nodes);
         cluster.Observer = node => complete = node.Version!.Removed.Count == dead ? complete.With(node.Number) : complete;
+        var rest = cluster.Nodes.Take(nodes - dead).ToList();
         cluster.Kill([.. cluster.Nodes.Skip(nodes - dead)]);
-        return Seconds(cluster, cluster.Events.RunUntil(() => complete.Count == nodes - dead, begin + Limit), begin);
+        var isOver = cluster.Events.RunUntil(() => complete.Count == nodes - dead || rest.Exists(node => !node.IsAlive), begin + Limit, Look);
+        return !isOver ? double.NaN : rest.Exists(node => !node.IsAlive) ? double.PositiveInfinity : Seconds(cluster, begin);
     }
 
-    /// <summary>What a node sends and works while nothing changes, each second.</summary>
-    public (double Messages, double Bytes, double Core) Idle(int nodes)
+    /// <summary>
+    /// A third is cut off, none of them a voter, until it has given up and the others have removed it; infinity: those gave up as well. Then the cut is
+    /// healed, until all are members with all routes again.
+    /// </summary>
+    public (double? Over, double? Healed) Cut(int nodes)
     {
-        const int Length = 5;
+        var beyond = nodes / 3;
+
+        // Who was taken out comes again as another one, more than once if it cannot get in at first.
+        var cluster = Create(nodes + (3 * beyond));
+        cluster.Settle(nodes);
+        Quiet(cluster);
+        var begin = cluster.Events.Now;
+        var lost = cluster.Nodes.Skip(nodes - beyond).Take(beyond).ToList();
+        cluster.Cut(lost);
+        var rest = cluster.Nodes.Take(nodes - beyond).ToList();
+        var isOver = cluster.Events.RunUntil(
+            () => rest.Exists(node => !node.IsAlive) || (lost.TrueForAll(node => !node.IsAlive) && rest.TrueForAll(node => node.Version!.Present.Count == rest.Count)),
+            begin + Limit,
+            Look);
+        if (!isOver || rest.Exists(node => !node.IsAlive))
+        {
+            return (isOver ? double.PositiveInfinity : double.NaN, null);
+        }
+
+        var over = Seconds(cluster, begin);
+        begin = cluster.Events.Now;
+        cluster.Heal();
+        return (over, cluster.Events.RunUntil(() => IsWhole(cluster, nodes), begin + Limit, Look) ? Seconds(cluster, begin) : double.NaN);
+    }
+
+    /// <summary>What a node sends while nothing changes.</summary>
+    public IdleTraffic Idle(int nodes)
+    {
+        const int Length = 10;
         var cluster = Create(nodes);
         cluster.Settle(nodes);
         Quiet(cluster);
-        var (messages, bytes, busy) = Totals(cluster);
+        var (messages, bytes) = Totals(cluster);
         cluster.Events.RunUntil(() => false, cluster.Events.Now + (Length * Protocol.Second));
-        var (messagesAfter, bytesAfter, busyAfter) = Totals(cluster);
-        var all = (double)nodes * Length;
-        return ((messagesAfter - messages) / all, (bytesAfter - bytes) / all, (busyAfter - busy) / all / Protocol.Second);
+        var (messagesAfter, bytesAfter) = Totals(cluster);
+        var gossip = (Bytes: (bytesAfter - bytes) / nodes / Length, Messages: (double)(messagesAfter - messages) / nodes / Length);
+        var reports = new ReportTraffic(nodes, costs.Sizes, new Random(seed)).Run(Length * 2);
+        var (sizes, voters) = (costs.Sizes, Math.Min(protocol.Voters, nodes));
+        var heartbeats = 2.0 * Math.Min(protocol.Monitors, nodes - 1) * Protocol.Second / protocol.HeartbeatInterval;
+
+        // A question by each follower, and its answer by a voter; the same of each node to all seeds.
+        var table = 2.0 * (nodes - voters) / nodes * Protocol.Second / protocol.TableInterval;
+        var probes = 2.0 * voters * (nodes - 1) / nodes / WatchInterval;
+        var replicated = (double)voters / nodes;
+        return new IdleTraffic(
+            gossip.Bytes / 1000,
+            heartbeats * sizes.Heartbeat / 1000,
+            table * sizes.Table / 1000,
+            replicated * sizes.Replicated / 1000,
+            probes * sizes.Probe / 1000,
+            reports.Bytes / 1000,
+            gossip.Messages + heartbeats + table + probes + (replicated * sizes.ReplicatedMessages) + reports.Messages,
+            (gossip.Bytes + (heartbeats * sizes.Heartbeat) + ((double)(nodes - voters) / voters * sizes.Table) + sizes.Replicated
+                + (sizes.Probe * (nodes - 1) / WatchInterval) + reports.Bytes) / 1000);
     }
 
-    private static (long Messages, double Bytes, long Busy) Totals(SimulatedCluster cluster) =>
-        (cluster.Nodes.Sum(node => node.Messages), cluster.Nodes.Sum(node => node.Bytes), cluster.Cores.Sum(core => core.Busy));
+    private static bool IsWhole(SimulatedCluster cluster, int nodes)
+    {
+        var living = cluster.Nodes.Where(node => node.IsAlive && node.StartedAt is not null).ToList();
+        return living.Count == nodes
+            && living.TrueForAll(node => node.Version is { } version && version.Present.Count == nodes && version.Up.And(version.Present).Count == nodes)
+            && living.TrueForAll(node => living[0].Version!.Present.IsIn(node.Leases));
+    }
+
+    private static (long Messages, double Bytes) Totals(SimulatedCluster cluster) =>
+        (cluster.Nodes.Sum(node => node.Messages), cluster.Nodes.Sum(node => node.Bytes));
 
     private SimulatedCluster Create(int capacity) => new(capacity, cores, protocol, costs, seed);
 
     /// <summary>Periodic work of all nodes is spread by then.</summary>
-    private static void Quiet(SimulatedCluster cluster) => cluster.Events.RunUntil(() => false, cluster.Events.Now + (2 * Protocol.Second));
+    private static void Quiet(SimulatedCluster cluster) => cluster.Events.RunUntil(() => false, cluster.Events.Now + (5 * Protocol.Second));
 
-    private static double Seconds(SimulatedCluster cluster, bool isReached, long begin) =>
-        isReached ? (double)(cluster.Events.Now - begin) / Protocol.Second : double.NaN;
+    private static double Seconds(SimulatedCluster cluster, long begin) => (double)(cluster.Events.Now - begin) / Protocol.Second;
 
     private static double At(double[] times, double part) => times.Order().ElementAt((int)Math.Ceiling(part * times.Length) - 1);
 }

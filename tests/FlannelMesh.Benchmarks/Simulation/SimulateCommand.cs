@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using FlannelMesh.Membership;
 
 namespace FlannelMesh.Benchmarks.Simulation;
 
@@ -9,18 +8,47 @@ internal static class SimulateCommand
 {
     public static Command Create()
     {
-        var nodes = new Option<string>("--nodes") { Description = "Sizes of the clusters", DefaultValueFactory = _ => "10,100,1000,5000" };
-        var cores = new Option<string?>("--cores") { Description = "Cores that all nodes share; default: each has one of its own" };
-        var gossip = new Option<string>("--gossip-interval") { Description = "Milliseconds between two rounds of membership gossip while there is news", DefaultValueFactory = _ => "50" };
-        var admission = new Option<string>("--admission") { Description = $"How many nodes may be joining at a time; {int.MaxValue}: all", DefaultValueFactory = _ => $"{JoinTurns.AtATime}" };
-        var reduce = new Option<string>("--reduce-different-view") { Description = "From how many nodes on gossip goes less to those that have not seen it", DefaultValueFactory = _ => "400" };
-        var command = new Command("simulate", "Simulate clusters, by costs that are measured first.") { nodes, cores, gossip, admission, reduce };
+        var usual = new SimulateArguments();
+        var nodes = Text("--nodes", "Sizes of the clusters", usual.Nodes);
+        var only = Text("--only", $"Some of {string.Join(", ", SimulateOptions.Scenarios)}; default: all", null);
+        var cores = Text("--cores", "Cores that all nodes share; default: each has one of its own", null);
+        var perProcess = Text("--per-process", "Nodes that share a process whose code is compiled while it runs; default: all have native code", null);
+        var start = Text("--start-cost", "Milliseconds of a core that a node's start takes; default: what a native agent takes, with --per-process what was measured", null);
+        var gossip = Text("--gossip-interval", "Milliseconds between two rounds of membership gossip while there is news", usual.GossipInterval);
+        var perMember = Text("--gossip-per-member", "Microseconds that a round waits at least for each member; default: it does not", null);
+        var admission = Text("--admission", $"How many nodes may be joining at a time; {int.MaxValue}: all", usual.Admission);
+        var reduce = Text("--reduce-different-view", "From how many nodes on gossip goes less to those that have not seen it", usual.ReduceDifferentView);
+        var loss = Text("--loss", "Per cent of messages that are lost", usual.Loss);
+        var notify = Text("--notify", "Milliseconds that a voter waits to tell its followers of several leases at once; default: it does not", null);
+        var seed = Text("--seed", "Of all that is left to chance", usual.Seed);
+        var costs = Text("--costs", "A file with costs that --keep-costs wrote; default: they are measured first", null);
+        var keep = Text("--keep-costs", "Where to write the costs", null);
+        var command = new Command("simulate", "Simulate clusters, by costs that are measured first.")
+        {
+            nodes, only, cores, perProcess, start, gossip, perMember, admission, reduce, loss, notify, seed, costs, keep,
+        };
         command.SetAction(async (result, cancellation) =>
         {
             try
             {
-                var options = SimulateOptions.Parse(result.GetRequiredValue(nodes), result.GetValue(cores), result.GetRequiredValue(gossip), result.GetRequiredValue(admission), result.GetRequiredValue(reduce));
-                await Task.Run(() => Run(options, Console.Out, cancellation), cancellation);
+                var options = SimulateOptions.Parse(new SimulateArguments
+                {
+                    Nodes = result.GetValue(nodes)!,
+                    Only = result.GetValue(only),
+                    Cores = result.GetValue(cores),
+                    PerProcess = result.GetValue(perProcess),
+                    Start = result.GetValue(start),
+                    GossipInterval = result.GetValue(gossip)!,
+                    GossipPerMember = result.GetValue(perMember),
+                    Admission = result.GetValue(admission)!,
+                    ReduceDifferentView = result.GetValue(reduce)!,
+                    Loss = result.GetValue(loss)!,
+                    Notify = result.GetValue(notify),
+                    Seed = result.GetValue(seed)!,
+                    Costs = result.GetValue(costs),
+                    KeepCosts = result.GetValue(keep),
+                });
+                await Task.Run(() => RunAsync(options, Console.Out, cancellation), cancellation);
                 return 0;
             }
             catch (BenchmarkException e)
@@ -37,27 +65,38 @@ internal static class SimulateCommand
         return command;
     }
 
-    private static void Run(SimulateOptions options, TextWriter output, CancellationToken cancellation)
-    {
-        var costs = CostMeter.Measure();
-        output.WriteLine($"gossip: {costs.GossipBytes.ToText("bytes")}, {costs.GossipWrite.ToText("us to write")}, {costs.GossipRead.ToText("us to read and merge")}; a change of leases: {costs.TakeOver.ToText("us")}");
-        output.WriteLine();
-        var table = new MarkdownTable("nodes", "all together", "one more: half", "99 %", "all", "a tenth dies", "messages /s", "KB/s", "% of a core");
-        foreach (var size in options.Nodes)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var scenarios = new Scenarios(options.Cores ?? 0, options.Protocol, costs, seed: 1);
-            var (half, nearly, all) = scenarios.JoinOne(size);
-            var (messages, bytes, core) = scenarios.Idle(size);
-            table.Add(
-                $"{size}", Seconds(scenarios.Together(size)), Seconds(half), Seconds(nearly), Seconds(all), Seconds(scenarios.Death(size)),
-                Number(messages, "0.#"), Number(bytes / 1000, "0.#"), Number(core * 100, "0.##"));
-        }
+    private static Option<string?> Text(string name, string description, string? usual) =>
+        new(name) { Description = description, DefaultValueFactory = _ => usual };
 
-        output.WriteLine(table);
+    private static async Task RunAsync(SimulateOptions options, TextWriter output, CancellationToken cancellation)
+    {
+        var costs = await CostsAsync(options, cancellation);
+        await output.WriteLineAsync(
+            $"gossip: {costs.GossipBytes.ToText("bytes")}, {costs.GossipWrite.ToText("us to write")}, {costs.GossipHear.ToText("us to hear")}, {Number(costs.GossipNews.Fixed, "0")} us more if it is news; "
+            + $"a change of leases: {costs.TakeOver.ToText("us")}, to tell a follower of it {costs.Push.ToText("us")}; "
+            + $"a small message {Number(costs.Small, "0")}, a connection {Number(costs.Connect, "0")} us at each end; a start {Number(costs.Start / 1000, "0")} ms");
+        await output.WriteLineAsync();
+        await new SimulateReport(options, costs, output).RunAsync(cancellation);
     }
 
-    private static string Seconds(double value) => double.IsNaN(value) ? "never" : Number(value, "0.00 s");
+    private static async Task<Costs> CostsAsync(SimulateOptions options, CancellationToken cancellation)
+    {
+        Costs costs;
+        try
+        {
+            costs = options.Costs is { } path ? CostFile.Read(await File.ReadAllTextAsync(path, cancellation), path) : await CostMeter.MeasureAllAsync();
+            if (options.KeepCosts is { } keep)
+            {
+                await File.WriteAllTextAsync(keep, CostFile.Write(costs), cancellation);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BenchmarkException($"the file of costs cannot be used: {e.Message}");
+        }
+
+        return costs with { Start = options.Start ?? (options.PerProcess > 0 ? costs.Start : Simulation.Costs.NativeStart) };
+    }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace FlannelMesh.Benchmarks.Simulation;
 
@@ -9,13 +10,61 @@ internal sealed record SimulateOptions(ImmutableArray<int> Nodes, int? Cores)
 {
     public const int MaxNodes = 20_000;
 
+    public static readonly ImmutableArray<string> Scenarios = ["together", "one", "death", "cut", "idle"];
+
     public Protocol Protocol { get; init; } = new();
 
+    /// <summary>How many nodes share a process without native code; 0: there is none such.</summary>
+    public int PerProcess { get; init; }
+
+    /// <summary>Microseconds; null: as measured, or as a native agent has it if nodes have native code.</summary>
+    public double? Start { get; init; }
+
+    public int Seed { get; init; } = 1;
+
+    public ImmutableArray<string> Only { get; init; } = Scenarios;
+
+    /// <summary>A file of costs to be used.</summary>
+    public string? Costs { get; init; }
+
+    /// <summary>Where to write what was measured.</summary>
+    public string? KeepCosts { get; init; }
+
     /// <exception cref="BenchmarkException">A value cannot be used.</exception>
-    public static SimulateOptions Parse(string nodes, string? cores, string gossip, string admission, string reduce) => new(
-        OptionNumber.ParseList("--nodes", nodes, MaxNodes, "sizes of clusters, such as 10,100,1000"),
-        cores is null ? null : OptionNumber.Parse("--cores", cores, 1024))
+    public static SimulateOptions Parse(SimulateArguments arguments) => new(
+        OptionNumber.ParseList("--nodes", arguments.Nodes, MaxNodes, "sizes of clusters, such as 10,100,1000"),
+        arguments.Cores is null ? null : OptionNumber.Parse("--cores", arguments.Cores, 1024))
     {
-        Protocol = new Protocol() with { GossipInterval = OptionNumber.Parse("--gossip-interval", gossip, 60_000) * Protocol.Second / 1000, ReduceDifferentView = OptionNumber.Parse("--reduce-different-view", reduce, 100_000), Admission = OptionNumber.Parse("--admission", admission, int.MaxValue) },
+        Protocol = new Protocol() with
+        {
+            GossipInterval = Milliseconds(OptionNumber.Parse("--gossip-interval", arguments.GossipInterval, 60_000)),
+            GossipPerMember = arguments.GossipPerMember is null ? 0 : OptionNumber.Parse("--gossip-per-member", arguments.GossipPerMember, 100_000),
+            ReduceDifferentView = OptionNumber.Parse("--reduce-different-view", arguments.ReduceDifferentView, 100_000),
+            Admission = OptionNumber.Parse("--admission", arguments.Admission, int.MaxValue),
+            Loss = ParseLoss(arguments.Loss),
+            Notify = arguments.Notify is null ? 0 : Milliseconds(OptionNumber.Parse("--notify", arguments.Notify, 60_000)),
+        },
+        PerProcess = arguments.PerProcess is null ? 0 : OptionNumber.Parse("--per-process", arguments.PerProcess, MaxNodes),
+        Start = arguments.Start is null ? null : Milliseconds(OptionNumber.Parse("--start-cost", arguments.Start, 60_000)),
+        Seed = OptionNumber.Parse("--seed", arguments.Seed, int.MaxValue),
+        Only = ParseOnly(arguments.Only),
+        Costs = arguments.Costs,
+        KeepCosts = arguments.KeepCosts,
     };
+
+    private static long Milliseconds(int value) => value * Protocol.Second / 1000;
+
+    /// <summary>Per cent, as a part of 1.</summary>
+    private static double ParseLoss(string text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var loss) && loss is >= 0 and <= 50
+            ? loss / 100
+            : throw new BenchmarkException($"--loss '{text}': must be per cent of messages that are lost, 0 to 50, such as 0.5");
+
+    private static ImmutableArray<string> ParseOnly(string? text) => text is null
+        ? Scenarios
+        : [
+            .. text.Split(',').Select(name => Scenarios.Contains(name)
+                ? name
+                : throw new BenchmarkException($"--only '{text}': must be some of {string.Join(", ", Scenarios)}, separated by commas")),
+        ];
 }

@@ -8,8 +8,13 @@ internal sealed class SimulatedCluster
     private readonly Random _random;
     private readonly MembershipGossip _gossip;
     private readonly LeaseTableFlow _leases;
+    private readonly FailureWatch _failures;
+    private readonly SplitResolver _resolver;
+    private readonly double _beat;
+    private bool _isCut;
+    private int _next;
 
-    /// <param name="capacity">How many nodes there can be.</param>
+    /// <param name="capacity">How many nodes there can be; who comes again counts again.</param>
     /// <param name="cores">Which all share; 0: each has one of its own.</param>
     public SimulatedCluster(int capacity, int cores, Protocol protocol, Costs costs, int seed)
     {
@@ -21,7 +26,15 @@ internal sealed class SimulatedCluster
         Nodes = [.. Enumerable.Range(0, capacity).Select(number => new SimulatedNode(number, Cores[number % Cores.Count]) { Leases = NodeSet.Empty(capacity) })];
         _gossip = new MembershipGossip(this, protocol, costs, _random);
         _leases = new LeaseTableFlow(this, protocol, costs);
+        _failures = new FailureWatch(this, protocol, _gossip, _random);
+        _resolver = new SplitResolver(this, protocol, _gossip, _random);
+        HasSharedCores = cores > 0;
+
+        // Heartbeats to and from those that watch each other with their answers, and a digest of reports with its answer, both ways.
+        _beat = costs.Timers + (((4 * protocol.Monitors) + 4) * costs.Small);
     }
+
+    public bool HasSharedCores { get; }
 
     public int Capacity { get; }
 
@@ -33,6 +46,9 @@ internal sealed class SimulatedCluster
 
     /// <summary>Told of each change that a node learns of.</summary>
     public Action<SimulatedNode> Observer { get; set; } = _ => { };
+
+    /// <summary>How many have been granted a lease since the beginning.</summary>
+    public int Leased { get; set; }
 
     public IEnumerable<SimulatedNode> Voters => Nodes.Take(_protocol.Voters).Where(node => node.IsAlive);
 
@@ -46,53 +62,93 @@ internal sealed class SimulatedCluster
         {
             node.Take(version, all);
             node.Leases = all;
-            node.HasAskedForLease = true;
-            _gossip.Start(node);
-            Beat(node);
+            node.HasAskedForLease = node.IsLeased = node.IsFollowing = true;
+            node.StartedAt = 0;
+            node.Connections = null;
+            Enter(node);
+            Events.After(_random.NextInt64(_protocol.HeartbeatInterval), () => Beat(node));
         }
 
+        _next = members;
         _leases.Settle(all);
     }
 
     /// <summary>A process starts: it works, then joins by one of the voters.</summary>
-    public void Start(SimulatedNode node) => node.Core.Do(_costs.Start, () =>
+    /// <param name="more">Microseconds that it works before that besides.</param>
+    public void Start(SimulatedNode node, double more = 0)
     {
-        Beat(node);
-        Join(node);
-    });
+        _next = Math.Max(_next, node.Number + 1);
+        node.Core.Do(_costs.Start + more, () =>
+        {
+            node.StartedAt = Events.Now;
+            Beat(node);
+            Join(node);
+        });
+    }
 
     public void Kill(IReadOnlyCollection<SimulatedNode> dead)
     {
+        _failures.Begin();
         foreach (var node in dead)
         {
             node.IsAlive = false;
         }
 
-        // Each is watched by some of the living.
-        var living = Nodes.Where(node => node.IsAlive && node.Version is not null).ToList();
-        foreach (var node in dead)
+        _failures.Lose();
+    }
+
+    /// <summary>From now on nothing goes between these and the others.</summary>
+    public void Cut(IReadOnlyCollection<SimulatedNode> beyond)
+    {
+        _failures.Begin();
+        foreach (var node in beyond)
         {
-            for (var i = 0; i < _protocol.Monitors; i++)
-            {
-                var watcher = living[_random.Next(living.Count)];
-                Events.After(_protocol.Detection + _random.NextInt64(_protocol.HeartbeatInterval), () =>
-                    _gossip.Change(watcher, watcher.Version!.Suspect(node.Number)));
-            }
+            node.IsBeyond = true;
+        }
+
+        _isCut = true;
+        _failures.Lose();
+    }
+
+    public void Heal() => _isCut = false;
+
+    /// <summary>Whether nothing comes from one to the other.</summary>
+    public bool IsLost(SimulatedNode one, SimulatedNode other) => !other.IsAlive || IsCutOff(one, other);
+
+    /// <summary>It was taken out: its session ends, and another one begins.</summary>
+    public void End(SimulatedNode node)
+    {
+        node.IsAlive = false;
+        Observer(node);
+        if (_next < Capacity)
+        {
+            var next = Nodes[_next++];
+            next.IsBeyond = node.IsBeyond;
+            Events.After(_protocol.SessionPause, () => Start(next));
         }
     }
 
     public void Send(SimulatedNode from, SimulatedNode to, double bytes, Action arrive)
     {
         from.Count(bytes);
-        if (to.IsAlive)
+        if (IsLost(from, to) || (_protocol.Loss > 0 && _random.NextDouble() < _protocol.Loss))
+        {
+            return;
+        }
+
+        if (!from.Connect(to))
         {
             Events.After(_protocol.Latency, arrive);
+            return;
         }
+
+        from.Core.Do(_costs.Connect, () => Events.After(_protocol.Latency, () => to.Core.Do(_costs.Connect, () => Events.After(_protocol.Latency, arrive))));
     }
 
     /// <summary>A small message, with its work at both ends.</summary>
-    public void SendSmall(SimulatedNode from, SimulatedNode to, Action arrive) =>
-        from.Core.Do(_costs.Small, () => Send(from, to, _costs.SmallBytes, () => to.Core.Do(_costs.Small, () =>
+    /// <param name="more">Microseconds of work of the sender besides.</param>
+    public void SendSmall(SimulatedNode from, SimulatedNode to, Action arrive, double more = 0) =>
+        from.Core.Do(_costs.Small + more, () => Send(from, to, _costs.Sizes.Table, () => to.Core.Do(_costs.Small, () =>
         {
             if (to.IsAlive)
             {
@@ -100,11 +156,21 @@ internal sealed class SimulatedCluster
             }
         })));
 
+    /// <summary>It has been welcomed.</summary>
+    public void Enter(SimulatedNode node)
+    {
+        _gossip.Start(node);
+        _resolver.Start(node);
+    }
+
     public void OnVersion(SimulatedNode node)
     {
         node.NewsAt = Events.Now;
-        node.Core.Do(_costs.TakeOver.At(node.Version!.Present.Count), () => { });
-        if (!node.HasAskedForLease && node.Version.Up.Contains(node.Number))
+        var version = node.Version!;
+        node.Core.Do(_costs.GossipNews.At(version.Present.Count) + _costs.TakeOver.At(version.Present.Count));
+        _failures.OnVersion(node);
+        _resolver.OnVersion(node);
+        if (!node.HasAskedForLease && version.Up.Contains(node.Number))
         {
             node.HasAskedForLease = true;
             _leases.Ask(node);
@@ -113,44 +179,68 @@ internal sealed class SimulatedCluster
         Observer(node);
     }
 
+    private bool IsCutOff(SimulatedNode one, SimulatedNode other) => _isCut && one.IsBeyond != other.IsBeyond;
+
+    /// <summary>Asks all seeds for the cluster, and one that is in it to let it in; again, until it is.</summary>
     private void Join(SimulatedNode node)
     {
-        if (node.Number == 0 && !Nodes.Any(other => other.Version is not null))
+        if (!node.IsAlive || node.Version is not null)
         {
-            var (none, first) = (NodeSet.Empty(Capacity), NodeSet.First(Capacity, 1));
-            node.Take(new MembershipVersion(first, first, none, none, none), first);
-            _gossip.Start(node);
-            OnVersion(node);
             return;
         }
 
-        // Who has no answer yet asks again, another one.
-        var seeds = Voters.Where(voter => voter.Version is not null && voter != node).ToList();
-        if (seeds.Count > 0)
+        var wait = _protocol.ProbeInterval;
+        var seeds = Voters.Where(voter => voter != node).ToList();
+        if (seeds.Exists(seed => IsCutOff(node, seed)))
         {
-            var seed = seeds[_random.Next(seeds.Count)];
-            SendSmall(node, seed, () =>
-            {
-                if (node.Number >= _protocol.Voters && !seed.LetsAhead(node, _protocol, Events.Now))
-                {
-                    return;
-                }
+            wait = _protocol.ConnectTimeout + _protocol.Gate;
+        }
+        else if (seeds.TrueForAll(seed => seed.Version is null))
+        {
+            Form(node);
+        }
+        else if (seeds.Where(seed => seed.Version is not null).ToList() is { Count: > 0 } members)
+        {
+            Ask(node, members[_random.Next(members.Count)]);
 
-                _gossip.Change(seed, seed.Version!.Join(node.Number));
-                _gossip.Tell(seed, node);
-            });
+            // An attempt that is not answered is made again, by whichever seed answers first then.
+            wait = _protocol.ProbeInterval + _random.NextInt64(_protocol.ProbeInterval);
         }
 
-        Events.After(Protocol.Second / 2 + _random.NextInt64(Protocol.Second), () =>
-        {
-            if (node.Version is null)
-            {
-                Join(node);
-            }
-        });
+        Events.After(wait, () => Join(node));
     }
 
-    /// <summary>Heartbeats, to and from those that watch each other, with their answers.</summary>
+    /// <summary>The seeds agree on a cluster when all of them have been there for long enough.</summary>
+    private void Form(SimulatedNode node)
+    {
+        var seeds = Nodes.Take(Math.Min(_protocol.Voters, Capacity)).ToList();
+        if (node.Number == 0 && seeds.TrueForAll(seed => seed.StartedAt is { } at && Events.Now - at >= _protocol.FormationMargin))
+        {
+            var (none, first) = (NodeSet.Empty(Capacity), NodeSet.First(Capacity, 1));
+            node.Take(new MembershipVersion(first, first, none, none, none), first);
+            Enter(node);
+            OnVersion(node);
+        }
+    }
+
+    private void Ask(SimulatedNode node, SimulatedNode seed) => SendSmall(node, seed, () =>
+    {
+        var isWelcome = node.Number < _protocol.Voters || seed.LetsAhead(node, _protocol, Events.Now);
+        SendSmall(seed, node, () =>
+        {
+            if (isWelcome && node.Version is null)
+            {
+                // Akka asks the seed whether it is there, and then to be let in.
+                SendSmall(node, seed, () => SendSmall(seed, node, () => SendSmall(node, seed, () =>
+                {
+                    _gossip.Change(seed, seed.Version!.Join(node.Number));
+                    _gossip.Tell(seed, node);
+                })));
+            }
+        });
+    });
+
+    /// <summary>What each node does once a second.</summary>
     private void Beat(SimulatedNode node)
     {
         if (!node.IsAlive)
@@ -158,10 +248,12 @@ internal sealed class SimulatedCluster
             return;
         }
 
-        node.Core.Do(4 * _protocol.Monitors * _costs.Small, () => { });
-        for (var i = 0; i < 2 * _protocol.Monitors; i++)
+        // Who follows asks for news of the table; a voter answers its followers.
+        var followers = node.Number < _protocol.Voters ? (node.Version?.Present.Count ?? 0) / _protocol.Voters : 1;
+        node.Core.Do(_beat + (2 * followers * _costs.Small));
+        if (node.HasAskedForLease)
         {
-            node.Count(_costs.SmallBytes);
+            _leases.AskAgain(node);
         }
 
         Events.After(_protocol.HeartbeatInterval, () => Beat(node));

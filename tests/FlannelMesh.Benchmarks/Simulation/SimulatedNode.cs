@@ -1,16 +1,24 @@
 namespace FlannelMesh.Benchmarks.Simulation;
 
-/// <summary>One agent.</summary>
+/// <summary>One run of an agent: who was taken out comes again under another number.</summary>
 internal sealed class SimulatedNode(int number, Core core)
 {
     /// <summary>Who is joining as this node knows it, and since when it does.</summary>
     private Dictionary<int, long> _joining = [];
+
+    private int _unread;
 
     public int Number => number;
 
     public Core Core => core;
 
     public bool IsAlive { get; set; } = true;
+
+    /// <summary>On which side of a cut.</summary>
+    public bool IsBeyond { get; set; }
+
+    /// <summary>When it had started; null before.</summary>
+    public long? StartedAt { get; set; }
 
     /// <summary>Null before it has been welcomed.</summary>
     public MembershipVersion? Version { get; private set; }
@@ -21,17 +29,43 @@ internal sealed class SimulatedNode(int number, Core core)
     /// <summary>Whose leases are in its kernel.</summary>
     public NodeSet Leases { get; set; } = NodeSet.Empty(0);
 
-    /// <summary>When it last told somebody of its own accord.</summary>
-    public long GossipedAt { get; set; }
+    /// <summary>Whom it has a connection with; null: with everybody, as it has been here for long.</summary>
+    public HashSet<int>? Connections { get; set; } = [];
+
+    public Pace Gossip { get; } = new();
+
+    public Pace Leader { get; } = new();
 
     /// <summary>When it last heard of a change.</summary>
     public long NewsAt { get; set; }
 
     public bool HasAskedForLease { get; set; }
 
+    public bool IsLeased { get; set; }
+
+    /// <summary>The voters' stream of leases comes to it.</summary>
+    public bool IsFollowing { get; set; }
+
+    /// <summary>How many ticks it has known that it was taken out.</summary>
+    public int TicksWhenDown { get; set; }
+
+    /// <summary>Gossip has come that it has not read.</summary>
+    public bool IsBehind => _unread > 0;
+
     public long Messages { get; private set; }
 
     public double Bytes { get; private set; }
+
+    /// <summary>Reads something of gossip.</summary>
+    public void Read(double microseconds, Action then)
+    {
+        _unread++;
+        core.Do(microseconds, () =>
+        {
+            _unread--;
+            then();
+        });
+    }
 
     /// <summary>Whether this member lets the other join now.</summary>
     public bool LetsAhead(SimulatedNode other, Protocol protocol, long now)
@@ -45,9 +79,25 @@ internal sealed class SimulatedNode(int number, Core core)
         return _joining.Values.Count(since => now - since < protocol.Patience) < protocol.Admission;
     }
 
-    public void Count(double bytes)
+    /// <returns>Whether it is a new one.</returns>
+    public bool Connect(SimulatedNode other)
     {
-        Messages++;
+        if ((Connections is null && other.Connections is null) || !(Connections ?? other.Connections!).Add(Connections is null ? number : other.Number))
+        {
+            return false;
+        }
+
+        if (Connections is not null)
+        {
+            other.Connections?.Add(number);
+        }
+
+        return true;
+    }
+
+    public void Count(double bytes, long messages = 1)
+    {
+        Messages += messages;
         Bytes += bytes;
     }
 
