@@ -4,7 +4,10 @@ namespace FlannelMesh.Benchmarks.Simulation;
 internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol, Costs costs)
 {
     private readonly HashSet<int> _asking = [];
-    private readonly HashSet<int> _telling = [];
+
+    /// <summary>Voters that have told of something just now, and whether there is more to tell.</summary>
+    private readonly Dictionary<int, bool> _telling = [];
+
     private NodeSet _granted = NodeSet.Empty(cluster.Capacity);
     private long _allocatorFreeAt;
 
@@ -82,19 +85,24 @@ internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol
         return voters[follower.Number % voters.Count];
     }
 
+    /// <summary>At once, and of what comes in a while after that together.</summary>
     private void TellSoon(SimulatedNode voter)
     {
-        if (protocol.Notify == 0)
+        if (_telling.TryAdd(voter.Number, false))
         {
             Tell(voter);
-        }
-        else if (_telling.Add(voter.Number))
-        {
             cluster.Events.After(protocol.Notify, () =>
             {
-                _telling.Remove(voter.Number);
-                Tell(voter);
+                _telling.Remove(voter.Number, out var hasMore);
+                if (hasMore)
+                {
+                    TellSoon(voter);
+                }
             });
+        }
+        else
+        {
+            _telling[voter.Number] = true;
         }
     }
 

@@ -1,3 +1,4 @@
+using FlannelMesh.Leases.Replication;
 using FlannelMesh.Membership;
 
 namespace FlannelMesh.Benchmarks.Simulation;
@@ -10,8 +11,8 @@ internal sealed record Protocol
     /// <summary>While there is news, as long after the last of it as <see cref="NewsFor"/>; <see cref="Leisure"/> without.</summary>
     public long GossipInterval { get; init; } = Second / 20;
 
-    /// <summary>For how long a round waits at least for each member that there is. The product does not.</summary>
-    public long GossipPerMember { get; init; }
+    /// <summary>For how long a round waits at least for each member that there is.</summary>
+    public long GossipPerMember { get; init; } = Microseconds(GossipPace.PerMember);
 
     public long NewsFor { get; init; } = Microseconds(GossipPace.NewsFor);
     public long Leisure { get; init; } = Microseconds(GossipPace.Leisure);
@@ -75,8 +76,8 @@ internal sealed record Protocol
     /// <summary>Which part of the messages is lost.</summary>
     public double Loss { get; init; }
 
-    /// <summary>How long a voter waits to tell its followers of several leases at once. The product does not wait.</summary>
-    public long Notify { get; init; }
+    /// <summary>For how long after a lease that it told its followers of a voter gathers others.</summary>
+    public long Notify { get; init; } = Microseconds(VoterReplica.PushInterval);
 
     private static long Microseconds(TimeSpan time) => (long)time.TotalMicroseconds;
 }

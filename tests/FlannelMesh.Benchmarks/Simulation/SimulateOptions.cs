@@ -38,11 +38,11 @@ internal sealed record SimulateOptions(ImmutableArray<int> Nodes, int? Cores)
         Protocol = new Protocol() with
         {
             GossipInterval = Milliseconds(OptionNumber.Parse("--gossip-interval", arguments.GossipInterval, 60_000)),
-            GossipPerMember = arguments.GossipPerMember is null ? 0 : OptionNumber.Parse("--gossip-per-member", arguments.GossipPerMember, 100_000),
+            GossipPerMember = arguments.GossipPerMember is null ? new Protocol().GossipPerMember : OptionNumber.Parse("--gossip-per-member", arguments.GossipPerMember, 100_000),
             ReduceDifferentView = OptionNumber.Parse("--reduce-different-view", arguments.ReduceDifferentView, 100_000),
             Admission = OptionNumber.Parse("--admission", arguments.Admission, int.MaxValue),
             Loss = ParseLoss(arguments.Loss),
-            Notify = arguments.Notify is null ? 0 : Milliseconds(OptionNumber.Parse("--notify", arguments.Notify, 60_000)),
+            Notify = arguments.Notify is null ? new Protocol().Notify : Milliseconds(OptionNumber.Parse("--notify", arguments.Notify, 60_000)),
         },
         PerProcess = arguments.PerProcess is null ? 0 : OptionNumber.Parse("--per-process", arguments.PerProcess, MaxNodes),
         Start = arguments.Start is null ? null : Milliseconds(OptionNumber.Parse("--start-cost", arguments.Start, 60_000)),

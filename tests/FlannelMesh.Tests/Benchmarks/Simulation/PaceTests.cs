@@ -24,11 +24,11 @@ public class PaceTests
             now += protocol.GossipInterval + (late * 1000);
             if (hasNews)
             {
-                real.Hurry();
+                real.Hurry(10);
                 newsAt = now;
             }
 
-            Assert.Equal(real.TryTake(isBusy), simulated.TryTake(protocol, now, newsAt, members: 10, late * 1000, isBusy));
+            Assert.Equal(real.TryTake(isBusy, TimeSpan.FromMilliseconds(late)), simulated.TryTake(protocol, now, newsAt, members: 10, late * 1000, isBusy));
             Assert.Equal(real.IsLate, simulated.IsLate(protocol));
         }
     });
