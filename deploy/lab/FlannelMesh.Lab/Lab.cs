@@ -175,7 +175,7 @@ public sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Waits until the kernel tables of every host hold exactly what their peers need.</summary>
-    public async Task WaitPeerEntriesAsync(TimeSpan timeout)
+    public async Task WaitPeerEntriesAsync(TimeSpan timeout, string? backend = null)
     {
         foreach (var host in _hosts)
         {
@@ -183,7 +183,7 @@ public sealed class Lab : IAsyncDisposable
             await Poll.UntilAsync(
                 async () =>
                 {
-                    problems = PeerEntries.FindProblems(Options.Backend, await KernelTables.ReadAsync(host.Namespace), PeersOf(host));
+                    problems = PeerEntries.FindProblems(backend ?? Options.Backend, await KernelTables.ReadAsync(host.Namespace), PeersOf(host));
                     return problems.Count == 0;
                 },
                 timeout,

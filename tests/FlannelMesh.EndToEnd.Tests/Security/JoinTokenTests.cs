@@ -32,6 +32,9 @@ public sealed class JoinTokenTests
         second.StartAgent(Bare(second).With("--join", token));
         await second.WaitReadyAsync();
         await Refusal.AssertAsync(third, Bare(third).With("--join", token), Usage, "--join: ", "was used by h2 already", "flannelmesh invite");
+
+        // Its second is over, however quick all that was.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
         await Refusal.AssertAsync(third, Bare(third).With("--join", brief), Usage, "--join: the token ended at", "flannelmesh invite");
         await Refusal.AssertAsync(third, Bare(third).With("--join", token[..40]), Usage, "--join is", "copy it again");
         var elsewhere = await second.RunBinaryAsync("invite", "--control-socket", second.Files.ControlSocket);

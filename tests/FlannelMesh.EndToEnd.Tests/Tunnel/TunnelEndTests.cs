@@ -71,6 +71,9 @@ public sealed class TunnelEndTests
             }
 
             await lab.WaitAllReadyAsync();
+
+            // Who is ready first may not have heard yet that the other has another backend too.
+            await lab.WaitPeerEntriesAsync(TimeSpan.FromSeconds(20), network == Vxlan ? "vxlan" : null);
             Assert.Empty((await lab.PingMatrixAsync()).Failed);
         }
     }

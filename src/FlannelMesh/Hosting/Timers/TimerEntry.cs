@@ -13,5 +13,8 @@ internal sealed class TimerEntry(Func<TimeSpan, TimeSpan?> action, Func<bool> is
     /// <summary>It stands in the queue.</summary>
     internal bool IsWaiting { get; set; }
 
+    /// <summary>Whatever it says itself when it has been done, it is due by then; null if that is all the same.</summary>
+    internal TimeSpan? NotLaterThan { get; set; }
+
     public TimeSpan? Act() => action(Due);
 }

@@ -32,6 +32,8 @@ internal sealed class TimerThread : IDisposable
         bool isEarlier;
         lock (_gate)
         {
+            due = entry.NotLaterThan < due ? entry.NotLaterThan.Value : due;
+            entry.NotLaterThan = null;
             _queue.Set(entry, due);
             isEarlier = due < _sleepsUntil;
             _sleepsUntil = isEarlier ? due : _sleepsUntil;
@@ -43,12 +45,19 @@ internal sealed class TimerThread : IDisposable
         }
     }
 
-    /// <summary>Not later than then, if it waits.</summary>
+    /// <summary>Not later than then, if it is to be done at all.</summary>
     public void Hasten(TimerEntry entry, TimeSpan due)
     {
         lock (_gate)
         {
-            if (!entry.IsWaiting || entry.Due <= due)
+            if (!entry.IsWaiting)
+            {
+                // It is being done at this moment, and may have decided already when it is due next.
+                entry.NotLaterThan = due;
+                return;
+            }
+
+            if (entry.Due <= due)
             {
                 return;
             }

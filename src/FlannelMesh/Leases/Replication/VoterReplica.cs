@@ -19,7 +19,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
     private static readonly TimeSpan FollowerSilence = TimeSpan.FromSeconds(10);
 
     /// <summary>A change goes out at once, those that follow it together: when a cluster starts, each would go to each follower by itself.</summary>
-    internal static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan PushInterval = TimeSpan.FromMilliseconds(50);
 
     private readonly AllocatorSettings _settings;
     private readonly Latest<LeaseTable> _published;

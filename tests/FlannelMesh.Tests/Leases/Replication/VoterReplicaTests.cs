@@ -119,7 +119,7 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
             },
             Patience);
 
-        // All are there within a tenth of a second; a slow machine takes several.
+        // All are there within a moment; a slow machine takes several.
         Assert.InRange(messages, 1, Leases / 2);
     }
 
