@@ -111,11 +111,15 @@ internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol
         var table = _granted;
         Program(voter, table);
         var voters = cluster.Voters.ToList();
+
+        // What most lack is worked out once.
+        var work = costs.Push.At(table.Count);
         foreach (var node in cluster.Nodes)
         {
             if (node is { IsAlive: true, IsFollowing: true } && node.Number >= protocol.Voters && voters[node.Number % voters.Count] == voter)
             {
-                cluster.SendSmall(voter, node, () => Program(node, table), costs.Push.At(table.Count));
+                cluster.SendSmall(voter, node, () => Program(node, table), work);
+                work = 0;
             }
         }
     }

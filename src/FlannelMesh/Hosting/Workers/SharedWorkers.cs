@@ -29,12 +29,12 @@ internal sealed class SharedWorkers : IDisposable
     private readonly AutoResetEvent _wake = new(false);
     private readonly IScheduler _scheduler;
     private readonly TimeProvider _time = TimeProvider.System;
-    private readonly int _mostHelpers = Math.Max(1, Environment.ProcessorCount - 1);
+    private readonly int _mostOthers = Math.Max(1, Environment.ProcessorCount - 1);
     private readonly long _startedAt;
     private long _takenAt;
     private long _taken;
     private long _takenBefore;
-    private int _helpers;
+    private int _others;
     private int _users;
     private bool _isAsleep;
     private bool _isOver;
@@ -62,14 +62,14 @@ internal sealed class SharedWorkers : IDisposable
 
     public void Execute(Lane lane, IRunnable run)
     {
-        bool helps;
+        bool needsAnother;
         lock (_gate)
         {
             _work.Enqueue(lane, run);
             // After the end a system's last words are said by threads of the pool.
             var wakes = _isAsleep && !_hasEnded;
-            helps = !wakes && (_hasEnded || NeedsHelp());
-            _helpers += helps ? 1 : 0;
+            needsAnother = !wakes && (_hasEnded || NeedsAnother());
+            _others += needsAnother ? 1 : 0;
             if (wakes)
             {
                 (_isAsleep, _takenAt) = (false, _time.GetTimestamp());
@@ -77,9 +77,9 @@ internal sealed class SharedWorkers : IDisposable
             }
         }
 
-        if (helps)
+        if (needsAnother)
         {
-            StartHelper();
+            StartAnother();
         }
     }
 
@@ -99,10 +99,10 @@ internal sealed class SharedWorkers : IDisposable
     /// <summary>By its own thread, at its end.</summary>
     public void Dispose() => _wake.Dispose();
 
-    private bool NeedsHelp() => _helpers < _mostHelpers
-        && (_work.Count > Backlog * (1 + _helpers) || (_helpers == 0 && _time.GetElapsedTime(_takenAt) > Patience));
+    private bool NeedsAnother() => _others < _mostOthers
+        && (_work.Count > Backlog * (1 + _others) || (_others == 0 && _time.GetElapsedTime(_takenAt) > Patience));
 
-    private void StartHelper() => ThreadPool.UnsafeQueueUserWorkItem(static workers => workers.Help(), this, preferLocal: false);
+    private void StartAnother() => ThreadPool.UnsafeQueueUserWorkItem(static workers => workers.RunBeside(), this, preferLocal: false);
 
     private void Run()
     {
@@ -136,21 +136,21 @@ internal sealed class SharedWorkers : IDisposable
         }
     }
 
-    private void Help()
+    private void RunBeside()
     {
-        while (TryTakeHelping(out var run))
+        while (TryTakeBeside(out var run))
         {
             run.Run();
         }
     }
 
-    private bool TryTakeHelping([NotNullWhen(true)] out IRunnable? run)
+    private bool TryTakeBeside([NotNullWhen(true)] out IRunnable? run)
     {
         lock (_gate)
         {
             var isThere = _work.TryDequeue(out run);
             _taken++;
-            _helpers -= isThere ? 0 : 1;
+            _others -= isThere ? 0 : 1;
             return isThere;
         }
     }
@@ -162,15 +162,15 @@ internal sealed class SharedWorkers : IDisposable
         TimeSpan next;
         lock (_gate)
         {
-            isStuck = _work.Count > 0 && !_isAsleep && _taken == _takenBefore && _helpers < MostStuck;
-            _helpers += isStuck ? 1 : 0;
+            isStuck = _work.Count > 0 && !_isAsleep && _taken == _takenBefore && _others < MostStuck;
+            _others += isStuck ? 1 : 0;
             _takenBefore = _taken;
             next = _work.Count > 0 || _time.GetElapsedTime(_startedAt) < Youth ? WatchClosely : WatchAtLeisure;
         }
 
         if (isStuck)
         {
-            StartHelper();
+            StartAnother();
         }
 
         if (!_isOver)
