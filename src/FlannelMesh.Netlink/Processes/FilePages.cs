@@ -18,7 +18,7 @@ public readonly record struct FilePages(ulong Start, ulong End, long Resident)
     /// Unmaps what this process has read of its own program: most of it was needed by the start alone, and it would count as
     /// this process's memory for ever. Nothing is lost and nothing is read from the disk again while the page cache has it.
     /// </summary>
-    /// <returns>Bytes that were mapped and no longer are; 0 where the program's file was replaced meanwhile.</returns>
+    /// <returns>Bytes that were mapped and no longer are.</returns>
     /// <exception cref="NetlinkException">The kernel refuses.</exception>
     public static long GiveBackProgram()
     {
@@ -52,7 +52,7 @@ public readonly record struct FilePages(ulong Start, ulong End, long Resident)
             }
             else if (fields is ["Rss:", var kib, ..])
             {
-                resident = long.Parse(kib, CultureInfo.InvariantCulture) * 1024;
+                resident = long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size * 1024 : 0;
             }
             else if (fields is ["Anonymous:", "0", ..] && pages is { } found)
             {
