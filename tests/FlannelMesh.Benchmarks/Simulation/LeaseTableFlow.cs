@@ -47,7 +47,7 @@ internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol
             cluster.SendSmall(node, voter, () =>
             {
                 node.IsFollowing = true;
-                cluster.SendSmall(voter, node, () => Program(node, _granted));
+                cluster.SendSmall(voter, node, () => Program(node, _granted), leases: News(node, _granted));
             });
         }
     }
@@ -118,11 +118,14 @@ internal sealed class LeaseTableFlow(SimulatedCluster cluster, Protocol protocol
         {
             if (node is { IsAlive: true, IsFollowing: true } && node.Number >= protocol.Voters && voters[node.Number % voters.Count] == voter)
             {
-                cluster.SendSmall(voter, node, () => Program(node, table), work);
+                cluster.SendSmall(voter, node, () => Program(node, table), work, News(node, table));
                 work = 0;
             }
         }
     }
+
+    /// <summary>What a message to it has; only asked for if that matters, as it takes a look at all.</summary>
+    private int News(SimulatedNode node, NodeSet table) => protocol.Bandwidth == 0 ? 0 : table.Without(node.Leases).Count;
 
     private void Program(SimulatedNode node, NodeSet table)
     {

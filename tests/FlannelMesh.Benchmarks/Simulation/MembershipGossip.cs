@@ -9,8 +9,11 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
     /// <summary>Begins the periodic work of a node that is in.</summary>
     public void Start(SimulatedNode node)
     {
-        cluster.Events.After(random.NextInt64(protocol.GossipInterval), () => GossipTick(node));
-        cluster.Events.After(random.NextInt64(protocol.LeaderInterval), () => LeaderTick(node));
+        Action gossip = null!, leader = null!;
+        gossip = () => GossipTick(node, gossip);
+        leader = () => LeaderTick(node, leader);
+        cluster.Events.After(random.NextInt64(protocol.GossipInterval), gossip);
+        cluster.Events.After(random.NextInt64(protocol.LeaderInterval), leader);
     }
 
     public void Change(SimulatedNode node, MembershipVersion next)
@@ -38,7 +41,7 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             })));
     }
 
-    private void GossipTick(SimulatedNode node)
+    private void GossipTick(SimulatedNode node, Action again)
     {
         if (!node.IsAlive)
         {
@@ -56,7 +59,7 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             }
         }
 
-        cluster.Events.After(interval, () => GossipTick(node));
+        cluster.Events.After(interval, again);
     }
 
     private bool IsTime(SimulatedNode node, Pace pace) =>
@@ -135,7 +138,7 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
         var version = from.Version!;
         from.Core.Do(costs.Small, () => cluster.Send(from, to, costs.Sizes.Status, () => to.Read(costs.Small, () =>
         {
-            if (!to.IsAlive || to.Version is not { } own || ReferenceEquals(own, version) || !Listens(own, from))
+            if (!to.IsAlive || to.Version is not { } own || ReferenceEquals(own, version) || !Listens(own, to, from))
             {
                 return;
             }
@@ -167,7 +170,7 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             return;
         }
 
-        if (!Listens(own, from) || !version.Present.Contains(node.Number))
+        if (!Listens(own, node, from) || !version.Present.Contains(node.Number))
         {
             return;
         }
@@ -197,10 +200,11 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
         }
     }
 
-    /// <summary>Nobody listens to one that is no member or cannot be reached.</summary>
-    private static bool Listens(MembershipVersion own, SimulatedNode from) => own.Present.Contains(from.Number) && !own.Suspected.Contains(from.Number);
+    /// <summary>Nobody listens to one that is no member or that it cannot reach.</summary>
+    private static bool Listens(MembershipVersion own, SimulatedNode node, SimulatedNode from) =>
+        own.Present.Contains(from.Number) && !own.IsUnreachableFor(node.Number, from.Number);
 
-    private void LeaderTick(SimulatedNode node)
+    private void LeaderTick(SimulatedNode node, Action again)
     {
         if (!node.IsAlive)
         {
@@ -212,7 +216,7 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
             Lead(node);
         }
 
-        cluster.Events.After(protocol.LeaderInterval, () => LeaderTick(node));
+        cluster.Events.After(protocol.LeaderInterval, again);
     }
 
     private void Lead(SimulatedNode node)
@@ -226,17 +230,11 @@ internal sealed class MembershipGossip(SimulatedCluster cluster, Protocol protoc
                 cluster.End(node);
             }
         }
-        else if (IsLeader(node) && !version.HasUndecided && version.Voices.IsIn(node.Seen))
+        else if (!version.HasUndecided && version.Voices.IsIn(node.Seen) && IsLeader(node))
         {
             Change(node, version.Advance());
         }
     }
 
-    public static bool IsLeader(SimulatedNode node)
-    {
-        var version = node.Version!;
-        var able = version.Voices.Without(version.Suspected);
-        var first = able.Count > 0 ? able.Nodes.First() : version.Present.Nodes.First();
-        return first == node.Number;
-    }
+    public static bool IsLeader(SimulatedNode node) => node.Version!.Leader == node.Number;
 }

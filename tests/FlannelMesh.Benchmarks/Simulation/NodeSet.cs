@@ -6,20 +6,36 @@ namespace FlannelMesh.Benchmarks.Simulation;
 internal sealed class NodeSet
 {
     private readonly ulong[] _words;
+    private int _count = -1;
 
-    private NodeSet(ulong[] words)
+    private NodeSet(ulong[] words) => _words = words;
+
+    public int Count => _count >= 0 ? _count : _count = CountOf(_words);
+
+    public int Capacity => _words.Length * 64;
+
+    /// <summary>The lowest; null: nobody.</summary>
+    public int? First
     {
-        _words = words;
-        Count = words.Sum(BitOperations.PopCount);
-    }
+        get
+        {
+            for (var i = 0; i < _words.Length; i++)
+            {
+                if (_words[i] != 0)
+                {
+                    return (i << 6) + BitOperations.TrailingZeroCount(_words[i]);
+                }
+            }
 
-    public int Count { get; }
+            return null;
+        }
+    }
 
     /// <param name="capacity">Nodes have numbers below it.</param>
     public static NodeSet Empty(int capacity) => new(new ulong[(capacity + 63) / 64]);
 
     /// <summary>0 to count - 1.</summary>
-    public static NodeSet First(int capacity, int count) => Empty(capacity).With(Enumerable.Range(0, count));
+    public static NodeSet Of(int capacity, int count) => Empty(capacity).With(Enumerable.Range(0, count));
 
     public bool Contains(int node) => (_words[node >> 6] >> (node & 63) & 1) != 0;
 
@@ -53,12 +69,46 @@ internal sealed class NodeSet
             return this;
         }
 
-        return IsIn(other) ? other : Combine(other, static (one, two) => one | two);
+        if (IsIn(other))
+        {
+            return other;
+        }
+
+        var words = new ulong[_words.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = _words[i] | other._words[i];
+        }
+
+        return new NodeSet(words);
     }
 
-    public NodeSet And(NodeSet other) => IsIn(other) ? this : Combine(other, static (one, two) => one & two);
+    public NodeSet And(NodeSet other)
+    {
+        if (IsIn(other))
+        {
+            return this;
+        }
 
-    public NodeSet Without(NodeSet other) => Combine(other, static (one, two) => one & ~two);
+        var words = new ulong[_words.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = _words[i] & other._words[i];
+        }
+
+        return new NodeSet(words);
+    }
+
+    public NodeSet Without(NodeSet other)
+    {
+        var words = new ulong[_words.Length];
+        for (var i = 0; i < words.Length; i++)
+        {
+            words[i] = _words[i] & ~other._words[i];
+        }
+
+        return new NodeSet(words);
+    }
 
     public bool IsIn(NodeSet other)
     {
@@ -92,14 +142,14 @@ internal sealed class NodeSet
         }
     }
 
-    private NodeSet Combine(NodeSet other, Func<ulong, ulong, ulong> combine)
+    private static int CountOf(ulong[] words)
     {
-        var words = new ulong[_words.Length];
-        for (var i = 0; i < words.Length; i++)
+        var count = 0;
+        foreach (var word in words)
         {
-            words[i] = combine(_words[i], other._words[i]);
+            count += BitOperations.PopCount(word);
         }
 
-        return new NodeSet(words);
+        return count;
     }
 }

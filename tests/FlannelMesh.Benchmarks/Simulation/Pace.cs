@@ -15,7 +15,7 @@ internal sealed class Pace
     /// <param name="isBusy">What is there to read has not been read.</param>
     public bool TryTake(Protocol protocol, long now, long newsAt, int members, long delay, bool isBusy)
     {
-        _lateness = Math.Max(delay - Tolerance, _lateness * Math.Pow(0.5, (now - _firedAt) / HalfLife));
+        _lateness = Math.Max(delay - Tolerance, _lateness == 0 ? 0 : _lateness * Math.Pow(0.5, (now - _firedAt) / HalfLife));
         _firedAt = now;
         var silence = now - _takenAt;
         var unhurried = now - newsAt < protocol.NewsFor ? (protocol.GossipPerMember * members) - (protocol.GossipInterval / 2) : protocol.Leisure - (protocol.GossipInterval / 2);

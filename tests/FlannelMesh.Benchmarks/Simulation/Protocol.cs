@@ -60,6 +60,9 @@ internal sealed record Protocol
     public long ProbeInterval { get; init; } = Second / 2;
     public long FormationMargin { get; init; } = Second / 2;
 
+    /// <summary>How often a member asks a seed about the cluster; by the same it finds out that it is in none.</summary>
+    public long WatchInterval { get; init; } = 10 * Second;
+
     /// <summary>How often a follower asks for what it lacks of the table.</summary>
     public long TableInterval { get; init; } = Second;
 
@@ -75,6 +78,15 @@ internal sealed record Protocol
 
     /// <summary>Which part of the messages is lost.</summary>
     public double Loss { get; init; }
+
+    public HeartbeatMode Heartbeats { get; init; }
+
+    /// <summary>Which part of the followers have a core that takes so many times as long.</summary>
+    public double SlowShare { get; init; }
+    public double SlowFactor { get; init; } = 1;
+
+    /// <summary>Of each node's link, each way, in bits a microsecond; 0: without a limit.</summary>
+    public double Bandwidth { get; init; }
 
     /// <summary>For how long after a lease that it told its followers of a voter gathers others.</summary>
     public long Notify { get; init; } = Microseconds(VoterReplica.PushInterval);

@@ -12,29 +12,41 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
 
     private const long Limit = 600 * Protocol.Second;
 
+    /// <summary>Whether members that are there may be suspected, and taken out.</summary>
+    private bool HasDoubts => protocol.Heartbeats != HeartbeatMode.Punctual;
+
+    /// <summary>How often somebody was suspected in the last scenario who was there and could be reached, and how many such were taken out.</summary>
+    public (int Suspicions, int TakenOut) Wrongs { get; private set; }
+
     /// <summary>All start at the same moment, until each has its lease, and until each has everybody's route.</summary>
     public (double? Leased, double? Known) Together(int nodes)
     {
-        var cluster = Create(nodes);
-        var (complete, leased) = (NodeSet.Empty(nodes), double.NaN);
+        var cluster = Create(Room(nodes));
+        var (complete, leased) = (NodeSet.Empty(cluster.Capacity), double.NaN);
         cluster.Observer = node => complete = node.Leases.Count == nodes && node.Version!.Up.Count == nodes ? complete.With(node.Number) : complete;
-        foreach (var node in cluster.Nodes)
+        foreach (var node in cluster.Nodes.Take(nodes))
         {
             cluster.Start(node, perProcess > 0 && node.Number % perProcess == 0 ? costs.Compile : 0);
         }
 
-        if (cluster.Events.RunUntil(() => cluster.Leased == nodes, Limit))
+        if (HasDoubts)
+        {
+            leased = RunUntil(cluster, () => cluster.Nodes.Count(node => node is { IsAlive: true, IsLeased: true }) == nodes, Limit, Look) ? Seconds(cluster, 0) : double.NaN;
+            return (leased, RunUntil(cluster, () => IsWhole(cluster, nodes), Limit, Look) ? Seconds(cluster, 0) : double.NaN);
+        }
+
+        if (RunUntil(cluster, () => cluster.Leased == nodes, Limit))
         {
             leased = Seconds(cluster, 0);
         }
 
-        return (leased, cluster.Events.RunUntil(() => complete.Count == nodes, Limit) ? Seconds(cluster, 0) : double.NaN);
+        return (leased, RunUntil(cluster, () => complete.Count == nodes, Limit) ? Seconds(cluster, 0) : double.NaN);
     }
 
     /// <summary>One host starts beside others, until half, nearly all, and all of them have its route.</summary>
     public (double? Half, double? Nearly, double? All) JoinOne(int nodes)
     {
-        var cluster = Create(nodes + 1);
+        var cluster = Create(Room(nodes + 1));
         cluster.Settle(nodes);
         Quiet(cluster);
         var begin = cluster.Events.Now;
@@ -49,25 +61,28 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
             }
         };
         cluster.Start(cluster.Nodes[nodes]);
-        return cluster.Events.RunUntil(() => count == nodes, begin + Limit)
-            ? (At(times, 0.5), At(times, 0.99), times.Max())
+        var isOver = HasDoubts
+            ? RunUntil(cluster, () => Enumerable.Range(0, nodes).All(number => times[number] > 0 || !cluster.Nodes[number].IsAlive), begin + Limit, Look)
+            : RunUntil(cluster, () => count == nodes, begin + Limit);
+        var known = times.Where(time => time > 0).ToList();
+        return isOver
+            ? (At(known, 0.5), At(known, 0.99), known.Max())
             : (double.NaN, double.NaN, double.NaN);
     }
 
     /// <summary>A tenth dies at once, none of them a voter, until the others have removed them.</summary>
     public double Death(int nodes)
     {
-        var cluster = Create(nodes);
+        var cluster = Create(Room(nodes));
         cluster.Settle(nodes);
         Quiet(cluster);
         var begin = cluster.Events.Now;
-        var dead = Math.Max(1, nodes / 10);
-        var complete = NodeSet.Empty(nodes);
-        cluster.Observer = node => complete = node.Version!.Removed.Count == dead ? complete.With(node.Number) : complete;
-        var rest = cluster.Nodes.Take(nodes - dead).ToList();
-        cluster.Kill([.. cluster.Nodes.Skip(nodes - dead)]);
-        var isOver = cluster.Events.RunUntil(() => complete.Count == nodes - dead || rest.Exists(node => !node.IsAlive), begin + Limit, Look);
-        return !isOver ? double.NaN : rest.Exists(node => !node.IsAlive) ? double.PositiveInfinity : Seconds(cluster, begin);
+        var count = Math.Max(1, nodes / 10);
+        var (rest, dead) = (cluster.Nodes.Take(nodes - count).ToList(), cluster.Nodes.Skip(nodes - count).Take(count).ToList());
+        cluster.Kill(dead);
+        var isOver = RunUntil(
+            cluster, () => HasGivenUp(rest) || rest.TrueForAll(node => !node.IsAlive || dead.TrueForAll(one => node.Version!.Removed.Contains(one.Number))), begin + Limit, Look);
+        return !isOver ? double.NaN : HasGivenUp(rest) ? double.PositiveInfinity : Seconds(cluster, begin);
     }
 
     /// <summary>
@@ -86,11 +101,13 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
         var lost = cluster.Nodes.Skip(nodes - beyond).Take(beyond).ToList();
         cluster.Cut(lost);
         var rest = cluster.Nodes.Take(nodes - beyond).ToList();
-        var isOver = cluster.Events.RunUntil(
-            () => rest.Exists(node => !node.IsAlive) || (lost.TrueForAll(node => !node.IsAlive) && rest.TrueForAll(node => node.Version!.Present.Count == rest.Count)),
+        var isOver = RunUntil(
+            cluster,
+            () => HasGivenUp(rest) || (lost.TrueForAll(node => !node.IsAlive)
+                && rest.TrueForAll(node => !node.IsAlive || lost.TrueForAll(one => !node.Version!.Present.Contains(one.Number)))),
             begin + Limit,
             Look);
-        if (!isOver || rest.Exists(node => !node.IsAlive))
+        if (!isOver || HasGivenUp(rest))
         {
             return (isOver ? double.PositiveInfinity : double.NaN, null);
         }
@@ -98,7 +115,7 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
         var over = Seconds(cluster, begin);
         begin = cluster.Events.Now;
         cluster.Heal();
-        return (over, cluster.Events.RunUntil(() => IsWhole(cluster, nodes), begin + Limit, Look) ? Seconds(cluster, begin) : double.NaN);
+        return (over, RunUntil(cluster, () => IsWhole(cluster, nodes), begin + Limit, Look) ? Seconds(cluster, begin) : double.NaN);
     }
 
     /// <summary>What a node sends while nothing changes.</summary>
@@ -132,6 +149,19 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
                 + (sizes.Probe * (nodes - 1) / WatchInterval) + reports.Bytes) / 1000);
     }
 
+    private bool RunUntil(SimulatedCluster cluster, Func<bool> isDone, long limit, long every = 0)
+    {
+        var isOver = cluster.Events.RunUntil(isDone, limit, every);
+        Wrongs = (cluster.FalseSuspicions, cluster.TakenOut);
+        return isOver;
+    }
+
+    /// <summary>Who is taken out comes again under another number.</summary>
+    private int Room(int nodes) => HasDoubts ? nodes + (nodes / 4) + 8 : nodes;
+
+    /// <summary>One that gives up takes its whole side with it; single ones may have been taken out by others.</summary>
+    private bool HasGivenUp(List<SimulatedNode> side) => HasDoubts ? side.Count(node => node.IsAlive) * 2 < side.Count : side.Exists(node => !node.IsAlive);
+
     private static bool IsWhole(SimulatedCluster cluster, int nodes)
     {
         var living = cluster.Nodes.Where(node => node.IsAlive && node.StartedAt is not null).ToList();
@@ -150,5 +180,5 @@ internal sealed class Scenarios(int cores, Protocol protocol, Costs costs, int s
 
     private static double Seconds(SimulatedCluster cluster, long begin) => (double)(cluster.Events.Now - begin) / Protocol.Second;
 
-    private static double At(double[] times, double part) => times.Order().ElementAt((int)Math.Ceiling(part * times.Length) - 1);
+    private static double At(List<double> times, double part) => times.Order().ElementAt((int)Math.Ceiling(part * times.Count) - 1);
 }

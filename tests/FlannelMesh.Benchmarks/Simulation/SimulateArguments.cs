@@ -21,6 +21,12 @@ internal sealed record SimulateArguments
 
     public string Loss { get; init; } = "0";
 
+    public string? Slow { get; init; }
+
+    public string? Bandwidth { get; init; }
+
+    public string? Heartbeats { get; init; }
+
     public string? Notify { get; init; }
 
     public string Seed { get; init; } = "1";

@@ -19,13 +19,17 @@ internal static class SimulateCommand
         var admission = Text("--admission", $"How many nodes may be joining at a time; {int.MaxValue}: all", usual.Admission);
         var reduce = Text("--reduce-different-view", "From how many nodes on gossip goes less to those that have not seen it", usual.ReduceDifferentView);
         var loss = Text("--loss", "Per cent of messages that are lost", usual.Loss);
+        var slow = Text("--slow", "Per cent of the followers whose core takes so many times as long, such as 1:10; default: none", null);
+        var bandwidth = Text("--bandwidth", "Mbit/s of each node's link, each way, on which messages queue; default: it takes no time", null);
+        var heartbeats = Text(
+            "--heartbeats", $"How heartbeats fare, one of {SimulateOptions.HeartbeatModes}; default: first with --slow or --bandwidth, else punctual", null);
         var notify = Text("--notify", "Milliseconds that a voter waits to tell its followers of several leases at once; default: it does not", null);
         var seed = Text("--seed", "Of all that is left to chance", usual.Seed);
         var costs = Text("--costs", "A file with costs that --keep-costs wrote; default: they are measured first", null);
         var keep = Text("--keep-costs", "Where to write the costs", null);
         var command = new Command("simulate", "Simulate clusters, by costs that are measured first.")
         {
-            nodes, only, cores, perProcess, start, gossip, perMember, admission, reduce, loss, notify, seed, costs, keep,
+            nodes, only, cores, perProcess, start, gossip, perMember, admission, reduce, loss, slow, bandwidth, heartbeats, notify, seed, costs, keep,
         };
         command.SetAction(async (result, cancellation) =>
         {
@@ -43,6 +47,9 @@ internal static class SimulateCommand
                     Admission = result.GetValue(admission)!,
                     ReduceDifferentView = result.GetValue(reduce)!,
                     Loss = result.GetValue(loss)!,
+                    Slow = result.GetValue(slow),
+                    Bandwidth = result.GetValue(bandwidth),
+                    Heartbeats = result.GetValue(heartbeats),
                     Notify = result.GetValue(notify),
                     Seed = result.GetValue(seed)!,
                     Costs = result.GetValue(costs),

@@ -8,7 +8,10 @@ internal sealed class SimulatedCluster
     private readonly Random _random;
     private readonly MembershipGossip _gossip;
     private readonly LeaseTableFlow _leases;
-    private readonly FailureWatch _failures;
+
+    /// <summary>One of the two: of those that are lost, or of all that are late.</summary>
+    private readonly FailureWatch? _failures;
+    private readonly HeartbeatWatch? _heartbeats;
     private readonly SplitResolver _resolver;
     private readonly double _beat;
     private bool _isCut;
@@ -21,24 +24,30 @@ internal sealed class SimulatedCluster
         Capacity = capacity;
         _protocol = protocol;
         _costs = costs;
+        Events = new EventQueue(protocol.Latency, protocol.GossipInterval, protocol.LeaderInterval, protocol.HeartbeatInterval, protocol.ResolverInterval);
         _random = new Random(seed);
-        Cores = [.. Enumerable.Range(0, cores == 0 ? capacity : cores).Select(_ => new Core(Events))];
-        Nodes = [.. Enumerable.Range(0, capacity).Select(number => new SimulatedNode(number, Cores[number % Cores.Count]) { Leases = NodeSet.Empty(capacity) })];
+        var slow = new Random(seed);
+        Cores = [
+            .. Enumerable.Range(0, cores == 0 ? capacity : cores).Select(number => new Core(
+                Events, number >= protocol.Voters && slow.NextDouble() < protocol.SlowShare ? protocol.SlowFactor : 1, protocol.Heartbeats == HeartbeatMode.First)),
+        ];
+        Nodes = [.. Enumerable.Range(0, capacity).Select(number => new SimulatedNode(number, Cores[number % Cores.Count], Events) { Leases = NodeSet.Empty(capacity) })];
         _gossip = new MembershipGossip(this, protocol, costs, _random);
         _leases = new LeaseTableFlow(this, protocol, costs);
-        _failures = new FailureWatch(this, protocol, _gossip, _random);
+        _failures = protocol.Heartbeats == HeartbeatMode.Punctual ? new FailureWatch(this, protocol, _gossip, _random) : null;
+        _heartbeats = protocol.Heartbeats == HeartbeatMode.Punctual ? null : new HeartbeatWatch(this, protocol, costs, _gossip, _random);
         _resolver = new SplitResolver(this, protocol, _gossip, _random);
         HasSharedCores = cores > 0;
 
-        // Heartbeats to and from those that watch each other with their answers, and a digest of reports with its answer, both ways.
-        _beat = costs.Timers + (((4 * protocol.Monitors) + 4) * costs.Small);
+        // Heartbeats to and from those that watch each other with their answers, if they are no messages, and a digest of reports with its answer, both ways.
+        _beat = costs.Timers + (((_failures is null ? 0 : 4 * protocol.Monitors) + 4) * costs.Small);
     }
 
     public bool HasSharedCores { get; }
 
     public int Capacity { get; }
 
-    public EventQueue Events { get; } = new();
+    public EventQueue Events { get; }
 
     public IReadOnlyList<SimulatedNode> Nodes { get; }
 
@@ -50,14 +59,19 @@ internal sealed class SimulatedCluster
     /// <summary>How many have been granted a lease since the beginning.</summary>
     public int Leased { get; set; }
 
+    /// <summary>How often somebody was suspected who was there and could be reached.</summary>
+    public int FalseSuspicions => _heartbeats?.FalseSuspicions ?? 0;
+
+    /// <summary>How many were taken out that were on no other side of a cut.</summary>
+    public int TakenOut { get; private set; }
+
     public IEnumerable<SimulatedNode> Voters => Nodes.Take(_protocol.Voters).Where(node => node.IsAlive);
 
     /// <summary>A cluster that has been there for long.</summary>
     public void Settle(int members)
     {
-        var all = NodeSet.First(Capacity, members);
-        var none = NodeSet.Empty(Capacity);
-        var version = new MembershipVersion(all, all, none, none, none);
+        var all = NodeSet.Of(Capacity, members);
+        var version = New(all);
         foreach (var node in Nodes.Take(members))
         {
             node.Take(version, all);
@@ -66,7 +80,7 @@ internal sealed class SimulatedCluster
             node.StartedAt = 0;
             node.Connections = null;
             Enter(node);
-            Events.After(_random.NextInt64(_protocol.HeartbeatInterval), () => Beat(node));
+            Events.After(_random.NextInt64(_protocol.HeartbeatInterval), Beats(node));
         }
 
         _next = members;
@@ -81,33 +95,33 @@ internal sealed class SimulatedCluster
         node.Core.Do(_costs.Start + more, () =>
         {
             node.StartedAt = Events.Now;
-            Beat(node);
+            Beats(node)();
             Join(node);
         });
     }
 
     public void Kill(IReadOnlyCollection<SimulatedNode> dead)
     {
-        _failures.Begin();
+        _failures?.Begin();
         foreach (var node in dead)
         {
             node.IsAlive = false;
         }
 
-        _failures.Lose();
+        _failures?.Lose();
     }
 
     /// <summary>From now on nothing goes between these and the others.</summary>
     public void Cut(IReadOnlyCollection<SimulatedNode> beyond)
     {
-        _failures.Begin();
+        _failures?.Begin();
         foreach (var node in beyond)
         {
             node.IsBeyond = true;
         }
 
         _isCut = true;
-        _failures.Lose();
+        _failures?.Lose();
     }
 
     public void Heal() => _isCut = false;
@@ -119,6 +133,7 @@ internal sealed class SimulatedCluster
     public void End(SimulatedNode node)
     {
         node.IsAlive = false;
+        TakenOut += _isCut && node.IsBeyond ? 0 : 1;
         Observer(node);
         if (_next < Capacity)
         {
@@ -131,6 +146,12 @@ internal sealed class SimulatedCluster
     public void Send(SimulatedNode from, SimulatedNode to, double bytes, Action arrive)
     {
         from.Count(bytes);
+        Deliver(from, to, bytes, arrive);
+    }
+
+    /// <summary>The same, uncounted.</summary>
+    public void Deliver(SimulatedNode from, SimulatedNode to, double bytes, Action arrive)
+    {
         if (IsLost(from, to) || (_protocol.Loss > 0 && _random.NextDouble() < _protocol.Loss))
         {
             return;
@@ -138,17 +159,18 @@ internal sealed class SimulatedCluster
 
         if (!from.Connect(to))
         {
-            Events.After(_protocol.Latency, arrive);
+            Travel(from, to, bytes, arrive);
             return;
         }
 
-        from.Core.Do(_costs.Connect, () => Events.After(_protocol.Latency, () => to.Core.Do(_costs.Connect, () => Events.After(_protocol.Latency, arrive))));
+        from.Core.Do(_costs.Connect, () => Events.After(_protocol.Latency, () => to.Core.Do(_costs.Connect, () => Travel(from, to, bytes, arrive))));
     }
 
     /// <summary>A small message, with its work at both ends.</summary>
     /// <param name="more">Microseconds of work of the sender besides.</param>
-    public void SendSmall(SimulatedNode from, SimulatedNode to, Action arrive, double more = 0) =>
-        from.Core.Do(_costs.Small + more, () => Send(from, to, _costs.Sizes.Table, () => to.Core.Do(_costs.Small, () =>
+    /// <param name="leases">How many leases are in it; on links without a limit they take no time.</param>
+    public void SendSmall(SimulatedNode from, SimulatedNode to, Action arrive, double more = 0, int leases = 0) =>
+        from.Core.Do(_costs.Small + more, () => Send(from, to, _costs.Sizes.Table + (leases * _costs.Sizes.Lease), () => to.Core.Do(_costs.Small, () =>
         {
             if (to.IsAlive)
             {
@@ -161,6 +183,7 @@ internal sealed class SimulatedCluster
     {
         _gossip.Start(node);
         _resolver.Start(node);
+        _heartbeats?.Start(node);
     }
 
     public void OnVersion(SimulatedNode node)
@@ -168,7 +191,8 @@ internal sealed class SimulatedCluster
         node.NewsAt = Events.Now;
         var version = node.Version!;
         node.Core.Do(_costs.GossipNews.At(version.Present.Count) + _costs.TakeOver.At(version.Present.Count));
-        _failures.OnVersion(node);
+        _failures?.OnVersion(node);
+        _heartbeats?.OnVersion(node);
         _resolver.OnVersion(node);
         if (!node.HasAskedForLease && version.Up.Contains(node.Number))
         {
@@ -177,6 +201,25 @@ internal sealed class SimulatedCluster
         }
 
         Observer(node);
+    }
+
+    /// <summary>All of these are up.</summary>
+    private MembershipVersion New(NodeSet members)
+    {
+        var none = NodeSet.Empty(Capacity);
+        return new MembershipVersion(members, members, none, none, none, _heartbeats is null ? null : Observations.None);
+    }
+
+    private void Travel(SimulatedNode from, SimulatedNode to, double bytes, Action arrive)
+    {
+        if (_protocol.Bandwidth == 0)
+        {
+            Events.After(_protocol.Latency, arrive);
+            return;
+        }
+
+        var time = bytes * 8 / _protocol.Bandwidth;
+        from.Out.Do(time, () => Events.After(_protocol.Latency, () => to.In.Do(time, arrive)));
     }
 
     private bool IsCutOff(SimulatedNode one, SimulatedNode other) => _isCut && one.IsBeyond != other.IsBeyond;
@@ -216,8 +259,8 @@ internal sealed class SimulatedCluster
         var seeds = Nodes.Take(Math.Min(_protocol.Voters, Capacity)).ToList();
         if (node.Number == 0 && seeds.TrueForAll(seed => seed.StartedAt is { } at && Events.Now - at >= _protocol.FormationMargin))
         {
-            var (none, first) = (NodeSet.Empty(Capacity), NodeSet.First(Capacity, 1));
-            node.Take(new MembershipVersion(first, first, none, none, none), first);
+            var first = NodeSet.Of(Capacity, 1);
+            node.Take(New(first), first);
             Enter(node);
             OnVersion(node);
         }
@@ -241,7 +284,13 @@ internal sealed class SimulatedCluster
     });
 
     /// <summary>What each node does once a second.</summary>
-    private void Beat(SimulatedNode node)
+    private Action Beats(SimulatedNode node)
+    {
+        Action beat = null!;
+        return beat = () => Beat(node, beat);
+    }
+
+    private void Beat(SimulatedNode node, Action again)
     {
         if (!node.IsAlive)
         {
@@ -256,6 +305,26 @@ internal sealed class SimulatedCluster
             _leases.AskAgain(node);
         }
 
-        Events.After(_protocol.HeartbeatInterval, () => Beat(node));
+        if (_heartbeats is not null && node.Version is not null && _random.NextInt64(_protocol.WatchInterval) < _protocol.HeartbeatInterval)
+        {
+            AskWhetherIn(node);
+        }
+
+        Events.After(_protocol.HeartbeatInterval, again);
+    }
+
+    /// <summary>Who was taken out while it heard nothing is told so by a seed.</summary>
+    private void AskWhetherIn(SimulatedNode node)
+    {
+        if (Voters.FirstOrDefault(voter => voter != node) is { } seed)
+        {
+            SendSmall(node, seed, () =>
+            {
+                if (seed.Version?.Removed.Contains(node.Number) == true)
+                {
+                    SendSmall(seed, node, () => End(node));
+                }
+            });
+        }
     }
 }

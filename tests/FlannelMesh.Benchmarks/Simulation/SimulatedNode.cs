@@ -1,16 +1,26 @@
 namespace FlannelMesh.Benchmarks.Simulation;
 
 /// <summary>One run of an agent: who was taken out comes again under another number.</summary>
-internal sealed class SimulatedNode(int number, Core core)
+internal sealed class SimulatedNode(int number, Core core, EventQueue events)
 {
     /// <summary>Who is joining as this node knows it, and since when it does.</summary>
     private Dictionary<int, long> _joining = [];
+
+    /// <summary>Which version that is of, and the times in their order.</summary>
+    private MembershipVersion? _joiningOf;
+
+    private List<long> _joiningSince = [];
 
     private int _unread;
 
     public int Number => number;
 
     public Core Core => core;
+
+    /// <summary>Its link's two ways.</summary>
+    public Core Out { get; } = new(events);
+
+    public Core In { get; } = new(events);
 
     public bool IsAlive { get; set; } = true;
 
@@ -30,7 +40,7 @@ internal sealed class SimulatedNode(int number, Core core)
     public NodeSet Leases { get; set; } = NodeSet.Empty(0);
 
     /// <summary>Whom it has a connection with; null: with everybody, as it has been here for long.</summary>
-    public HashSet<int>? Connections { get; set; } = [];
+    public NodeFlags? Connections { get; set; } = new();
 
     public Pace Gossip { get; } = new();
 
@@ -75,8 +85,21 @@ internal sealed class SimulatedNode(int number, Core core)
             return true;
         }
 
-        _joining = Version.Present.Without(Version.Up).Nodes.ToDictionary(node => node, node => _joining.GetValueOrDefault(node, now));
-        return _joining.Values.Count(since => now - since < protocol.Patience) < protocol.Admission;
+        if (!ReferenceEquals(_joiningOf, Version))
+        {
+            _joiningOf = Version;
+            _joining = Version.Present.Without(Version.Up).Nodes.ToDictionary(node => node, node => _joining.GetValueOrDefault(node, now));
+            _joiningSince = [.. _joining.Values.Order()];
+        }
+
+        // Those of the last while are at the end.
+        var ahead = 0;
+        while (ahead < _joiningSince.Count && now - _joiningSince[^(ahead + 1)] < protocol.Patience)
+        {
+            ahead++;
+        }
+
+        return ahead < protocol.Admission;
     }
 
     /// <returns>Whether it is a new one.</returns>

@@ -27,6 +27,9 @@ internal sealed record Sizes
     /// <summary>A health report among others in a message.</summary>
     public double Report { get; init; } = 1700;
 
+    /// <summary>A lease in a message of the table.</summary>
+    public double Lease { get; init; } = 72;
+
     public double Wanted { get; init; } = 16;
 
     public double News { get; init; } = 26;

@@ -6,7 +6,12 @@ internal sealed class SplitResolver(SimulatedCluster cluster, Protocol protocol,
     private readonly Dictionary<int, (NodeSet Suspected, long First, long Latest)> _changes = [];
 
     /// <summary>Begins the periodic work of a node.</summary>
-    public void Start(SimulatedNode node) => cluster.Events.After(random.NextInt64(protocol.ResolverInterval), () => Tick(node));
+    public void Start(SimulatedNode node)
+    {
+        Action tick = null!;
+        tick = () => Tick(node, tick);
+        cluster.Events.After(random.NextInt64(protocol.ResolverInterval), tick);
+    }
 
     /// <summary>A node has another version.</summary>
     public void OnVersion(SimulatedNode node)
@@ -22,7 +27,7 @@ internal sealed class SplitResolver(SimulatedCluster cluster, Protocol protocol,
         }
     }
 
-    private void Tick(SimulatedNode node)
+    private void Tick(SimulatedNode node, Action again)
     {
         if (!node.IsAlive)
         {
@@ -42,7 +47,7 @@ internal sealed class SplitResolver(SimulatedCluster cluster, Protocol protocol,
             }
         }
 
-        cluster.Events.After(protocol.ResolverInterval, () => Tick(node));
+        cluster.Events.After(protocol.ResolverInterval, again);
     }
 
     private bool HasMostVoters(MembershipVersion version)

@@ -26,7 +26,7 @@ public class HeartbeatRingTests
     [Fact]
     public void Each_is_waited_for_by_five()
     {
-        var (ring, all, none) = (new HeartbeatRing(Capacity, new Random(1)), NodeSet.First(Capacity, Capacity), NodeSet.Empty(Capacity));
+        var (ring, all, none) = (new HeartbeatRing(Capacity, new Random(1)), NodeSet.Of(Capacity, Capacity), NodeSet.Empty(Capacity));
         var watched = Enumerable.Range(0, Capacity).SelectMany(node => ring.Receivers(node, all, none, Monitors)).GroupBy(node => node);
 
         Assert.All(watched, one => Assert.Equal(Monitors, one.Count()));

@@ -9,7 +9,7 @@ public class MembershipVersionTests
 
     private static readonly Gen<MembershipVersion> GenVersion = Gen.Select(Gen.Int[1, Capacity], Gen.Select(Gen.Int[0, 4], Gen.Int[0, Capacity - 1]).Array[0, 12], (members, steps) =>
     {
-        var (all, none) = (NodeSet.First(Capacity, members), NodeSet.Empty(Capacity));
+        var (all, none) = (NodeSet.Of(Capacity, members), NodeSet.Empty(Capacity));
         return steps.Aggregate(new MembershipVersion(all, all, none, none, none), (version, step) => step switch
         {
             (0, var node) => version.Join(node),

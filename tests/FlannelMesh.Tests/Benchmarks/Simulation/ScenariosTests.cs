@@ -72,6 +72,10 @@ public class ScenariosTests
     }
 
     [Fact]
+    public void What_the_kernel_takes_for_a_peer_counts() => Assert.InRange(
+        new Scenarios(0, new Protocol(), Costs with { Program = 3 * Protocol.Second }, seed: 7).JoinOne(10).Half!.Value, 3 + Scenarios().JoinOne(10).Half!.Value - 0.2, 20);
+
+    [Fact]
     public void Idle_costs_a_node_the_same_in_a_cluster_of_any_size_but_for_reports()
     {
         var (small, large) = (Scenarios().Idle(20), Scenarios().Idle(200));
@@ -90,6 +94,25 @@ public class ScenariosTests
         Assert.Equal(Scenarios().JoinOne(30), Scenarios().JoinOne(30));
         Assert.Equal(Scenarios().Cut(30), Scenarios().Cut(30));
         Assert.Equal(Scenarios().Idle(30), Scenarios().Idle(30));
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(0, 10)]
+    public void Heartbeats_that_are_messages_lead_to_the_same(int bandwidth, int factor)
+    {
+        var protocol = new Protocol { Heartbeats = HeartbeatMode.First, Bandwidth = bandwidth, SlowShare = 0.05, SlowFactor = factor };
+        var scenarios = Scenarios(protocol: protocol);
+
+        Assert.InRange(scenarios.Together(40).Known!.Value, 0.5, 20);
+        Assert.InRange(scenarios.JoinOne(40).All!.Value, 0.1, 20);
+        Assert.InRange(scenarios.Death(40) * Protocol.Second, protocol.Detection - protocol.HeartbeatInterval + protocol.StableAfter, 30 * Protocol.Second);
+        var (over, healed) = scenarios.Cut(40);
+        Assert.InRange(over!.Value * Protocol.Second, protocol.Detection - protocol.HeartbeatInterval + protocol.StableAfter, 60 * Protocol.Second);
+        Assert.InRange(healed!.Value, 0.2, 30);
+        Assert.Equal((0, 0), scenarios.Wrongs);
+        Assert.Equal((over, healed), Scenarios(protocol: protocol).Cut(40));
     }
 
     private static Scenarios Scenarios(int cores = 0, Protocol? protocol = null) => new(cores, protocol ?? new Protocol(), Costs, seed: 7);

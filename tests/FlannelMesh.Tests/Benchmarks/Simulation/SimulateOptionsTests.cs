@@ -29,6 +29,38 @@ public class SimulateOptionsTests
         Assert.Equal<string>(["cut", "idle"], options.Only);
     }
 
+    [Fact]
+    public void Slow_hosts_and_links_make_heartbeats_messages()
+    {
+        var (slow, link) = (SimulateOptions.Parse(new SimulateArguments { Slow = "1.5:10" }).Protocol, SimulateOptions.Parse(new SimulateArguments { Bandwidth = "100" }).Protocol);
+
+        Assert.Equal((0.015, 10, HeartbeatMode.First), (slow.SlowShare, slow.SlowFactor, slow.Heartbeats));
+        Assert.Equal((100, HeartbeatMode.First), (link.Bandwidth, link.Heartbeats));
+        Assert.Equal(HeartbeatMode.Queued, SimulateOptions.Parse(new SimulateArguments { Slow = "1:10", Heartbeats = "queued" }).Protocol.Heartbeats);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("0:10")]
+    [InlineData("101:10")]
+    [InlineData("1:0.5")]
+    [InlineData("1:ten")]
+    [InlineData("1:10:2")]
+    public void A_share_of_slow_hosts_that_is_none_is_refused(string slow) =>
+        Assert.StartsWith($"--slow '{slow}': must be per cent of the followers", Refusal(new SimulateArguments { Slow = slow }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("late")]
+    [InlineData("1")]
+    [InlineData("First")]
+    [InlineData("")]
+    public void Heartbeats_have_three_modes(string mode) =>
+        Assert.Equal($"--heartbeats '{mode}': must be one of punctual, first, queued", Refusal(new SimulateArguments { Heartbeats = mode }));
+
+    [Fact]
+    public void The_slow_have_cores_of_their_own() =>
+        Assert.StartsWith("--slow: must not be given with --cores 2", Refusal(new SimulateArguments { Slow = "1:10", Cores = "2" }), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("-1")]
     [InlineData("51")]

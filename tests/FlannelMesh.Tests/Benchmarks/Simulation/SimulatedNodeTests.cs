@@ -20,5 +20,5 @@ public class SimulatedNodeTests
         Assert.False(older.Connect(other));
     }
 
-    private static SimulatedNode Node(int number) => new(number, new Core(new EventQueue()));
+    private static SimulatedNode Node(int number) => new(number, new Core(new EventQueue()), new EventQueue());
 }
