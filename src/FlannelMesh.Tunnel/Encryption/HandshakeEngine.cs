@@ -275,8 +275,9 @@ internal sealed class HandshakeEngine
         }
 
         handshake.GreatestTimestamp = responder.Timestamp;
-        if (handshake.IsInsistent && _identity.Precedes(handshake.PublicKey))
+        if (handshake.IsInsistent(now) && _identity.Precedes(handshake.PublicKey))
         {
+            handshake.Insist();
             responder.Drop();
             return HandshakeOutcome.Crossed;
         }

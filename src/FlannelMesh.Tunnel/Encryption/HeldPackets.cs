@@ -1,9 +1,9 @@
 namespace FlannelMesh.Tunnel.Encryption;
 
-/// <summary>The first packets to a peer while keys are agreed on: a round trip's worth, as a host holds some while it asks for a neighbor.</summary>
+/// <summary>The first packets to a peer while keys are agreed on: some round trips' worth, as a host holds some while it asks for a neighbor.</summary>
 internal sealed class HeldPackets(PeerSecurity peer)
 {
-    private const int MaxPackets = 64;
+    private const int MaxPackets = 256;
 
     /// <summary>Milliseconds; who sent them does not wait for longer.</summary>
     private const long Lifetime = 5_000;

@@ -27,6 +27,10 @@ internal sealed class PeerHandshake(byte[] publicKey)
     // If both begin at once, the one that precedes insists this often; longer might be for ever: the other may refuse its timestamp.
     private const int InsistentAttempts = 2;
 
+    // Milliseconds in which two initiations can have crossed. The other end would have answered an older one instead of beginning itself: it
+    // was not there yet when ours came.
+    private const long CrossingTime = 250;
+
     private const long Never = long.MinValue / 2;
 
     private HandshakeState? _pending;
@@ -46,7 +50,7 @@ internal sealed class PeerHandshake(byte[] publicKey)
     public bool IsPending => _pending is not null;
 
     /// <summary>Whether our own initiation goes before one of the peer that arrives now.</summary>
-    public bool IsInsistent => IsPending && _attempts <= InsistentAttempts;
+    public bool IsInsistent(long now) => IsPending && _attempts <= InsistentAttempts && now - _lastAt < CrossingTime;
 
     /// <summary>Of the peer's newest initiation.</summary>
     public long GreatestTimestamp { get; set; } = long.MinValue;
@@ -119,6 +123,9 @@ internal sealed class PeerHandshake(byte[] publicKey)
         Succeed();
         return new SessionSecrets(header.InitiatorIndex, BinaryPrimitives.ReadUInt32BigEndian(payload), send, receive);
     }
+
+    /// <summary>The peer is there, but perhaps only since our initiation was lost on it: that is repeated as soon as an answer is overdue.</summary>
+    public void Insist() => _retryAt = Math.Min(_retryAt, _lastAt + CrossingTime);
 
     public bool IsAwaited(uint index) => IsPending && index == _pendingIndex;
 

@@ -29,7 +29,7 @@ public static class TwoWayPings
         {
             Assert.True(stream.Lost == 0, string.Create(
                 CultureInfo.InvariantCulture,
-                $"{what}: {stream.Lost} of {stream.Lost + stream.Received} lost, longest gap {stream.LongestGap.TotalMilliseconds:0} ms"));
+                $"{what}: {stream.Lost} of {stream.Lost + stream.Received} lost, longest gap {stream.LongestGap.TotalMilliseconds:0} ms; number {string.Join(", ", stream.NumbersLost.Take(20))} of the stream"));
         }
     }
 

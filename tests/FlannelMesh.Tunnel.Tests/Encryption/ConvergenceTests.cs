@@ -90,6 +90,25 @@ public class ConvergenceTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(300)]
+    [InlineData(900)]
+    public void An_end_that_was_not_there_for_the_others_initiation_waits_for_no_repetition_of_a_second(int later)
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var network = new SimulatedNetwork(seed) { Loss = 1 };
+            network.One.TrySendPacket();
+            network.Pass(later);
+            network.Loss = 0;
+            network.Other.TrySendPacket();
+
+            Assert.InRange(network.Converge(), 0, 600);
+        }
+    }
+
     [Fact]
     public void After_an_outage_longer_than_the_keys_live_packets_flow_again()
     {

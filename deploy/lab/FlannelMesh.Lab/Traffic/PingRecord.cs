@@ -24,6 +24,9 @@ public sealed partial class PingRecord
 
     public int LostUpTo(int sequence) => sequence - _answered.Count(answered => answered <= sequence);
 
+    /// <summary>Those that were lost, in order.</summary>
+    public IEnumerable<int> NumbersLostUpTo(int sequence) => Enumerable.Range(1, sequence).Where(number => !_answered.Contains(number));
+
     /// <summary>Takes a line such as `[1795394386.04] 64 bytes from 10.5.2.2: icmp_seq=17 …` or `… no answer yet for icmp_seq=18`.</summary>
     public void Add(string line)
     {

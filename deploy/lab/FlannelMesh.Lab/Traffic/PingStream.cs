@@ -26,6 +26,9 @@ public sealed class PingStream : IAsyncDisposable
 
     public int Lost => Read(record => record.LostUpTo(_last ?? record.Highest));
 
+    /// <summary>When in the stream something was lost: its sequence numbers.</summary>
+    public IReadOnlyList<int> NumbersLost => Read(record => record.NumbersLostUpTo(_last ?? record.Highest).ToList());
+
     public TimeSpan LongestGap => Read(record => record.LongestGap);
 
     public static PingStream Start(NetworkNamespace from, IPAddress to, TimeSpan interval) => new(from, to, interval);
