@@ -31,6 +31,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
     private readonly Dictionary<IActorRef, (ulong Version, long SeenAt)> _followers = [];
     private VersionedTable _table = new() { Stream = Guid.NewGuid() };
     private ImmutableHashSet<int> _unread;
+    private ImmutableHashSet<Address> _members = [];
     private bool _isReading;
     private bool _mustPush;
 
@@ -60,6 +61,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
         switch (message)
         {
             case MembershipView view:
+                Forget(view);
                 if (view.IsJoined && !_isReading)
                 {
                     _isReading = true;
@@ -226,6 +228,19 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
 
     private LeaseMessages.TableUpdate Since(Guid stream, ulong version) =>
         _table.Since(stream, version) with { Voters = _settings.Cluster.Value.VoterSet };
+
+    /// <summary>To tell one that has left would open a connection to where nobody is, and whoever comes to that address would wait until it has failed.</summary>
+    private void Forget(MembershipView view)
+    {
+        var members = view.Members.Select(member => member.Address).ToImmutableHashSet();
+        var gone = _members.Except(members);
+        foreach (var follower in _followers.Keys.Where(follower => gone.Contains(follower.Path.Address)).ToList())
+        {
+            _followers.Remove(follower);
+        }
+
+        _members = members;
+    }
 
     private void TellBlocks(Guid clusterId)
     {

@@ -57,6 +57,23 @@ public sealed class VoterReplicaTests(ITestOutputHelper output) : TestKit(Cluste
     }
 
     [Fact]
+    public void A_follower_that_is_no_member_any_more_is_told_nothing()
+    {
+        var replica = Start(voters: 1);
+        var follower = Views.Member(2, TestActor.Path.Address);
+        _membership.Publish(Views.Joined(1) with { Members = [.. Views.Joined(1).Members, follower] });
+        AwaitCondition(() => _table.Value.IsComplete, Patience);
+        replica.Tell(new LeaseMessages.TableSubscribe(Guid.Empty, 0), TestActor);
+        ExpectMsg<LeaseMessages.TableUpdate>(Patience);
+
+        _membership.Publish(Views.Joined(1));
+        replica.Tell(new LeaseMessages.LeaseConfirmed(1, Slot(17, 2)));
+
+        AwaitCondition(() => _table.Value.Granted.Any(), Patience);
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    [Fact]
     public void The_voter_set_is_told_to_who_does_not_know_it_and_with_every_change()
     {
         var replica = Start(voters: 1);
