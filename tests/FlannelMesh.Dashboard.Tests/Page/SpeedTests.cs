@@ -58,6 +58,19 @@ public sealed class SpeedTests(BrowserFixture fixture)
         await served.Watched.AssertNothingWrongAsync();
     }
 
+    /// <summary>What is below the first rows takes no part in the layout at first, and all of it soon after, whoever looks.</summary>
+    [Fact]
+    public async Task A_long_table_is_whole_once_the_page_has_nothing_else_to_do()
+    {
+        await using var served = await ServedPage.OpenAsync(fixture, new FakeCluster(500));
+
+        await served.Watched.UntilAsync("[...document.querySelectorAll('#members tbody tr')].every(row => row.offsetHeight > 0)");
+
+        await served.Page.Locator("#members tbody tr").Last.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(served.Row("members", "h500")).ToBeInViewportAsync();
+        await served.Watched.AssertNothingWrongAsync();
+    }
+
     /// <summary>Only rows that changed are touched: those of others are the same elements afterwards.</summary>
     [Fact]
     public async Task A_change_of_one_node_leaves_the_rows_of_others_alone()

@@ -1,11 +1,17 @@
 // A table that changes only what changed. Rows are kept by key; cells are compared before they are touched; of long tables the first
-// rows come at once and the rest in pieces, so that the page answers meanwhile.
+// rows come at once and the rest in pieces, so that the page answers meanwhile. What is below the first rows is laid out when the
+// browser has nothing else to do: that takes longer than all the rest of a large page.
 import { ageElement, setAge } from './clock.js';
 import { attributes, el } from './dom.js';
 import { compareText } from './format.js';
 
 const FIRST = 60;
 const PIECE = 150;
+const REST_AFTER_MS = 1000;
+const PATIENCE_MS = 2000;
+
+// Not every browser tells when it is idle.
+const whenIdle = window.requestIdleCallback ?? (action => action());
 
 /**
  * columns: [{ name, hint, className, cell(row) → { text, tone, title, at, mono, onOpen }, sort(row) }]; the first column heads the row.
@@ -20,6 +26,8 @@ export class Table {
   #keyOf;
   #onOpen;
   #limit;
+  #isRestHidden = true;
+  #restDue = 0;
 
   constructor({ caption, columns, keyOf, onOpen, sortBy = 0, descending = false, empty = 'Nothing here.', limit = Infinity }) {
     this.#columns = columns;
@@ -80,6 +88,7 @@ export class Table {
     const shown = Math.min(this.matching, this.#limit);
     this.more.hidden = shown === this.matching;
     this.more.textContent = `Show more: ${this.matching - shown} are left`;
+    this.element.classList.toggle('long', shown > FIRST);
     clearTimeout(this.#pending);
     this.#shown = 0;
     // Rows that are there already are cheap; new ones come in pieces.
@@ -95,6 +104,7 @@ export class Table {
       if (there !== row) {
         this.body.insertBefore(row, there ?? null);
       }
+      row.hidden = this.#isRestHidden && this.#shown >= FIRST;
     }
     if (end < Math.min(this.#order.length, this.#limit)) {
       this.#pending = setTimeout(() => this.#place(PIECE), 0);
@@ -102,6 +112,18 @@ export class Table {
       while (this.body.rows.length > end) {
         this.body.lastChild.remove();
       }
+      this.#showRest();
+    }
+  }
+
+  #showRest() {
+    if (this.#isRestHidden && this.#shown > FIRST) {
+      this.#restDue ||= setTimeout(() => whenIdle(() => {
+        this.#isRestHidden = false;
+        for (const row of this.body.rows) {
+          row.hidden = false;
+        }
+      }, { timeout: PATIENCE_MS }), REST_AFTER_MS);
     }
   }
 
