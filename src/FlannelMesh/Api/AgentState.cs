@@ -206,19 +206,21 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
     {
         get
         {
-            var (node, dataplane) = (Node, Dataplane);
+            // Each second: not by way of the views for people, which say much of it twice.
+            var (place, lease, dataplane) = (_place, board.Lease.Value.Lease, Dataplane);
+            var node = place.Node;
             return new NodeReport
             {
-                NodeId = _place.Node.NodeId,
+                NodeId = node.NodeId,
                 Name = node.Name,
-                Address = node.Address,
-                PublicIp = node.PublicIp ?? node.PublicIpv6,
-                Subnet = node.Subnet ?? node.Ipv6Subnet,
-                AgentVersion = node.Version,
-                Backend = node.Backend,
-                State = node.State,
-                IsReady = node.Ready,
-                IsInSync = node.InSync,
+                Address = place.Listen.ToString(),
+                PublicIp = (node.Underlay.PublicIp ?? node.Underlay.PublicIpv6)?.ToString(),
+                Subnet = (lease?.Subnet ?? lease?.Ipv6Subnet)?.ToString(),
+                AgentVersion = Agent.Version,
+                Backend = backend.Type,
+                State = State,
+                IsReady = Missing.Count == 0,
+                IsInSync = dataplane.InSync,
                 Problems = [.. OwnProblems.Of(Situation)],
                 Kinds = dataplane.Kinds.ToImmutableSortedDictionary(kind => kind.Key, kind => new KindCounts(kind.Value.InSync, kind.Value.Pending, kind.Value.Failed)),
                 Repairs = dataplane.Repairs.ToImmutableSortedDictionary(),
@@ -229,7 +231,7 @@ public sealed class AgentState(AgentPlace initial, IBackend backend, NodeBoard b
                 Unreachable = [.. Membership.Members.Where(member => !member.IsReachable).Select(member => member.NodeId)],
                 Links = board.Links.Value.ToReports(time.GetElapsedTime(0)),
                 Echo = board.Echo.Value,
-                CertificateNotAfter = node.Certificate?.NotAfter,
+                CertificateNotAfter = Tls is { } tls ? CertificateViews.Of(tls).NotAfter : null,
             };
         }
     }

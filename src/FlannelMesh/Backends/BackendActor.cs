@@ -51,6 +51,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     /// <summary>Not asked for at every look at the parameters: it takes all IPv6 routes.</summary>
     private IReadOnlyList<string>? _advertised;
 
+    private KeptPlan? _plan;
     private BackendStatus _status = BackendStatus.None;
     private ImmutableHashSet<string> _complaints = [];
     private bool _isApplyQueued;
@@ -194,11 +195,11 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         }
 
         var peers = _board.Peers.Value;
-        var plan = _backend.Plan(_node, lease, peers, _onLink.IsOnLink);
-        var refusals = _backend.CarriesTraffic ? RefusalRoutes.Of(_node.Network, lease, _settings.HasBlackholeRoute) : [];
+        _plan = KeptPlan.Of(_plan, _backend, _node, lease, peers, _onLink.IsOnLink);
+        var plan = _plan.Plan;
         _reconciler.SetDesired(plan.State with
         {
-            Routes = [.. plan.State.Routes, .. refusals],
+            Routes = [.. plan.State.Routes, .. _backend.CarriesTraffic ? RefusalRoutes.Of(_node.Network, lease, _settings.HasBlackholeRoute) : []],
             OwnedLinks = plan.State.OwnedLinks.Union(_formerLinks),
             TakesOverFlannel = _settings.TakesOverFlannel,
         });
@@ -206,7 +207,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _board.Instruments.ReconcileDuration.Observe(report.Duration);
         _board.Instruments.KernelWrites.Add(report.Writes);
         LogReport(report, plan);
-        var statuses = plan.Peers.Select(PeerStatusOf).ToImmutableArray();
+        var statuses = plan.Peers.Select((peer, at) => PeerStatusOf(peer).OrFormer(_status.Peers, at)).ToImmutableArray();
         var isDeviceReady = !report.Unsynced.Any(entry => entry.Kind is EntryKind.Link or EntryKind.Address);
         _devices = InPlace(plan.State, report);
         _advertised = null;

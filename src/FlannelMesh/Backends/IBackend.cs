@@ -17,6 +17,9 @@ public interface IBackend
     /// <summary>False if somebody else makes the routes.</summary>
     bool CarriesTraffic => true;
 
+    /// <summary>A plan is of node, lease and peers alone: while they are the same, so is the plan, whatever happens to the host's routes.</summary>
+    bool PlansByPeersAlone => false;
+
     /// <summary>Bytes that fit into a packet between pods: FLANNEL_MTU.</summary>
     uint Mtu(LocalNode node);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FlannelMesh.Dataplane;
 
 namespace FlannelMesh.Backends;
@@ -12,6 +13,9 @@ public sealed record PeerStatus
     public string? Error { get; init; }
 
     public bool IsInstalled => Error is null && Is(Route) && Is(Neighbor) && Is(Fdb);
+
+    /// <summary>The former record of the place if it says the same, so that it does not become garbage at every look.</summary>
+    public PeerStatus OrFormer(ImmutableArray<PeerStatus> former, int at) => at < former.Length && former[at] == this ? former[at] : this;
 
     private static bool Is(EntryState state) => state is EntryState.Installed or EntryState.None;
 }

@@ -414,6 +414,6 @@ public sealed class Agent : IAsyncDisposable
         StartLog.Write(_log, _configuration, place, _backend.Type, _tls?.Current, voters);
     }
 
-    public static string Version =>
+    public static string Version { get; } =
         typeof(Agent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
 }

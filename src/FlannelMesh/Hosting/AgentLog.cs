@@ -47,6 +47,9 @@ internal static partial class AgentLog
     [LoggerMessage(1017, LogLevel.Debug, "What was read of the program stays in memory: {Problem}")]
     public static partial void PagesStay(ILogger log, string problem);
 
+    [LoggerMessage(1018, LogLevel.Debug, "Gave back garbage: {Count} KiB of heap are left")]
+    public static partial void GaveBackHeap(ILogger log, long count);
+
     [LoggerMessage(1801, LogLevel.Warning, "The agent keeps more privileges than it needs: {Problem}")]
     public static partial void TooPrivileged(ILogger log, string problem);
 }

@@ -93,13 +93,20 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private bool IsMember => _view.SelfStatus is not null and not MemberStatus.Joining;
 
+    private TimeSpan UntilWatch => _settings.WatchInterval - _time.GetElapsedTime(_watchedAt);
+
+    /// <summary>A member only watches whether there is another cluster.</summary>
+    private TimeSpan NextTick => IsMember && UntilWatch is var left && left > _settings.ProbeInterval
+        ? left
+        : JoinTurns.Pace(_settings.ProbeInterval, _isWaitingForTurn, Random.Shared.NextDouble());
+
     protected override void OnReceive(object message)
     {
         switch (message)
         {
             case Tick:
                 OnTick();
-                Timers.StartSingleTimer(nameof(Tick), Tick.Instance, JoinTurns.Pace(_settings.ProbeInterval, _isWaitingForTurn, Random.Shared.NextDouble()));
+                Timers.StartSingleTimer(nameof(Tick), Tick.Instance, NextTick);
                 break;
             case BootstrapMessages.Probe probe:
                 OnProbe(probe);
@@ -169,7 +176,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         if (IsMember)
         {
             _busySince = null;
-            if (_time.GetElapsedTime(_watchedAt) >= _settings.WatchInterval)
+            if (UntilWatch <= TimeSpan.Zero)
             {
                 _watchedAt = _time.GetTimestamp();
                 _problem.Publish(_split.Problem(_seeds.Value));

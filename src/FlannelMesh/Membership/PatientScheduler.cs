@@ -82,7 +82,9 @@ public sealed class PatientScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
                     receiver.Tell(message, sender);
                 }
 
-                return _timers.Now + pace.Next;
+                // At leisure with what else is due at such times. Right after a late one the pace leaves one out.
+                var next = pace.Next;
+                return next < GossipPace.Leisure ? _timers.Now + next : TimerQueue.PutOff(_timers.Now + (next / 2), next / 2);
             },
             () => cancelable is { IsCancellationRequested: true });
         ImmutableInterlocked.Update(ref _paces, (paces, one) => paces.Add(one), (pace, ticks));

@@ -35,6 +35,9 @@ public sealed class VxlanBackend(VxlanBackendConfig config, bool hasTxChecksumOf
 
     public IReadOnlySet<string> OwnedLinks { get; } = NamesOf(config.Vni);
 
+    /// <summary>With direct routing it matters who is on the link.</summary>
+    public bool PlansByPeersAlone => !config.DirectRouting;
+
     /// <summary>The devices of a VNI, one for each family.</summary>
     public static ImmutableHashSet<string> NamesOf(uint vni) => [$"flannel.{vni}", $"flannel-v6.{vni}"];
 

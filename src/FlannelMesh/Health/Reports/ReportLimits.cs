@@ -26,7 +26,7 @@ public static class ReportLimits
     public static NodeReport Cut(NodeReport report)
     {
         var cut = CutTexts(report);
-        while (ReportFormat.SizeOf(cut) > MaxReport && !cut.Problems.IsEmpty)
+        while (!cut.Problems.IsEmpty && ReportFormat.SizeOf(cut) > MaxReport)
         {
             cut = cut with { Problems = cut.Problems[..^1] };
         }

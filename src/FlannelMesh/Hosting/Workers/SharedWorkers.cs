@@ -20,7 +20,7 @@ internal sealed class SharedWorkers : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan WatchClosely = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan WatchAtLeisure = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan WatchAtLeisure = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Youth = TimeSpan.FromSeconds(5);
     private static readonly ConditionalWeakTable<IDispatcherPrerequisites, SharedWorkers> OfSystem = [];
 
@@ -155,7 +155,10 @@ internal sealed class SharedWorkers : IDisposable
         }
     }
 
-    /// <summary>Work waits and nobody has taken any since the last look: whoever runs blocks, perhaps for what waits.</summary>
+    /// <summary>
+    /// Work waits and nobody has taken any since the last look: whoever runs blocks, perhaps for what waits. Whoever brings more work sees that
+    /// sooner; this is for when nobody does.
+    /// </summary>
     private void Watch()
     {
         bool isStuck;
