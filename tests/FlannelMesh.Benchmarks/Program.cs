@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlannelMesh.Benchmarks.AbsentHosts;
 using FlannelMesh.Benchmarks.Grants;
 using FlannelMesh.Benchmarks.Micro;
 using FlannelMesh.Benchmarks.Peers;
@@ -8,7 +9,7 @@ using FlannelMesh.Benchmarks.Simulation;
 
 var root = new RootCommand("FlannelMesh benchmarks: parts of the agent in this process.")
 {
-    GrantsCommand.Create(), MicroCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), ScaleCommand.Create(), ScaleCommand.CreateWorker(),
+    AbsentHostsCommand.Create(), GrantsCommand.Create(), MicroCommand.Create(), PeersCommand.Create(), RatiosCommand.Create(), ScaleCommand.Create(), ScaleCommand.CreateWorker(),
     SimulateCommand.Create(),
 };
 

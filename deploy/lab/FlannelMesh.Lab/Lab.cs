@@ -89,10 +89,11 @@ public sealed class Lab : IAsyncDisposable
     }
 
     /// <summary>Adds one more host, without an agent; its seeds are those of the others. One may come late to a lab that is full.</summary>
-    public async Task<LabHost> AddHostAsync()
+    /// <param name="number">A free one, and with it an address; without it the first that is free.</param>
+    public async Task<LabHost> AddHostAsync(int? number = null)
     {
         const int Most = LabOptions.MaxHosts + 1;
-        var index = Enumerable.Range(1, Most + 1).First(free => _hosts.All(host => host.Index != free));
+        var index = number ?? Enumerable.Range(1, Most + 1).First(free => _hosts.All(host => host.Index != free));
         if (index > Most)
         {
             throw new LabException($"a lab has at most {Most} hosts");

@@ -53,6 +53,14 @@ public static class LabPaths
             : throw new LabException($"there is no agent at {path}: run deploy/build, or set FLANNELMESH_BINARY");
     }
 
+    /// <summary>The benchmarks, which know the agent's own files.</summary>
+    /// <exception cref="LabException">They were not built.</exception>
+    public static string BenchmarksProgram()
+    {
+        var path = Path.Combine(Repository(), "tests/FlannelMesh.Benchmarks/bin/Release/net10.0/FlannelMesh.Benchmarks");
+        return File.Exists(path) ? path : throw new LabException($"there is no {path}: run dotnet build tests/FlannelMesh.Benchmarks -c Release");
+    }
+
     /// <summary>This lab's own program, which hosts run for what needs a socket inside their namespace.</summary>
     public static string LabProgram() => Path.Combine(AppContext.BaseDirectory, "flannelmesh-lab");
 }

@@ -13,7 +13,13 @@ internal sealed record FiguresOptions(int Runs, ImmutableArray<int> Hosts)
     /// <exception cref="LabException">A value cannot be used; the message names it and what would be right.</exception>
     public static FiguresOptions Parse(string runs, string hosts) => new(
         Number("--runs", runs),
-        [.. hosts.Split(',').Select(count => Number("--hosts", count, hosts, LabOptions.MaxHosts, "numbers of hosts, such as 3,5,10, each")).Distinct()]);
+        Numbers("--hosts", hosts, LabOptions.MaxHosts, "numbers of hosts, such as 3,5,10"));
+
+    /// <summary>Numbers separated by commas, each once.</summary>
+    /// <param name="what">What they are, with an example.</param>
+    /// <exception cref="LabException">One cannot be used.</exception>
+    public static ImmutableArray<int> Numbers(string option, string text, int most, string what) =>
+        [.. text.Split(',').Select(part => Number(option, part, text, most, $"{what}, each")).Distinct()];
 
     /// <summary>A number of times.</summary>
     /// <exception cref="LabException">It cannot be used.</exception>

@@ -10,7 +10,7 @@ namespace FlannelMesh.Labs.Footprint;
 /// <param name="File">Where all values are written when all was measured; null: nowhere.</param>
 internal sealed record FootprintOptions(int Hosts, int Runs, TimeSpan Settle, TimeSpan Idle, string? File = null)
 {
-    private const int MaxSeconds = 3600;
+    public const int MaxSeconds = 3600;
 
     /// <exception cref="LabException">A value cannot be used; the message names it and what would be right.</exception>
     public static FootprintOptions Parse(string hosts, string runs, string settle, string idle, string? file = null) => new(

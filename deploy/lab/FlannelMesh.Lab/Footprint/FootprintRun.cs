@@ -54,17 +54,17 @@ internal sealed class FootprintRun(FootprintOptions options)
     {
         await lab.StartAllAsync();
         await lab.WaitPeerEntriesAsync(Patience);
+        Console.WriteLine($"idle, after {options.Settle.TotalSeconds:0} s");
+        await Task.Delay(options.Settle, cancellation);
+        await IdleAsync([.. lab.Hosts.Select(host => host.Agent!.ProcessId)], _sheet.Add, cancellation);
         for (var run = 1; run <= options.Runs; run++)
         {
             Console.WriteLine($"starts, run {run} of {options.Runs}");
             await CommandAsync(lab.Hosts[0]);
-            await JoinAsync(lab);
+            await JoinAsync(lab, NewNumber(run));
             await RestartAsync(lab.Hosts[^1], "SIGTERM", async host => await host.StopAgentAsync(), cancellation);
         }
 
-        Console.WriteLine($"idle, after {options.Settle.TotalSeconds:0} s");
-        await Task.Delay(options.Settle, cancellation);
-        await IdleAsync([.. lab.Hosts.Select(host => host.Agent!.ProcessId)], _sheet.Add, cancellation);
         foreach (var host in lab.Hosts)
         {
             await host.StopAgentAsync();
@@ -80,11 +80,14 @@ internal sealed class FootprintRun(FootprintOptions options)
         _sheet.Add(Empty, Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
+    /// <summary>Numbers of hosts, and addresses, that nobody had a moment before, as far as a lab has them.</summary>
+    private int NewNumber(int run) => options.Hosts + 1 + ((run - 1) % (LabOptions.MaxHosts + 1 - options.Hosts));
+
     /// <summary>The host is new: no certificate, no lease, no file of before.</summary>
-    private async Task JoinAsync(Lab lab)
+    private async Task JoinAsync(Lab lab, int number)
     {
         var others = lab.Hosts.ToList();
-        var host = await lab.AddHostAsync();
+        var host = await lab.AddHostAsync(number);
         var monitors = await Task.WhenAll(others.Select(other => RouteMonitor.StartAsync(other.Namespace)));
         try
         {
@@ -127,7 +130,7 @@ internal sealed class FootprintRun(FootprintOptions options)
         await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
     }
 
-    private static async Task<TimeSpan> ReadyAsync(NotifySocket manager, Agents.AgentProcess agent)
+    public static async Task<TimeSpan> ReadyAsync(NotifySocket manager, Agents.AgentProcess agent)
     {
         while (!(await manager.ReceiveAsync(Patience)).Contains("READY=1", StringComparison.Ordinal))
         {

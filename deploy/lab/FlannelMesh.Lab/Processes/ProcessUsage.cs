@@ -28,6 +28,9 @@ public sealed record ProcessUsage(long ResidentKib, long AnonymousKib, long Prop
         return (ReadKib(status, "VmRSS:"), ReadKib(status, "RssAnon:"));
     }
 
+    /// <summary>The most that was resident at any moment since the process started.</summary>
+    public static long ReadPeakKib(int processId) => ReadKib(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"), "VmHWM:");
+
     /// <param name="stat">Content of /proc/PID/stat; fields 14 and 15 are utime and stime.</param>
     internal static TimeSpan ParseProcessorTime(string stat)
     {
