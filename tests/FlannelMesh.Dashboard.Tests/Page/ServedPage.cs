@@ -14,6 +14,7 @@ internal sealed class ServedPage : IAsyncDisposable
     private readonly TestDirectory _directory = new();
     private ApiServer? _server;
     private HttpAccess _access = HttpAccess.Everybody;
+    private string? _plain;
     private int _port;
 
     private ServedPage(FakeCluster cluster, WatchedPage page) => (Cluster, Watched) = (cluster, page);
@@ -73,6 +74,27 @@ internal sealed class ServedPage : IAsyncDisposable
     {
         await Page.GotoAsync(Url);
         await Watched.UntilAsync(Shows(Cluster.Count));
+    }
+
+    /// <summary>Goes to what the page shows now as plain HTML with the same styles and no program.</summary>
+    public async Task GotoPlainAsync()
+    {
+        const string Address = "plain";
+        if (_plain is null)
+        {
+            await Watched.UntilAsync("[...document.querySelectorAll('#members tbody tr')].every(row => row.offsetHeight > 0)");
+            _plain = await Watched.EvaluateAsync<string>(
+                """
+                (() => {
+                  const copy = document.documentElement.cloneNode(true);
+                  copy.querySelectorAll('script, link[rel=modulepreload]').forEach(program => program.remove());
+                  return `<!doctype html>${copy.outerHTML}`;
+                })()
+                """);
+            await Page.RouteAsync($"{Url}{Address}", route => route.FulfillAsync(new() { Body = _plain, ContentType = "text/html; charset=utf-8" }));
+        }
+
+        await Page.GotoAsync($"{Url}{Address}");
     }
 
     /// <summary>All rows and all nodes of the picture are there.</summary>

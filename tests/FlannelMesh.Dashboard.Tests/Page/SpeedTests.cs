@@ -1,12 +1,14 @@
 using Microsoft.Playwright;
+using Xunit.Abstractions;
 
 namespace FlannelMesh.Dashboard.Tests.Page;
 
 [Collection(BrowserCollection.Name)]
-public sealed class SpeedTests(BrowserFixture fixture)
+public sealed class SpeedTests(BrowserFixture fixture, ITestOutputHelper output)
 {
     private const int Attempts = 3;
     private const double LimitMs = 2000;
+    private const double LimitToPlain = 2;
 
     // By the page's own clock, which begins with the navigation: looked at after each task, written down after the next frame was painted.
     private const string Stopwatch =
@@ -23,22 +25,23 @@ public sealed class SpeedTests(BrowserFixture fixture)
         })();
         """;
 
-    /// <summary>The machine may stop everybody now and then, so one attempt in three has to keep the promise.</summary>
+    /// <summary>
+    /// The machine may stop everybody now and then, so one attempt in three has to keep the promise. On a slow machine that is twice the time of the same page as
+    /// plain HTML.
+    /// </summary>
     [Fact]
     public async Task Five_hundred_nodes_are_on_the_page_within_two_seconds()
     {
         await using var served = await ServedPage.OpenAsync(fixture, new FakeCluster(500));
         await served.Page.AddInitScriptAsync($"window.isWhole = () => {ServedPage.Shows(500)};\n{Stopwatch}");
-        var times = new List<double>();
-        do
-        {
-            await served.GotoAsync();
-            await served.Watched.UntilAsync("window.wholeAt > 0");
-            times.Add(await served.Watched.EvaluateAsync<double>("window.wholeAt"));
-        }
-        while (times[^1] > LimitMs && times.Count < Attempts);
+        var plain = await TimesAsync(served, served.GotoPlainAsync, enough: 0);
+        var limit = Math.Max(LimitMs, LimitToPlain * plain.Min());
 
-        Assert.True(times[^1] <= LimitMs, $"took {string.Join(", ", times)} ms; promised is {LimitMs} ms");
+        var times = await TimesAsync(served, served.GotoAsync, limit);
+
+        var measured = $"took {string.Join(", ", times)} ms, as plain HTML {string.Join(", ", plain)} ms";
+        output.WriteLine(measured);
+        Assert.True(times[^1] <= limit, $"{measured}; promised is {limit} ms");
         await served.Watched.AssertNothingWrongAsync();
     }
 
@@ -96,5 +99,19 @@ public sealed class SpeedTests(BrowserFixture fixture)
         Assert.Equal(["h17"], await served.Watched.EvaluateAsync<string[]>("[...touched]"));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"took {clock.Elapsed}");
         await Assertions.Expect(served.Row("members", "h17")).ToContainTextAsync("detached");
+    }
+
+    private static async Task<List<double>> TimesAsync(ServedPage served, Func<Task> goAsync, double enough)
+    {
+        var times = new List<double>();
+        do
+        {
+            await goAsync();
+            await served.Watched.UntilAsync("window.wholeAt > 0");
+            times.Add(await served.Watched.EvaluateAsync<double>("window.wholeAt"));
+        }
+        while (times[^1] > enough && times.Count < Attempts);
+
+        return times;
     }
 }

@@ -298,9 +298,10 @@ public abstract class CloudScenarios(FakeCloud cloud, ITestOutputHelper output) 
     public async Task Two_hundred_nodes_that_start_at_once_get_through_a_throttle_with_few_lists()
     {
         const int Nodes = 200;
+        const int AtOnce = 20;
 
-        // So few that a machine which takes seconds to start them all is throttled too.
-        Cloud.ChangeThrottle = new FakeThrottle(20, 40, TimeProvider.System);
+        // However long the machine takes to start them all: no more than these get through until one was throttled.
+        Cloud.ChangeThrottle = new FakeThrottle(AtOnce, 0, TimeProvider.System);
         Cloud.ChangeTime = TimeSpan.FromMilliseconds(2);
         Cloud.ReadThrottle = new FakeThrottle(ThrottledReads, 200, TimeProvider.System);
         Settings = Settings with { FirstPause = TimeSpan.FromMilliseconds(100), Resync = TimeSpan.FromSeconds(3), AskTimeout = TimeSpan.FromSeconds(20) };
@@ -312,6 +313,8 @@ public abstract class CloudScenarios(FakeCloud cloud, ITestOutputHelper output) 
         }
 
         CloudNode[] nodes = [.. numbers.Select(number => Start(number))];
+        await EventuallyAsync(() => Assert.True(Cloud.CountOf(CreateAction) > AtOnce), TimeSpan.FromSeconds(30));
+        Cloud.ChangeThrottle = new FakeThrottle(AtOnce, 40, TimeProvider.System);
 
         await EventuallyAsync(() => Assert.All(nodes, node => Assert.True(node.Status.IsOwnRouteReady, node.Status.Problem)), TimeSpan.FromSeconds(90));
         Assert.Equal(Nodes, Cloud.Routes.Count);
