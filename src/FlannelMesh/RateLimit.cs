@@ -16,6 +16,7 @@ internal sealed class RateLimit<TKey>(int burst, TimeSpan interval, TKey rest, T
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Usage> _usages = [];
     private readonly long _start = time.GetTimestamp();
+    private TimeSpan _forgetAt;
 
     /// <param name="isNews">It is refused, and was not in the last minute.</param>
     public bool TryTake(TKey key, out bool isNews)
@@ -45,8 +46,10 @@ internal sealed class RateLimit<TKey>(int burst, TimeSpan interval, TKey rest, T
             return known;
         }
 
-        if (_usages.Count >= MaxKeys)
+        // Not for each of a flood: a walk through all is what it would take.
+        if (_usages.Count >= MaxKeys && now >= _forgetAt)
         {
+            _forgetAt = now + interval;
             foreach (var old in _usages.Where(old => old.Value.UsedUpAt <= now - (burst * interval)).Select(old => old.Key).ToList())
             {
                 _usages.Remove(old);

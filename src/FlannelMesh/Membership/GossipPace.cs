@@ -34,6 +34,7 @@ public sealed class GossipPace(TimeSpan interval, TimeProvider time)
     private long _askedAt = time.GetTimestamp();
     private long _takenAt = time.GetTimestamp();
     private TimeSpan _lateness;
+    private TimeSpan _takenLate;
     private int _members;
 
     /// <summary>Between two ticks while there is news.</summary>
@@ -62,13 +63,14 @@ public sealed class GossipPace(TimeSpan interval, TimeProvider time)
         var former = _lateness * Math.Pow(0.5, time.GetElapsedTime(_askedAt, now) / HalfLife);
         _lateness = late - Tolerance > former ? late - Tolerance : former;
         _askedAt = now;
-        var silence = time.GetElapsedTime(_takenAt, now);
+        var silence = time.GetElapsedTime(_takenAt, now) + _takenLate;
         if (silence < LongestPause && (isBusy || silence < Pause(now)))
         {
             return false;
         }
 
-        _takenAt = now;
+        // What was a little late is followed in time.
+        (_takenAt, _takenLate) = (now, TimeSpan.FromTicks(Math.Clamp(late.Ticks, 0, Tolerance.Ticks)));
         return true;
     }
 

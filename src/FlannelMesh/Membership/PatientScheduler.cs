@@ -82,7 +82,7 @@ public sealed class PatientScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
                     receiver.Tell(message, sender);
                 }
 
-                // At leisure with what else is due at such times. Right after a late one the pace leaves one out.
+                // At leisure with what else is due at such times.
                 var next = pace.Next;
                 return next < GossipPace.Leisure ? _timers.Now + next : TimerQueue.PutOff(_timers.Now + (next / 2), next / 2);
             },

@@ -16,12 +16,15 @@ public sealed class ConductBook(TimeProvider time)
 
     private const int MaxPeers = 4096;
 
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromSeconds(1);
+
     internal static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     internal static readonly TimeSpan First = TimeSpan.FromMinutes(5);
     internal static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Conduct> _peers = [];
+    private long? _forgotAt;
 
     /// <summary>Refused frames by what was wrong with them.</summary>
     public CounterFamily Refused { get; } = new([.. Enum.GetValues<WireFault>().Where(fault => fault != WireFault.None).Select(NameOf)]);
@@ -99,8 +102,10 @@ public sealed class ConductBook(TimeProvider time)
             return known;
         }
 
-        if (_peers.Count >= MaxPeers)
+        // Not for each of a flood: a walk through all is what it would take.
+        if (_peers.Count >= MaxPeers && !(_forgotAt is { } forgotAt && time.GetElapsedTime(forgotAt) < ForgetInterval))
         {
+            _forgotAt = time.GetTimestamp();
             var idle = _peers.Where(entry => !IsOut(entry.Value) && !(entry.Value.Since is { } since && time.GetElapsedTime(since) < Window))
                 .Select(entry => entry.Key).ToImmutableArray();
             foreach (var old in idle)

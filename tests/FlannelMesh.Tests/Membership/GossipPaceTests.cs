@@ -83,6 +83,22 @@ public sealed class GossipPaceTests
         Assert.Equal(Interval, _pace.Next);
     }
 
+    /// <summary>Ticks at leisure are due at whole seconds, and one may be a little later than the next.</summary>
+    [Fact]
+    public void Without_news_none_is_left_out_after_a_punctual_one()
+    {
+        _time.Advance(GossipPace.NewsFor);
+        Assert.True(_pace.TryTake(isBusy: false, TimeSpan.Zero));
+
+        var former = 0;
+        foreach (var late in (int[])[45, 0, 30, 0, 50, 20, 0])
+        {
+            _time.Advance(GossipPace.Leisure + TimeSpan.FromMilliseconds(late - former));
+            former = late;
+            Assert.True(_pace.TryTake(isBusy: false, TimeSpan.FromMilliseconds(late)));
+        }
+    }
+
     [Theory]
     [InlineData(0, 50)]
     [InlineData(500, 50)]
