@@ -1,8 +1,6 @@
-using System.Diagnostics;
-using System.Globalization;
 using FlannelMesh.Labs.Bench.Overlays;
 using FlannelMesh.Labs.Bench.Traffic;
-using FlannelMesh.Labs.Demo;
+using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Processes;
 
 namespace FlannelMesh.Labs.Bench;
@@ -28,35 +26,12 @@ internal sealed class BenchRun(BenchOptions options)
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var overlays = Choose();
-        var start = Stopwatch.GetTimestamp();
-        try
+        var end = await Measurement.RunAsync("bench", new BenchReport(options, _sheet, _tunnels, _running).ToString, async () =>
         {
             await using var lab = await BenchLab.CreateAsync();
-            var measuring = MeasureAsync(lab, overlays, cancellation);
-            await Task.WhenAny(measuring, Task.Delay(Timeout.Infinite, cancellation));
-            if (!measuring.IsCompleted)
-            {
-                // What is under way loses the ground under its feet first, and what it made goes with the lab.
-                await LabTeardown.RemoveAsync(lab.Name);
-                await Task.WhenAny(measuring, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
-                Console.WriteLine("Interrupted: the lab is removed.");
-                return 1;
-            }
-
-            await measuring;
-            return _isComplete ? 0 : 1;
-        }
-        catch (Exception e) when (e is LabException or IOException)
-        {
-            await Console.Error.WriteLineAsync($"bench: {e.Message}");
-            return 1;
-        }
-        finally
-        {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"\n{Machine.Describe()}, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes\n"));
-            Console.WriteLine(new BenchReport(options, _sheet, _tunnels, _running));
-        }
+            await Measurement.UnlessCanceledAsync(lab.Name, MeasureAsync(lab, overlays, cancellation), cancellation);
+        });
+        return _isComplete ? end : 1;
     }
 
     private List<Overlay> Choose()

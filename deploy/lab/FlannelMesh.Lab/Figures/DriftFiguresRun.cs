@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
@@ -16,30 +15,11 @@ internal sealed class DriftFiguresRun(int rounds)
     private readonly FigureSheet _sheet = new(Console.WriteLine);
 
     /// <returns>0 when all was measured, else 1; what was measured until then is printed.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public Task<int> RunAsync(CancellationToken cancellation) => Measurement.RunAsync("drift", _sheet.ToString, async () =>
     {
-        var start = Stopwatch.GetTimestamp();
-        try
-        {
-            await FiguresRun.InLabAsync(new LabOptions { Hosts = Hosts }, VxlanAsync, cancellation);
-            await FiguresRun.InLabAsync(new LabOptions { Hosts = Hosts, Backend = "host-gw" }, HostGwAsync, cancellation);
-            return 0;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.WriteLine("Interrupted: the lab is removed.");
-            return 1;
-        }
-        catch (Exception e) when (e is LabException or HttpRequestException or IOException)
-        {
-            await Console.Error.WriteLineAsync($"drift: {e.Message}");
-            return 1;
-        }
-        finally
-        {
-            Console.WriteLine($"\n{Machine.Describe()}, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes\n\n{_sheet}");
-        }
-    }
+        await Measurement.InLabAsync(new LabOptions { Hosts = Hosts }, VxlanAsync, cancellation);
+        await Measurement.InLabAsync(new LabOptions { Hosts = Hosts, Backend = "host-gw" }, HostGwAsync, cancellation);
+    });
 
     private async Task VxlanAsync(Lab lab)
     {

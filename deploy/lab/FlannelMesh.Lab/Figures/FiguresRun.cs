@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FlannelMesh.Labs.Demo;
 
 namespace FlannelMesh.Labs.Figures;
 
@@ -12,37 +11,21 @@ internal sealed class FiguresRun(FiguresOptions options)
     private readonly FigureSheet _sheet = new(Console.WriteLine);
 
     /// <returns>0 when all was measured, else 1; what was measured until then is printed.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
-    {
-        var start = Stopwatch.GetTimestamp();
-        try
-        {
-            foreach (var hosts in options.Hosts)
-            {
-                for (var run = 1; run <= options.Runs; run++)
-                {
-                    Console.WriteLine($"cold start of {hosts} hosts, run {run} of {options.Runs}");
-                    await InLabAsync(Of(hosts), lab => ColdStart.RunAsync(lab, _sheet, cancellation), cancellation);
-                }
-            }
+    public Task<int> RunAsync(CancellationToken cancellation) =>
+        Measurement.RunAsync("figures", _sheet.ToString, () => MeasureAsync(cancellation));
 
-            await InLabAsync(Of(Hosts), lab => FaultsAsync(lab, cancellation), cancellation);
-            return 0;
-        }
-        catch (OperationCanceledException)
+    private async Task MeasureAsync(CancellationToken cancellation)
+    {
+        foreach (var hosts in options.Hosts)
         {
-            Console.WriteLine("Interrupted: the lab is removed.");
-            return 1;
+            for (var run = 1; run <= options.Runs; run++)
+            {
+                Console.WriteLine($"cold start of {hosts} hosts, run {run} of {options.Runs}");
+                await Measurement.InLabAsync(Of(hosts), lab => ColdStart.RunAsync(lab, _sheet, cancellation), cancellation);
+            }
         }
-        catch (Exception e) when (e is LabException or HttpRequestException or IOException)
-        {
-            await Console.Error.WriteLineAsync($"figures: {e.Message}");
-            return 1;
-        }
-        finally
-        {
-            Console.WriteLine($"\n{Machine.Describe()}, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes\n\n{_sheet}");
-        }
+
+        await Measurement.InLabAsync(Of(Hosts), lab => FaultsAsync(lab, cancellation), cancellation);
     }
 
     private async Task FaultsAsync(Lab lab, CancellationToken cancellation)
@@ -62,22 +45,4 @@ internal sealed class FiguresRun(FiguresOptions options)
     }
 
     private static LabOptions Of(int hosts) => new() { Hosts = hosts, PodsPerHost = 1 };
-
-    /// <summary>Measures in a lab whose agents have their own default timers, and removes it, also when it is interrupted.</summary>
-    public static async Task InLabAsync(LabOptions options, Func<Lab, Task> measure, CancellationToken cancellation)
-    {
-        await using var lab = await Lab.CreateAsync(options with { HasShortTimers = false });
-        var measuring = measure(lab);
-        try
-        {
-            await measuring.WaitAsync(cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // What is under way loses the ground under its feet first, and what it made goes with the lab.
-            await LabTeardown.RemoveAsync(lab.Name);
-            await Task.WhenAny(measuring, Task.Delay(TimeSpan.FromSeconds(5), CancellationToken.None));
-            throw;
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
@@ -21,34 +20,14 @@ internal sealed class FootprintRun(FootprintOptions options)
     private readonly FootprintSheet _sheet = new(Console.WriteLine);
 
     /// <returns>0 when all was measured, else 1; what was measured until then is printed.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public Task<int> RunAsync(CancellationToken cancellation) => Measurement.RunAsync("footprint", () => $"{options.Hosts} hosts\n\n{_sheet}", async () =>
     {
-        var start = Stopwatch.GetTimestamp();
-        try
+        await Measurement.InLabAsync(new LabOptions { Hosts = options.Hosts }, lab => MeasureAsync(lab, cancellation), cancellation);
+        if (options.File is { } file)
         {
-            await FiguresRun.InLabAsync(new LabOptions { Hosts = options.Hosts }, lab => MeasureAsync(lab, cancellation), cancellation);
-            if (options.File is { } file)
-            {
-                await File.WriteAllTextAsync(file, _sheet.ToJson(), cancellation);
-            }
-
-            return 0;
+            await File.WriteAllTextAsync(file, _sheet.ToJson(), cancellation);
         }
-        catch (OperationCanceledException)
-        {
-            Console.WriteLine("Interrupted: the lab is removed.");
-            return 1;
-        }
-        catch (Exception e) when (e is LabException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            await Console.Error.WriteLineAsync($"footprint: {e.Message}");
-            return 1;
-        }
-        finally
-        {
-            Console.WriteLine($"\n{Machine.Describe()}, {options.Hosts} hosts, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes\n\n{_sheet}");
-        }
-    }
+    });
 
     private async Task MeasureAsync(Lab lab, CancellationToken cancellation)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
@@ -24,34 +23,14 @@ internal sealed class PeerFootprintRun(PeerFootprintOptions options)
     private readonly PeerFootprintSheet _sheet = new(Console.WriteLine);
 
     /// <returns>0 when all was measured, else 1; what was measured until then is printed.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public Task<int> RunAsync(CancellationToken cancellation) => Measurement.RunAsync("footprint", _sheet.ToString, async () =>
     {
-        var start = Stopwatch.GetTimestamp();
-        try
+        foreach (var peers in options.Sizes)
         {
-            foreach (var peers in options.Sizes)
-            {
-                Console.WriteLine(Invariant($"{peers} peers"));
-                await FiguresRun.InLabAsync(Of(), lab => MeasureAsync(lab, peers, cancellation), cancellation);
-            }
-
-            return 0;
+            Console.WriteLine(Invariant($"{peers} peers"));
+            await Measurement.InLabAsync(Of(), lab => MeasureAsync(lab, peers, cancellation), cancellation);
         }
-        catch (OperationCanceledException)
-        {
-            Console.WriteLine("Interrupted: the lab is removed.");
-            return 1;
-        }
-        catch (Exception e) when (e is LabException or HttpRequestException or IOException or UnauthorizedAccessException or TimeoutException)
-        {
-            await Console.Error.WriteLineAsync($"footprint: {e.Message}");
-            return 1;
-        }
-        finally
-        {
-            Console.WriteLine(Invariant($"\n{Machine.Describe()}, {Stopwatch.GetElapsedTime(start).TotalMinutes:0.0} minutes\n\n{_sheet}"));
-        }
-    }
+    });
 
     /// <summary>Routes to hosts that are away stay, else the absent ones would be withdrawn after a minute.</summary>
     private static LabOptions Of() => new() { Hosts = 2, Seeds = 1, Network = "10.0.0.0/10", ConfigOverrides = "flannelmesh.withdraw-after = never" };
