@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 
 namespace FlannelMesh.Dashboard.Tests.Page;
 
-[Collection(BrowserCollection.Name)]
+[Collection(UndisturbedCollection.Name)]
 public sealed class SpeedTests(BrowserFixture fixture, ITestOutputHelper output)
 {
     private const int Attempts = 3;
