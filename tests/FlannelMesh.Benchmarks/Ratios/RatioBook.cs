@@ -31,7 +31,7 @@ internal sealed record RatioBook(ImmutableArray<string> Releases, ImmutableArray
     public double? Last(string name) => Rows.FirstOrDefault(row => row.Name == name).Values is { IsDefault: false } values ? values.LastOrDefault(value => value is not null) : null;
 
     /// <summary>Whether one has become worse than it may.</summary>
-    public bool IsWorse(Ratio ratio) => Last(ratio.Name) is { } kept && ratio.Value > kept * Tolerance;
+    public bool IsWorse(Ratio ratio) => Last(ratio.Name) is { } kept && ratio.Value > kept * ratio.Tolerance;
 
     /// <summary>With these as those of a release; of one that is there already, in the place of what it had.</summary>
     public RatioBook With(string release, IReadOnlyCollection<Ratio> ratios)

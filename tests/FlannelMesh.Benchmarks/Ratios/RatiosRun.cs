@@ -13,7 +13,7 @@ internal static class RatiosRun
 
     /// <param name="keep">The release that they are kept as; null: they are compared.</param>
     /// <param name="footprint">A file of `deploy/lab/footprint --json`; null: nothing is said of whole agents.</param>
-    /// <returns>0; 1 when one has become worse than <see cref="RatioBook.Tolerance"/> times what was kept.</returns>
+    /// <returns>0; 1 when one has become worse than its tolerance lets it.</returns>
     public static async Task<int> RunAsync(string file, string? keep, string? footprint, TextWriter output, TextWriter progress, CancellationToken cancellation)
     {
         var book = File.Exists(file) ? RatioBook.Parse(await File.ReadAllTextAsync(file, cancellation)) : RatioBook.Empty;
@@ -29,7 +29,7 @@ internal static class RatiosRun
         foreach (var ratio in ratios)
         {
             var kept = book.Last(ratio.Name);
-            table.Add(ratio.Name, ratio.ToText(), kept is { } last ? new Ratio("", last).ToText() : "-", kept is { } limit ? new Ratio("", limit * RatioBook.Tolerance).ToText() : "-");
+            table.Add(ratio.Name, ratio.ToText(), kept is { } last ? new Ratio("", last).ToText() : "-", kept is { } limit ? new Ratio("", limit * ratio.Tolerance).ToText() : "-");
         }
 
         await output.WriteLineAsync(table.ToString());

@@ -30,6 +30,8 @@ public class RatioBookTests
         Assert.False(book.IsWorse(new Ratio("a / b", 2.2)));
         Assert.True(book.IsWorse(new Ratio("a / b", 2.3)));
         Assert.True(book.IsWorse(new Ratio("c / d", 0.5)));
+        Assert.False(book.IsWorse(new Ratio("c / d", 1.1, Tolerance: 4)));
+        Assert.True(book.IsWorse(new Ratio("c / d", 1.3, Tolerance: 4)));
         Assert.False(book.IsWorse(new Ratio("e / f", 100)));
     }
 
