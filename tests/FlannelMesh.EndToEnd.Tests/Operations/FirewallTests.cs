@@ -29,7 +29,11 @@ public sealed class FirewallTests
             return Stopwatch.GetElapsedTime(start);
         });
         Assert.Empty((await lab.PingMatrixAsync()).Failed);
-        Assert.Contains($"flannelmesh_repairs_total{{kind=\"rule\"}} {repairs}\n", await host.MetricsAsync(), StringComparison.Ordinal);
+        // The agent counts what it has looked at once more.
+        await Poll.UntilAsync(
+            async () => (await host.MetricsAsync()).Contains($"flannelmesh_repairs_total{{kind=\"rule\"}} {repairs}\n", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(10),
+            () => $"no {repairs} repairs");
 
         await host.StopAgentAsync();
         var output = (await host.RunBinaryAsync(["cleanup", .. host.Flags.ToArguments()])).EnsureSuccess().Output;
