@@ -73,7 +73,7 @@ public sealed class HealthActor : UntypedActor, IWithTimers
                 break;
             case MembershipView view:
                 _members = view.Members.Where(member => member.Status == MemberStatus.Up).DistinctBy(member => member.NodeId).ToImmutableDictionary(member => member.NodeId);
-                _ring = [.. _members.Keys.Order()];
+                _ring = ProbeSchedule.Ring(view);
                 Know();
                 break;
             case PeerSet set:

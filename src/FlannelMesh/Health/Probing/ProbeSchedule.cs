@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Akka.Cluster;
+using FlannelMesh.Membership;
 
 namespace FlannelMesh.Health.Probing;
 
@@ -10,7 +12,23 @@ public static class ProbeSchedule
 {
     public const int PerRound = Neighbours + 1;
 
+    /// <summary>Of so many other nodes the links are kept, those probed last.</summary>
+    public const int Kept = 9;
+
     private const int Neighbours = 4;
+
+    /// <summary>All members that are up, in the order of their ids.</summary>
+    public static ImmutableArray<NodeId> Ring(MembershipView view) =>
+        [.. view.Members.Where(member => member.Status == MemberStatus.Up).Select(member => member.NodeId).Distinct().Order()];
+
+    /// <summary>Whose links are kept all the time: all other nodes', and where they are more than <see cref="Kept"/> the neighbours'.</summary>
+    /// <param name="ring">All members in the order of their ids, this node too.</param>
+    public static ImmutableArray<NodeId> Steady(ImmutableArray<NodeId> ring, NodeId self) => ring.BinarySearch(self) switch
+    {
+        < 0 => [],
+        _ when ring.Length - 1 <= Kept => ring.Remove(self),
+        var at => NeighboursOf(ring, at),
+    };
 
     /// <param name="ring">All members in the order of their ids, this node too.</param>
     /// <param name="suspects">Nodes whose last probe had no answer, and that are not known to be lost: they are asked again before others have their turn.</param>
@@ -24,11 +42,7 @@ public static class ProbeSchedule
             return [];
         }
 
-        var neighbours = new[] { 1, -1, 2, -2 }
-            .Select(step => ring[(((at + step) % ring.Length) + ring.Length) % ring.Length])
-            .Where(node => node != self)
-            .Distinct()
-            .ToImmutableArray();
+        var neighbours = NeighboursOf(ring, at);
         var others = ring.Length - 1 - neighbours.Length;
         if (others <= 0)
         {
@@ -57,4 +71,12 @@ public static class ProbeSchedule
         ImmutableArray<NodeId> Far(IEnumerable<NodeId> nodes) =>
             [.. nodes.Where(node => !neighbours.Contains(node) && node != self && ring.BinarySearch(node) >= 0).Order()];
     }
+
+    private static ImmutableArray<NodeId> NeighboursOf(ImmutableArray<NodeId> ring, int at) =>
+    [
+        .. new[] { 1, -1, 2, -2 }
+            .Select(step => ring[(((at + step) % ring.Length) + ring.Length) % ring.Length])
+            .Where(node => node != ring[at])
+            .Distinct(),
+    ];
 }

@@ -23,7 +23,7 @@ public sealed record ProbeSettings(NodeId Self, int Port, bool HasIpv4, Latest<U
     public TimeSpan AddressInterval { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>So many other nodes' links are kept; those probed last.</summary>
-    public int MaxNodes { get; init; } = 9;
+    public int MaxNodes { get; init; } = ProbeSchedule.Kept;
 
     public AddressFamily Family => HasIpv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 

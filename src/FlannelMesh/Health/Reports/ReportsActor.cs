@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using Akka.Actor;
 using Akka.Cluster;
+using FlannelMesh.Health.Probing;
 using FlannelMesh.Membership;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 
 namespace FlannelMesh.Health.Reports;
@@ -19,8 +19,9 @@ public sealed class ReportsActor(
 
     private MembershipView _view = MembershipView.Empty;
     private FrozenSet<NodeId> _members = [];
+    private FrozenSet<NodeId> _steady = [];
     private ReportVersion _version = new(settings.Incarnation, 0);
-    private ByteString _news = ByteString.Empty;
+    private ReportNews _news;
     private TimeSpan _madeAt;
     private double _chance = random.NextDouble();
     private long _round = random.Next();
@@ -70,6 +71,7 @@ public sealed class ReportsActor(
     {
         _view = view;
         _members = view.Members.Select(member => member.NodeId).ToFrozenSet();
+        _steady = ProbeSchedule.Steady(ProbeSchedule.Ring(view), settings.Self).ToFrozenSet();
         Publish(table.Value);
     }
 
@@ -106,7 +108,7 @@ public sealed class ReportsActor(
             return;
         }
 
-        var (news, now) = (ReportNews.Of(report), Now);
+        var (news, now) = (ReportNews.Of(report, _steady), Now);
         if (_version.Sequence > 0 && news == _news && now - _madeAt < ReportSettings.RefreshAfter(_view.Members.Length, _chance))
         {
             return;

@@ -48,6 +48,19 @@ public class ProbeScheduleTests
     }
 
     [Fact]
+    public void Of_few_all_links_are_kept_all_the_time_and_of_many_those_to_whom_every_round_has() =>
+        Gen.Select(Gen.Int[1, 100], Gen.Int[0, 99], Gen.Long[0, long.MaxValue / 2]).Sample((size, at, round) =>
+        {
+            var ring = Ring(size);
+            var self = ring[at % size];
+            var steady = ProbeSchedule.Steady(ring, self);
+
+            Assert.Equal(size <= ProbeSchedule.Kept + 1 ? size - 1 : 4, steady.Distinct().Count());
+            Assert.DoesNotContain(self, steady);
+            Assert.True(size <= ProbeSchedule.Kept + 1 || steady.All(ProbeSchedule.Round(ring, self, round, Nobody, Nobody).Contains));
+        });
+
+    [Fact]
     public void Who_did_not_answer_is_asked_again_before_others_have_their_turn()
     {
         var ring = Ring(50);
