@@ -91,9 +91,9 @@ public sealed class PatientScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
         _timers.Set(ticks, _timers.Now + initialDelay);
     }
 
-    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) => Once(delay, action, cancelable);
+    protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable) => Once(delay, action, cancelable, isLastWord: true);
 
-    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) => Once(delay, action.Run, cancelable);
+    protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable) => Once(delay, action.Run, cancelable, isLastWord: true);
 
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable) =>
         Repeatedly(initialDelay, interval, action, cancelable);
@@ -104,14 +104,17 @@ public sealed class PatientScheduler : SchedulerBase, IDateTimeOffsetNowTimeProv
     /// <summary>One message is the other tick, which comes at the same moment.</summary>
     private static bool IsBusy(ICanTell receiver) => receiver is ActorRefWithCell { Underlying.NumberOfMessages: > 1 };
 
-    private void Once(TimeSpan delay, Action action, ICancelable? cancelable) => _timers.Set(
+    private void Once(TimeSpan delay, Action action, ICancelable? cancelable, bool isLastWord = false) => _timers.Set(
         new TimerEntry(
             _ =>
             {
                 action();
                 return null;
             },
-            () => cancelable is { IsCancellationRequested: true }),
+            () => cancelable is { IsCancellationRequested: true })
+        {
+            IsLastWord = isLastWord,
+        },
         TimerQueue.PutOff(_timers.Now + delay, delay / 10));
 
     /// <summary>What comes late does not come more often afterwards to make up for it.</summary>

@@ -1,5 +1,6 @@
 using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs;
+using FlannelMesh.Labs.Processes;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Leases;
@@ -48,6 +49,21 @@ public sealed class QuorumTests
         Assert.Equal(subnets, lab.Hosts.Take(4).Select(host => host.Subnet()));
         Assert.DoesNotContain(late.Subnet(), subnets);
         await lab.WaitPeerEntriesAsync(TimeSpan.FromSeconds(20));
+        foreach (var host in living)
+        {
+            await AssertNoFormerSessionAsync(host);
+        }
+    }
+
+    /// <summary>The agent has begun to be a member anew, and nothing of what it was before is left in it.</summary>
+    private static async Task AssertNoFormerSessionAsync(LabHost host)
+    {
+        Assert.Matches("flannelmesh_sessions_total ([2-9]|[1-9][0-9])", await host.MetricsAsync());
+        var threads = 0;
+        await Poll.UntilAsync(
+            () => (threads = ThreadUsage.NamesOf(host.Agent!.ProcessId).Count(name => name == "actors")) == 1,
+            TimeSpan.FromSeconds(20),
+            () => FormattableString.Invariant($"{host.Name}: {threads} threads of actors"));
     }
 
     private static async Task<IReadOnlyList<string>> SnapshotsAsync(IEnumerable<LabHost> hosts)

@@ -9,8 +9,26 @@ public sealed record ThreadUsage(int Count, long Sleeps)
 
     public static ThreadUsage Read(int processId)
     {
-        var threads = Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task"));
+        var threads = Threads(processId);
         return new ThreadUsage(threads.Length, threads.Sum(SleepsOf));
+    }
+
+    /// <summary>The kernel's names of them, of 15 characters at most.</summary>
+    public static IReadOnlyList<string> NamesOf(int processId) => [.. Threads(processId).Select(NameOf)];
+
+    private static string[] Threads(int processId) => Directory.GetDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task"));
+
+    private static string NameOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd('\n');
+        }
+        catch (IOException)
+        {
+            // It has ended meanwhile.
+            return "";
+        }
     }
 
     private static long SleepsOf(string thread)

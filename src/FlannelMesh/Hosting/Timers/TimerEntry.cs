@@ -7,6 +7,9 @@ internal sealed class TimerEntry(Func<TimeSpan, TimeSpan?> action, Func<bool> is
 {
     public bool IsCancelled => isCancelled();
 
+    /// <summary>It is done also shortly after the end of the timers.</summary>
+    public bool IsLastWord { get; init; }
+
     /// <summary>When it is due, by the clock of the queue; of several places in the queue this one counts.</summary>
     internal TimeSpan Due { get; set; }
 

@@ -6,6 +6,12 @@ namespace FlannelMesh.Hosting.Timers;
 /// </summary>
 internal sealed class TimerThread : IDisposable
 {
+    /// <summary>
+    /// How long after the end last words are done, those that are said after it too: an actor system shuts down a dispatcher a second after its last actor has ended, by the
+    /// scheduler that it has disposed of by then. Without it each system would leave its threads, and with them itself.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
@@ -15,7 +21,9 @@ internal sealed class TimerThread : IDisposable
     private readonly Action<Exception> _failed;
     private readonly long _start;
     private TimeSpan _sleepsUntil;
-    private bool _isOver;
+
+    /// <summary>Null before the end.</summary>
+    private TimeSpan? _endsAt;
 
     /// <param name="failed">Told of what an action throws.</param>
     public TimerThread(TimeProvider time, Action<Exception> failed)
@@ -66,25 +74,29 @@ internal sealed class TimerThread : IDisposable
         Set(entry, due);
     }
 
-    /// <summary>What was not due yet is not done. Does not wait for what is being done.</summary>
+    /// <summary>What was not due yet is not done, but for last words. Does not wait for what is being done.</summary>
     public void Dispose()
     {
-        _isOver = true;
+        lock (_gate)
+        {
+            _endsAt ??= Now + Grace;
+        }
+
         _wake.Set();
     }
 
     private void Run()
     {
-        while (!Volatile.Read(ref _isOver))
+        while (true)
         {
             if (Take(out var sleep) is not { } entry)
             {
-                _wake.WaitOne(sleep);
-                continue;
-            }
+                if (sleep < TimeSpan.Zero)
+                {
+                    return;
+                }
 
-            if (entry.IsCancelled)
-            {
+                _wake.WaitOne(sleep);
                 continue;
             }
 
@@ -102,13 +114,26 @@ internal sealed class TimerThread : IDisposable
         }
     }
 
+    /// <param name="sleep">How long there is nothing to be done; negative: for ever.</param>
     private TimerEntry? Take(out TimeSpan sleep)
     {
         lock (_gate)
         {
             var now = Now;
             var entry = _queue.Take(now);
-            _sleepsUntil = entry is not null ? TimeSpan.MinValue : _queue.Next ?? now + LongestSleep;
+            while (entry is not null && (entry.IsCancelled || (_endsAt is not null && !entry.IsLastWord)))
+            {
+                entry = _queue.Take(now);
+            }
+
+            if (entry is null && now >= _endsAt)
+            {
+                sleep = TimeSpan.MinValue;
+                return null;
+            }
+
+            var next = _queue.Next ?? now + LongestSleep;
+            _sleepsUntil = entry is not null ? TimeSpan.MinValue : next > _endsAt ? _endsAt.Value : next;
             sleep = entry is not null ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling((_sleepsUntil - now).TotalMilliseconds));
             return entry;
         }

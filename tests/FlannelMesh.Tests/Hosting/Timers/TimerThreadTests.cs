@@ -63,6 +63,33 @@ public sealed class TimerThreadTests : IDisposable
         Assert.Equal("an action that fails", Assert.Single(_failures).Message);
     }
 
+    [Fact]
+    public void After_the_end_only_last_words_are_done_those_that_are_said_then_too()
+    {
+        var done = new ConcurrentQueue<string>();
+        var soon = _timers.Now + TimeSpan.FromMilliseconds(200);
+        _timers.Set(Entry(() => done.Enqueue("no last word")), soon);
+        _timers.Set(LastWord("first"), soon + TimeSpan.FromMilliseconds(10));
+        _timers.Set(LastWord("not before the thread ends"), soon + TimeSpan.FromHours(1));
+
+        _timers.Dispose();
+        _timers.Set(LastWord("second"), soon + TimeSpan.FromMilliseconds(20));
+
+        Assert.True(SpinWait.SpinUntil(() => done.Count == 2, Patience), string.Join(", ", done));
+        Assert.Equal(["first", "second"], done);
+
+        TimerEntry LastWord(string word) => new(
+            _ =>
+            {
+                done.Enqueue(word);
+                return null;
+            },
+            () => false)
+        {
+            IsLastWord = true,
+        };
+    }
+
     private static TimerEntry Entry(Action action) => new(
         _ =>
         {
