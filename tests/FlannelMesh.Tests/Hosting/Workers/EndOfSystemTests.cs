@@ -29,6 +29,29 @@ public sealed class EndOfSystemTests
         Assert.True(SpinWait.SpinUntil(() => !shared.IsAlive && !own.IsAlive, Patience), $"{shared.Name} {shared.IsAlive}, {own.Name} {own.IsAlive}");
     }
 
+    [Fact]
+    public async Task An_actor_system_that_has_ended_can_be_collected()
+    {
+        var system = await StartAndEndAsync();
+
+        Assert.True(SpinWait.SpinUntil(
+            () =>
+            {
+                GC.Collect();
+                return !system.IsAlive;
+            },
+            Patience));
+    }
+
+    private static async Task<WeakReference> StartAndEndAsync()
+    {
+        var system = ActorSystem.Create("ends", ConfigurationFactory.ParseString(Settings));
+        await ThreadOfAsync(system, "akka.actor.default-dispatcher");
+        await ThreadOfAsync(system, "own");
+        await system.Terminate();
+        return new WeakReference(system);
+    }
+
     private static Task<Thread> ThreadOfAsync(ActorSystem system, string dispatcher) =>
         system.ActorOf(Props.Create(() => new Teller()).WithDispatcher(dispatcher)).Ask<Thread>("?", Patience);
 
