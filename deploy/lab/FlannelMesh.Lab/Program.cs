@@ -8,6 +8,7 @@ using FlannelMesh.Labs.Demo;
 using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Footprint;
 using FlannelMesh.Labs.Inside;
+using FlannelMesh.Labs.Scale;
 
 var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this machine.")
 {
@@ -17,6 +18,7 @@ var root = new RootCommand("FlannelMesh lab: hosts as network namespaces on this
     FiguresCommand.Create(),
     DriftFiguresCommand.Create(),
     FootprintCommand.Create(),
+    ScaleCommand.Create(),
     BareMemberCommand.Create(),
     BenchCommand.Create(),
     BenchAnswerCommand.Create(),

@@ -36,7 +36,7 @@ internal static class ScaleReport
 
             table.Add([name, .. values.Select(Number)]);
             var data = figures.Zip(values).Where(pair => pair.Second is not null).Select(pair => ((double)pair.First.Nodes, pair.Second!.Value)).ToList();
-            if (Fit.Best(data) is { } fit)
+            if (name != ScaleRows.Joins && Fit.Best(data) is { } fit)
             {
                 models.Add([name, fit.ToString(), Number(fit.Residual), .. Beyond.Select(nodes => Number(fit.At(nodes)))]);
                 hasModel = true;

@@ -6,6 +6,9 @@ namespace FlannelMesh.Benchmarks.Scale;
 /// <summary>What the table of sizes says, row by row.</summary>
 internal static class ScaleRows
 {
+    /// <summary>How many there were: nothing that depends on the size.</summary>
+    public const string Joins = "joins";
+
     public static ImmutableArray<(string Name, Func<ScaleFigures, double?> Value)> All { get; } =
     [
         ("all at once: last is a member, s", figure => figure.Up?.TotalSeconds),
@@ -13,7 +16,7 @@ internal static class ScaleRows
         ("all at once: all have all peers, s", figure => figure.Known?.TotalSeconds),
         ("one by one: last is a member, s", figure => figure.OneByOneUp?.TotalSeconds),
         ("one by one: last has its lease, s", figure => figure.OneByOne?.TotalSeconds),
-        ("joins", figure => figure.JoinSeenEverywhere.IsEmpty ? null : figure.JoinSeenEverywhere.Length),
+        (Joins, figure => figure.JoinSeenEverywhere.IsEmpty ? null : figure.JoinSeenEverywhere.Length),
         ("a join, start to another's kernel, p50, s", figure => Of(figure.JoinSeen, 50)),
         ("a join, start to another's kernel, p99, s", figure => Of(figure.JoinSeen, 99)),
         ("a join, start to all kernels and all in its own, p50, s", figure => Of(figure.JoinSeenEverywhere, 50)),

@@ -30,8 +30,8 @@ internal static class CutInTwo
         var start = Stopwatch.GetTimestamp();
         await partition.AddAsync(cuts);
         var detached = watch.UntilAllAsync(start, "the smaller side detached", smaller, async host => await LabWatch.StateAsync(host) == "detached");
-        var left = watch.UntilAllAsync(start, "the smaller side out of the cluster", smaller, host => HasNoneAsync(host, larger));
-        var removed = watch.UntilAllAsync(start, "the smaller side removed by the larger", larger, host => HasNoneAsync(host, smaller));
+        var left = watch.UntilAllAsync(start, "the smaller side out of the cluster", smaller, host => LabWatch.HasNoneAsync(host, larger));
+        var removed = watch.UntilAllAsync(start, "the smaller side removed by the larger", larger, host => LabWatch.HasNoneAsync(host, smaller));
         await Task.WhenAll(detached, left, removed);
         sheet.Add("cut 3 : 2: smaller side says `detached`", await detached);
         sheet.Add("cut 3 : 2: smaller side has left", await left);
@@ -49,7 +49,4 @@ internal static class CutInTwo
     }
 
     private static List<LabHost> Of(Lab lab, ImmutableArray<int> numbers) => [.. lab.Hosts.Where(host => numbers.Contains(host.Index))];
-
-    private static async Task<bool> HasNoneAsync(LabHost host, IEnumerable<LabHost> strangers) =>
-        await LabWatch.MembersAsync(host) is { } members && !members.Select(member => member.Name).Intersect(strangers.Select(other => other.Name)).Any();
 }

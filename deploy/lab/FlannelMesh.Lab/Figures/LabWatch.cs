@@ -48,6 +48,10 @@ internal sealed class LabWatch(Lab lab, CancellationToken cancellation)
     public static async Task<IReadOnlyList<MemberSeen>?> MembersAsync(LabHost host) =>
         await AgentReading.TryGetAsync(host, "members") is { } members ? [.. members.EnumerateArray().Select(Member)] : null;
 
+    /// <summary>Whether none of these is a member to it. False for an agent that does not answer.</summary>
+    public static async Task<bool> HasNoneAsync(LabHost host, IEnumerable<LabHost> strangers) =>
+        await MembersAsync(host) is { } members && !members.Select(member => member.Name).Intersect(strangers.Select(other => other.Name)).Any();
+
     private static MemberSeen Member(JsonElement member) =>
         new(member.Text("nodeId"), member.Text("name"), member.Text("status"), member.GetProperty("reachable").GetBoolean());
 }

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using FlannelMesh.Labs.Figures;
-using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
-using FlannelMesh.Testing;
 using static System.FormattableString;
 
 namespace FlannelMesh.Labs.Footprint;
@@ -62,61 +59,27 @@ internal sealed class FootprintRun(FootprintOptions options)
     /// <summary>Numbers of hosts, and addresses, that nobody had a moment before, as far as a lab has them.</summary>
     private int NewNumber(int run) => options.Hosts + 1 + ((run - 1) % (LabOptions.MaxHosts + 1 - options.Hosts));
 
-    /// <summary>The host is new: no certificate, no lease, no file of before.</summary>
     private async Task JoinAsync(Lab lab, int number)
     {
-        var others = lab.Hosts.ToList();
-        var host = await lab.AddHostAsync(number);
-        var monitors = await Task.WhenAll(others.Select(other => RouteMonitor.StartAsync(other.Namespace)));
-        try
-        {
-            using var manager = new NotifySocket(Path.Combine(host.Files.Directory, "notify"));
-            var agent = host.StartAgent(notifySocket: manager.Address);
-            var leased = host.WaitLeaseAsync(Patience);
-            var ready = await ReadyAsync(manager, agent);
-            _sheet.Add("a new host: start until subnet.env", Milliseconds, (await leased).TotalMilliseconds);
-            _sheet.Add("a new host: start until ready", Milliseconds, ready.TotalMilliseconds);
-            var subnet = host.ReadSubnetEnv().Subnet;
-            var changes = await Task.WhenAll(monitors.Select(monitor => monitor.WaitAsync(subnet, deleted: false, agent.StartedAt, Patience)));
-            var last = changes.Max(change => change.Time) - agent.StartedAt;
-            _sheet.Add(Join, Milliseconds, (last > ready ? last : ready).TotalMilliseconds);
-            (await host.RunBinaryAsync("leave", "--release", "--control-socket", host.Files.ControlSocket)).EnsureSuccess();
-            await agent.WaitForExitAsync(Patience);
-        }
-        finally
-        {
-            foreach (var monitor in monitors)
-            {
-                await monitor.DisposeAsync();
-            }
-        }
-
-        await lab.RemoveHostAsync(host);
+        var join = await HostJoin.RunAsync(lab, number);
+        _sheet.Add("a new host: start until subnet.env", Milliseconds, join.Leased.TotalMilliseconds);
+        _sheet.Add("a new host: start until ready", Milliseconds, join.Ready.TotalMilliseconds);
+        _sheet.Add(Join, Milliseconds, join.Whole.TotalMilliseconds);
         await new LabWatch(lab, CancellationToken.None).UntilWholeAsync(Stopwatch.GetTimestamp());
     }
 
     private async Task RestartAsync(LabHost host, string how, Func<LabHost, Task> end, CancellationToken cancellation)
     {
-        using var manager = new NotifySocket(Path.Combine(host.Files.Directory, string.Create(CultureInfo.InvariantCulture, $"notify{Stopwatch.GetTimestamp()}")));
+        using var notice = new ReadyNotice(host);
         await end(host);
         var written = File.Exists(host.Files.SubnetFile) ? File.GetLastWriteTimeUtc(host.Files.SubnetFile) : (DateTime?)null;
-        var agent = host.StartAgent(notifySocket: manager.Address);
+        var agent = host.StartAgent(notifySocket: notice.Address);
         var leased = host.WaitLeaseAsync(Patience);
-        var ready = await ReadyAsync(manager, agent);
+        var ready = await notice.WaitAsync(agent, Patience);
         var now = File.GetLastWriteTimeUtc(host.Files.SubnetFile);
         _sheet.Add($"restart after {how}: start until subnet.env", Milliseconds, written == now ? 0 : (await leased).TotalMilliseconds);
         _sheet.Add($"restart after {how}: start until ready", Milliseconds, ready.TotalMilliseconds);
         await Task.Delay(TimeSpan.FromSeconds(1), cancellation);
-    }
-
-    public static async Task<TimeSpan> ReadyAsync(NotifySocket manager, Agents.AgentProcess agent)
-    {
-        while (!(await manager.ReceiveAsync(Patience)).Contains("READY=1", StringComparison.Ordinal))
-        {
-            // What is missing still.
-        }
-
-        return agent.SinceStart;
     }
 
     private async Task IdleAsync(IReadOnlyList<int> processes, Action<string, string, double> add, CancellationToken cancellation)

@@ -3,7 +3,6 @@ using System.Globalization;
 using FlannelMesh.Labs.Figures;
 using FlannelMesh.Labs.Kernel;
 using FlannelMesh.Labs.Processes;
-using FlannelMesh.Testing;
 using static System.FormattableString;
 using Command = FlannelMesh.Labs.Processes.Command;
 
@@ -16,11 +15,11 @@ namespace FlannelMesh.Labs.Footprint;
 internal sealed class PeerFootprintRun(PeerFootprintOptions options)
 {
     private const string Seconds = "s";
-    private const string Mebibytes = PeerFootprintSheet.Mebibytes;
+    private const string Mebibytes = SizeSheet.Mebibytes;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly PeerFootprintSheet _sheet = new(Console.WriteLine);
+    private readonly SizeSheet _sheet = new("peers", Console.WriteLine) { HasGrowth = true };
 
     /// <returns>0 when all was measured, else 1; what was measured until then is printed.</returns>
     public Task<int> RunAsync(CancellationToken cancellation) => Measurement.RunAsync("footprint", _sheet.ToString, async () =>
@@ -74,9 +73,9 @@ internal sealed class PeerFootprintRun(PeerFootprintOptions options)
     /// <summary>The agent says itself when it is done; the kernel's tables, read right after that, must say the same, else the time is that of the look that finds all.</summary>
     private static async Task<TimeSpan> StartAsync(LabHost host, int peers)
     {
-        using var manager = new NotifySocket(Path.Combine(host.Files.Directory, string.Create(CultureInfo.InvariantCulture, $"notify{Stopwatch.GetTimestamp()}")));
-        var agent = host.StartAgent(notifySocket: manager.Address);
-        var ready = await FootprintRun.ReadyAsync(manager, agent);
+        using var notice = new ReadyNotice(host);
+        var agent = host.StartAgent(notifySocket: notice.Address);
+        var ready = await notice.WaitAsync(agent, Patience);
         if (await CountAsync(host) == PeerCounts.All(peers))
         {
             return ready;

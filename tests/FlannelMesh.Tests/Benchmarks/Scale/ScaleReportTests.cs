@@ -70,6 +70,17 @@ public sealed class ScaleReportTests
         Assert.DoesNotContain("Models", ScaleReport.Describe([Whole, begun], Options), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void How_many_joined_has_no_model()
+    {
+        var text = ScaleReport.Describe([Whole, Whole with { Nodes = 25 }, Whole with { Nodes = 50 }, Whole with { Nodes = 100 }], Options);
+
+        var models = text[text.IndexOf("Models are", StringComparison.Ordinal)..];
+        Assert.Contains("| a tenth killed, removed everywhere, s", models, StringComparison.Ordinal);
+        Assert.DoesNotContain("| joins", models, StringComparison.Ordinal);
+        Assert.Contains("| joins", text, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string[]> RowsOf(string text) => text.Split('\n').Where(line => line.StartsWith('|'))
         .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim()).ToArray())
         .Where(cells => cells[0].Length > 0 && !cells[0].StartsWith('-') && !cells[0].StartsWith("idle, N", StringComparison.Ordinal))

@@ -1,15 +1,15 @@
-using FlannelMesh.Labs.Footprint;
+using FlannelMesh.Labs.Figures;
 
 namespace FlannelMesh.EndToEnd.Tests.LabItself;
 
-public sealed class PeerFootprintSheetTests
+public sealed class SizeSheetTests
 {
     private readonly List<string> _lines = [];
 
     [Fact]
     public void Memory_has_its_growth_with_each_peer()
     {
-        var sheet = new PeerFootprintSheet(_lines.Add);
+        var sheet = new SizeSheet("peers", _lines.Add) { HasGrowth = true };
         sheet.Add(10, "resident", "MiB", 60);
         sheet.Add(10, "start", "s", 0.5);
         sheet.Add(1034, "resident", "MiB", 62);
@@ -26,7 +26,7 @@ public sealed class PeerFootprintSheetTests
     [Fact]
     public void What_was_not_measured_is_empty()
     {
-        var sheet = new PeerFootprintSheet(_lines.Add);
+        var sheet = new SizeSheet("peers", _lines.Add) { HasGrowth = true };
         sheet.Add(10, "resident", "MiB", 60);
         sheet.Add(10, "heap", "MiB", 4);
         sheet.Add(1000, "resident", "MiB", 62);
@@ -34,6 +34,21 @@ public sealed class PeerFootprintSheetTests
         Assert.Equal(["heap", "MiB", "4.00", "", ""], Cells(sheet, 1));
     }
 
-    private static string[] Cells(PeerFootprintSheet sheet, int row) =>
+    [Fact]
+    public void Of_several_values_there_are_the_median_and_the_99th_percentile()
+    {
+        var sheet = new SizeSheet("hosts", _lines.Add);
+        sheet.Add(3, "join", "s", 0.25, 1.5);
+        sheet.Add(3, "join", "s", 0.5);
+        sheet.Add(5, "join", "s", 0.75);
+        sheet.Add(5, "followers", "%");
+
+        Assert.Equal(["", "unit", "3 hosts", "5 hosts"], Cells(sheet, -2));
+        Assert.Equal(["join", "s", "0.50; 1.50", "0.75"], Cells(sheet, 0));
+        Assert.Equal(["  join: 0.25; 1.50 s", "  join: 0.50 s", "  join: 0.75 s"], _lines);
+        Assert.DoesNotContain("followers", sheet.ToString(), StringComparison.Ordinal);
+    }
+
+    private static string[] Cells(SizeSheet sheet, int row) =>
         [.. sheet.ToString().Split('\n')[row + 2].Trim()[1..^1].Split('|').Select(cell => cell.Trim())];
 }
