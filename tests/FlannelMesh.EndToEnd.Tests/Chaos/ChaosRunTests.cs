@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Chaos;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Chaos;
 
+[Collection(UndisturbedCollection.Name)]
 public sealed class ChaosRunTests
 {
     private static readonly ImmutableArray<NemesisStep> Steps =

@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using FlannelMesh.EndToEnd.Tests.Drift;
+using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Families;
 
+[Collection(UndisturbedCollection.Name)]
 public sealed class HostGwDualTests(HostGwDualLab fixture) : FamiliesTests(fixture, mtu: 1500), IClassFixture<HostGwDualLab>
 {
     private readonly HostGwDualLab _fixture = fixture;

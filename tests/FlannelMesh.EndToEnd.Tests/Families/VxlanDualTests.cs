@@ -1,10 +1,12 @@
 using System.Net.Sockets;
 using FlannelMesh.EndToEnd.Tests.Drift;
+using FlannelMesh.EndToEnd.Tests.Labs;
 using FlannelMesh.Labs.Drift;
 using FlannelMesh.Testing;
 
 namespace FlannelMesh.EndToEnd.Tests.Families;
 
+[Collection(UndisturbedCollection.Name)]
 public sealed class VxlanDualTests(VxlanDualLab fixture) : FamiliesTests(fixture, mtu: 1430), IClassFixture<VxlanDualLab>
 {
     private readonly VxlanDualLab _fixture = fixture;
