@@ -121,7 +121,7 @@ internal sealed class TimerThread : IDisposable
         {
             var now = Now;
             var entry = _queue.Take(now);
-            while (entry is not null && (entry.IsCancelled || (_endsAt is not null && !entry.IsLastWord)))
+            while (_endsAt is not null && entry is { IsLastWord: false })
             {
                 entry = _queue.Take(now);
             }
