@@ -28,7 +28,7 @@ internal sealed class DriftFiguresRun(int rounds)
         await UnderlayAsync(lab);
         for (var round = 0; round < rounds; round++)
         {
-            await LeaseChange.RunAsync(lab, _sheet);
+            await LeaseChange.RunAsync(lab, round, _sheet);
         }
 
         await RenumberAsync(lab);

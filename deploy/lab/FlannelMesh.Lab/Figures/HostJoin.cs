@@ -18,12 +18,13 @@ internal sealed record HostJoin(
     public TimeSpan Whole => Routes.Append(Ready).Max();
 
     /// <summary>A host without any file joins, gives its lease back, ends and is removed.</summary>
-    /// <param name="number">Its number, and with it its address; null for the first that is free.</param>
-    public static async Task<HostJoin> RunAsync(Lab lab, int? number = null)
+    /// <param name="round">The how manieth it is, from 0: the host has a number, and with it an address, that nobody had a moment before, as far as a lab has them.</param>
+    public static async Task<HostJoin> RunAsync(Lab lab, int round)
     {
+        var free = LabOptions.MaxHosts + 1 - lab.Options.Hosts;
         var others = lab.Hosts.ToList();
         await using var routes = await RouteWatch.StartAsync(others);
-        var host = await lab.AddHostAsync(number);
+        var host = await lab.AddHostAsync(lab.Options.Hosts + 1 + (round % free));
         var join = await RunAsync(host, others, routes);
         await lab.RemoveHostAsync(host);
         return join;

@@ -37,7 +37,7 @@ internal sealed class FootprintRun(FootprintOptions options)
         {
             Console.WriteLine($"starts, run {run} of {options.Runs}");
             await CommandAsync(lab.Hosts[0]);
-            await JoinAsync(lab, NewNumber(run));
+            await JoinAsync(lab, run - 1);
             await RestartAsync(lab.Hosts[^1], "SIGTERM", async host => await host.StopAgentAsync(), cancellation);
         }
 
@@ -56,12 +56,9 @@ internal sealed class FootprintRun(FootprintOptions options)
         _sheet.Add(Empty, Milliseconds, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    /// <summary>Numbers of hosts, and addresses, that nobody had a moment before, as far as a lab has them.</summary>
-    private int NewNumber(int run) => options.Hosts + 1 + ((run - 1) % (LabOptions.MaxHosts + 1 - options.Hosts));
-
-    private async Task JoinAsync(Lab lab, int number)
+    private async Task JoinAsync(Lab lab, int round)
     {
-        var join = await HostJoin.RunAsync(lab, number);
+        var join = await HostJoin.RunAsync(lab, round);
         _sheet.Add("a new host: start until subnet.env", Milliseconds, join.Leased.TotalMilliseconds);
         _sheet.Add("a new host: start until ready", Milliseconds, join.Ready.TotalMilliseconds);
         _sheet.Add(Join, Milliseconds, join.Whole.TotalMilliseconds);

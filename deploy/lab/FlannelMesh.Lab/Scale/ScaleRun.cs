@@ -81,12 +81,10 @@ internal sealed class ScaleRun(ScaleOptions options)
 
     private async Task JoinsAsync(Lab lab, CancellationToken cancellation)
     {
-        var hosts = lab.Hosts.Count;
         for (var join = 0; join < options.Joins; join++)
         {
             cancellation.ThrowIfCancellationRequested();
-            // At an address that nobody had a moment before, as far as a lab has them.
-            var joined = await HostJoin.RunAsync(lab, hosts + 1 + (join % (LabOptions.MaxHosts + 1 - hosts)));
+            var joined = await HostJoin.RunAsync(lab, join);
             Add(lab, "one more, start until its route is in another's kernel", [.. joined.Routes]);
             Add(lab, "one more, start until its route is in all kernels, and all theirs in its own", joined.Whole);
             AddShort(lab, "a lease is granted, until the route is in another's kernel", [.. joined.RoutesSinceGrant]);
