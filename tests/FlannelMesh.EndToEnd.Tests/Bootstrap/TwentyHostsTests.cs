@@ -14,7 +14,7 @@ public sealed class TwentyHostsTests
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(6);
 
     [KernelFact]
-    public async Task Twenty_hosts_started_together_are_one_cluster_with_twenty_subnets()
+    public async Task Twenty_hosts_started_together_are_one_cluster_with_twenty_subnets_and_have_little_to_say_then()
     {
         await using var lab = await Lab.CreateAsync(new LabOptions { Hosts = 20, ReadyTimeout = TimeSpan.FromSeconds(180) });
 

@@ -16,7 +16,7 @@ public static class FlannelDefects
     public static ImmutableArray<Guarantee> All { get; } =
     [
         new(1, "a lost race for a lease ends the process", "who loses a race gets another subnet",
-            $"{EndToEnd}/Bootstrap/TwentyHostsTests.Twenty_hosts_started_together_are_one_cluster_with_twenty_subnets",
+            $"{EndToEnd}/Bootstrap/TwentyHostsTests.Twenty_hosts_started_together_are_one_cluster_with_twenty_subnets_and_have_little_to_say_then",
             $"{Unit}/Leases/LeaseClientTests.An_allocator_that_was_superseded_is_no_problem_to_tell_of"),
         new(2, "stale kernel state is never reconciled", "what an earlier run left is adopted or removed at start and at every resync",
             $"{Dataplane}/Kernel/ApplyKernelTests.What_flannel_left_is_adopted_or_removed_once_the_state_is_complete",
