@@ -16,6 +16,9 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
 {
     private const ulong Associate = 1;
 
+    /// <summary>The tag of AkkaProtocolMessage's field 1, length-delimited; field 2 holds instructions: who speaks, and signs of life.</summary>
+    private const byte MessageTag = (1 << 3) | 2;
+
     private const string Malformed = "a frame that is no message of Akka's";
 
     private bool _isAssociated;
@@ -31,6 +34,9 @@ internal sealed class FrameGuard(NodeIdentity? peer, IPAddress remote, string sy
 
     /// <summary>Where the peer says it listens; null before it has said so.</summary>
     public string? Origin { get; private set; }
+
+    /// <param name="frame">One of this node's own, as Akka writes it: it has one field.</param>
+    public static bool IsMessage(ReadOnlySpan<byte> frame) => !frame.IsEmpty && frame[0] == MessageTag;
 
     /// <returns>What is wrong with the frame; null if nothing is.</returns>
     public string? Refusal(ReadOnlySpan<byte> frame) => Look(frame) is { IsPass: false } verdict ? verdict.Reason : null;

@@ -48,6 +48,7 @@ internal sealed class MeshAssociation : AssociationHandle
 
     private long _waiting;
     private ByteString? _introduction;
+    private volatile bool _isInUse;
 
     /// <param name="isLittleEndian">How a frame's length is written.</param>
     public MeshAssociation(
@@ -73,8 +74,12 @@ internal sealed class MeshAssociation : AssociationHandle
         }
 
         Interlocked.Add(ref _waiting, payload.Length);
+        _isInUse |= FrameGuard.IsMessage(payload.Span);
         return true;
     }
+
+    /// <summary>Whether Akka has ever said more over it than who speaks, and that it lives.</summary>
+    public bool IsInUse => _isInUse;
 
     /// <summary>For people: whom the certificate names.</summary>
     public string Peer => _guard.Peer;
@@ -91,6 +96,9 @@ internal sealed class MeshAssociation : AssociationHandle
         Close();
         _stream.Dispose();
     }
+
+    /// <summary>This node opened it; else the peer did.</summary>
+    public bool IsOwn { get; init; }
 
     /// <summary>How fast frames are read; that of the other end's address.</summary>
     public FramePace? Pace { get; set; }

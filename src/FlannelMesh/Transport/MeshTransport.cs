@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -38,7 +37,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
     private readonly int _maxFrame;
     private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<MeshAssociation, Task> _associations = new(ReferenceEqualityComparer.Instance);
+    private readonly StandingAssociations _associations;
     private readonly ConnectionLimit _strangers = new(MaxStrangersOfAddress, MaxStrangers);
     private readonly ConnectionLimit _accepted = new(MaxConnectionsOfAddress, MaxConnections);
     private readonly ConnectionPace _pace;
@@ -59,6 +58,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         _handshakeTimeout = config.GetTimeSpan("connection-timeout", null);
         _setup = system.Settings.Setup.Get<MeshTransportSetup>().GetOrElse(null!)
             ?? throw new InvalidOperationException($"{nameof(MeshTransport)} needs {nameof(MeshTransportSetup)}");
+        _associations = new StandingAssociations(_setup.Time);
         _pace = new ConnectionPace(_setup.Time);
         _refusals = new RefusalBook(_setup.Time);
         _paces = new FramePaces(_setup.Time);
@@ -99,7 +99,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
             await socket.ConnectAsync(address, port, limit.Token);
             if (_setup.Credentials is not { } credentials)
             {
-                return Begin(Associated(new NetworkStream(socket, ownsSocket: true), null, address, remoteAddress));
+                return Begin(Associated(new NetworkStream(socket, ownsSocket: true), null, address, remoteAddress, isOwn: true));
             }
 
             var material = credentials.Current;
@@ -120,7 +120,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
                     },
                     limit.Token);
                 var peer = NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)!;
-                return Begin(Associated(stream, peer, address, remoteAddress));
+                return Begin(Associated(stream, peer, address, remoteAddress, isOwn: true));
             }
             catch (AuthenticationException e)
             {
@@ -151,12 +151,7 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         await _stopping.CancelAsync();
         _socket?.Dispose();
         await _accepting;
-        foreach (var association in _associations.Keys)
-        {
-            association.Close();
-        }
-
-        await Task.WhenAll(_associations.Values);
+        await _associations.CloseAsync();
         return true;
     }
 
@@ -298,9 +293,12 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         return welcome.Joins is null ? NodeCertificate.Read((X509Certificate2)stream.RemoteCertificate!)! : null;
     }
 
-    private MeshAssociation Associated(Stream stream, NodeIdentity? peer, IPAddress remote, Address remoteAddress) => new(
+    private MeshAssociation Associated(Stream stream, NodeIdentity? peer, IPAddress remote, Address remoteAddress, bool isOwn = false) => new(
         LocalAddress, remoteAddress, stream, new FrameGuard(peer, remote, System.Name, _setup.Facts), _maxFrame, _setup.Credentials is null, _refusals, _setup.Conduct,
-        _setup.Time, _setup.Log);
+        _setup.Time, _setup.Log)
+    {
+        IsOwn = isOwn,
+    };
 
     private MeshAssociation Begin(MeshAssociation association, Action? ended = null)
     {
@@ -310,8 +308,12 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
         }
 
         association.Pace = _paces.Enter(association.Remote);
-        _associations[association] = Task.CompletedTask;
-        _associations[association] = RunAsync(association, ended);
+        _associations.Begin(association, () =>
+        {
+            _setup.Connections.Remove(association);
+            _paces.Leave(association.Remote);
+            ended?.Invoke();
+        });
         return association;
     }
 
@@ -326,15 +328,6 @@ public sealed class MeshTransport : Akka.Remote.Transport.Transport, IDisposable
 
         refusal = $"{peer} is kept out for what it sent";
         return null;
-    }
-
-    private async Task RunAsync(MeshAssociation association, Action? ended)
-    {
-        await association.RunAsync();
-        _setup.Connections.Remove(association);
-        _ = _associations.TryRemove(association, out _);
-        _paces.Leave(association.Remote);
-        ended?.Invoke();
     }
 
     private static string HostText(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();

@@ -5,13 +5,14 @@ namespace FlannelMesh.Tests.Transport;
 /// <summary>Frames as Akka writes them, by the field numbers of its WireFormats.proto.</summary>
 internal static class Frames
 {
-    public static byte[] Associate(string system, string host, int port)
+    /// <param name="incarnation">The number by which one run of a node differs from the next.</param>
+    public static byte[] Associate(string system, string host, int port, ulong incarnation = 17)
     {
         var handshake = Encode(output =>
         {
             Write(output, 1, Address(system, host, port));
             output.WriteTag(2, WireFormat.WireType.Fixed64);
-            output.WriteFixed64(17);
+            output.WriteFixed64(incarnation);
         });
         var instruction = Encode(output =>
         {
