@@ -8,8 +8,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly string[] Longest =
     [
-        PackagingCollection.Name, nameof(Leases.VoterTests), nameof(Leases.ReleaseTests), nameof(Agents.LosslessRestartTests), nameof(Health.MeshTests),
-        nameof(Containers.PodmanTests),
+        PackagingCollection.Name, nameof(Leases.VoterTests), nameof(Leases.ReleaseTests), nameof(Security.HostileTlsPeersTests), nameof(Agents.LosslessRestartTests),
+        nameof(Health.MeshTests), nameof(Containers.PodmanTests), nameof(Bootstrap.OtherClusterTests), nameof(Security.HostilePeersTests),
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
