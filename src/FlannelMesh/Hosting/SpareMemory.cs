@@ -17,13 +17,10 @@ internal static class SpareMemory
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
-    /// <summary>What seldom happens touches pages of the program too: joins and a cut of ten hosts some 12 MB of them.</summary>
-    private static readonly TimeSpan PagesInterval = TimeSpan.FromMinutes(2);
-
     /// <summary>Gives the room back to the host; some milliseconds of a pause, the first time and when much has come together.</summary>
     public static ITimer GiveBackLater(TimeProvider time, ILogger log)
     {
-        var (left, pagesAt) = (0L, (long?)null);
+        var left = 0L;
         return time.CreateTimer(
             _ =>
             {
@@ -34,11 +31,8 @@ internal static class SpareMemory
                     AgentLog.GaveBackHeap(log, left >> 10);
                 }
 
-                if (pagesAt is null || time.GetElapsedTime(pagesAt.Value) >= PagesInterval)
-                {
-                    pagesAt = time.GetTimestamp();
-                    GiveBackPages(log);
-                }
+                // What seldom happens touches pages of the program too: joins and a cut of ten hosts some 12 MB of them.
+                GiveBackPages(log);
             },
             null,
             Delay,
