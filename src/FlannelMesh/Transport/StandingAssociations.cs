@@ -6,7 +6,7 @@ namespace FlannelMesh.Transport;
 internal sealed class StandingAssociations(TimeProvider time)
 {
     /// <summary>Within which Akka says over a connection of its own what it opened it for; it does so at once.</summary>
-    internal static readonly TimeSpan UseLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UseLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Each for itself: Akka takes two connections between the same addresses for equal, such as one that ends and the next one.</summary>
     private readonly ConcurrentDictionary<MeshAssociation, Task> _running = new(ReferenceEqualityComparer.Instance);

@@ -103,7 +103,15 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Every one of these nodes has a lease, knows exactly theirs, and has all the others for peers.</summary>
     public static void AwaitSettled(IReadOnlyCollection<ClusterNode> nodes)
     {
-        Eventually.True(() => nodes.All(node => node.Lease is not null), $"{nodes.Count} nodes have leases", Patience);
+        try
+        {
+            Eventually.True(() => nodes.All(node => node.Lease is not null), $"{nodes.Count} nodes have leases", Patience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message}\n{string.Join('\n', nodes.Select(Situation))}", e);
+        }
+
         Eventually.True(() => nodes.All(node => Knows(node, nodes)), $"{nodes.Count} nodes know each other's leases", Patience);
         var names = nodes.Select(node => node.Name).ToHashSet();
         Eventually.True(
@@ -120,6 +128,14 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             data.Dispose();
         }
+    }
+
+    /// <summary>For people: what a node lacks, and whom it sees.</summary>
+    private static string Situation(ClusterNode node)
+    {
+        var (view, problem) = (node.Membership.Value, node.Board.ClusterProblem.Value.Text);
+        var others = string.Join(", ", view.Members.Select(member => $"{member.Name} {member.Status}{(member.IsReachable ? "" : " unreachable")}"));
+        return $"{node.Name}: {view.SelfStatus?.ToString() ?? "outside"}, {(node.Lease is null ? "no lease" : "leased")}, {problem ?? "no problem"}; sees {others}";
     }
 
     private static bool Knows(ClusterNode node, IReadOnlyCollection<ClusterNode> nodes)
