@@ -45,8 +45,6 @@ public sealed class ApiServer : IAsyncDisposable
 
     private const string EventStreamType = "text/event-stream";
 
-    private static readonly TimeSpan StopLimit = TimeSpan.FromMilliseconds(500);
-
     private readonly IAgentState _state;
     private readonly ControlRoutes _changes;
     private readonly EventStream _events;
@@ -113,7 +111,7 @@ public sealed class ApiServer : IAsyncDisposable
     {
         // Streams of events end by themselves only when told to.
         await _stopping.CancelAsync();
-        using var limit = new CancellationTokenSource(StopLimit);
+        using var limit = new CancellationTokenSource(_listen.Limits.StopTimeout);
         await _application.StopAsync(limit.Token);
         await _application.DisposeAsync();
         _stopping.Dispose();

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using FlannelMesh.Api;
+using FlannelMesh.Api.Access;
 using FlannelMesh.Api.Contract;
 
 namespace FlannelMesh.Tests.Api;
@@ -34,15 +34,16 @@ public sealed class EventStreamTests
     [Fact]
     public async Task An_open_stream_does_not_keep_the_agent_from_stopping()
     {
-        await using var api = await RunningApi.StartAsync();
+        // So long that it would be cut off only beyond the deadline.
+        await using var api = await RunningApi.StartAsync(new ApiLimits { StopTimeout = Deadline * 2 });
         using var deadline = new CancellationTokenSource(Deadline);
         using var stream = await OpenAsync(api, null, deadline.Token);
-        await stream.ReadLineAsync(deadline.Token);
+        Assert.Equal(": flannelmesh", await stream.ReadLineAsync(deadline.Token));
+        Assert.Equal("", await stream.ReadLineAsync(deadline.Token));
 
-        var start = Stopwatch.GetTimestamp();
-        await api.StopAsync();
+        await api.StopAsync().AsTask().WaitAsync(deadline.Token);
 
-        Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        Assert.Null(await stream.ReadLineAsync(deadline.Token));
     }
 
     [Fact]

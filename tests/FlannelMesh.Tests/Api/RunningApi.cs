@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using FlannelMesh.Api;
+using FlannelMesh.Api.Access;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlannelMesh.Tests.Api;
@@ -13,11 +14,11 @@ internal sealed class RunningApi : IAsyncDisposable
     private readonly ApiServer _server;
     private bool _isStopped;
 
-    private RunningApi()
+    private RunningApi(ApiLimits limits)
     {
         Socket = _directory.File("run/agent.sock");
         var any = new IPEndPoint(IPAddress.Loopback, 0);
-        _server = new ApiServer(State, Control, Events, new ApiListenOptions(any, Socket, any), NullLogger<ApiServer>.Instance);
+        _server = new ApiServer(State, Control, Events, new ApiListenOptions(any, Socket, any) { Limits = limits }, NullLogger<ApiServer>.Instance);
         Local = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellation) =>
@@ -46,9 +47,9 @@ internal sealed class RunningApi : IAsyncDisposable
     /// <summary>Over the unix socket, whatever host its URLs name.</summary>
     public HttpClient Local { get; }
 
-    public static async Task<RunningApi> StartAsync()
+    public static async Task<RunningApi> StartAsync(ApiLimits? limits = null)
     {
-        var api = new RunningApi();
+        var api = new RunningApi(limits ?? ApiLimits.Usual);
         await api._server.StartAsync(CancellationToken.None);
         return api;
     }

@@ -24,6 +24,9 @@ public sealed record ApiLimits
     /// <summary>How long a connection stays on which nothing is asked. Prometheus asks once a minute at most.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(75);
 
+    /// <summary>How long answers that are under way may keep the agent from stopping.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+
     public int RequestLine { get; init; } = 4 << 10;
 
     /// <summary>Bytes of all header fields.</summary>

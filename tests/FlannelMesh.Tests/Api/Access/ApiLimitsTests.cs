@@ -105,9 +105,8 @@ public sealed class ApiLimitsTests
         using var second = await ConnectAsync("127.0.4.1", api.Port);
         await AnswerAsync(first, "/api/v1/events");
         await AnswerAsync(second, "/api/v1/events");
-        using var third = await ConnectAsync("127.0.4.1", api.Port);
 
-        Eventually.True(() => !IsOpen(third), "who comes last is refused", Patience);
+        await AssertRefusedAsync("127.0.4.1", api.Port);
         Assert.True(IsOpen(first) && IsOpen(second));
     }
 
@@ -161,6 +160,25 @@ public sealed class ApiLimitsTests
         socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(IPAddress.Loopback, port);
         return socket;
+    }
+
+    /// <summary>The kernel takes the connection; the server resets it, which may be before this end has looked at how its connecting went.</summary>
+    private static async Task AssertRefusedAsync(string from, int port)
+    {
+        Socket socket;
+        try
+        {
+            socket = await ConnectAsync(from, port);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return;
+        }
+
+        using (socket)
+        {
+            Eventually.True(() => !IsOpen(socket), "who comes last is refused", Patience);
+        }
     }
 
     /// <summary>Asks and reads the beginning of the answer.</summary>
