@@ -37,6 +37,11 @@ public sealed record ClusterRecord
     /// <summary>The cluster it agreed to form.</summary>
     public VoterRecord? Accepted { get; init; }
 
+    /// <summary>
+    /// HOST:PORT of the member that was asked to let this node in, until it is in. If the node dies before, that member knows of it first, and perhaps alone.
+    /// </summary>
+    public string? Contact { get; init; }
+
     [JsonIgnore]
     public VoterSet? VoterSet => Voters?.ToSet();
 
@@ -57,18 +62,18 @@ public sealed record ClusterRecord
     /// <param name="voters">The cluster's.</param>
     /// <param name="replaces">The clusters it replaces, if it is not the one this node is in already.</param>
     /// <param name="self">HOST:PORT of this node.</param>
-    /// <param name="isFormed">This node forms it.</param>
-    public ClusterRecord Adopt(VoterSet voters, ImmutableArray<Guid> replaces, string self, bool isFormed)
+    /// <param name="contact">HOST:PORT of the member it asks to be let in; null if it forms the cluster.</param>
+    public ClusterRecord Adopt(VoterSet voters, ImmutableArray<Guid> replaces, string self, string? contact)
     {
         // Who agreed to the formation of its first cluster has no votes to have forgotten.
-        var isFounder = ClusterId is null && (isFormed || Accepted?.ClusterId == voters.ClusterId);
+        var isFounder = ClusterId is null && (contact is null || Accepted?.ClusterId == voters.ClusterId);
         var next = ClusterId == voters.ClusterId ? With(voters) : With(voters) with { Replaces = replaces };
-        return next with { Self = self, VotesIn = isFounder ? voters.ClusterId : next.VotesIn };
+        return next with { Self = self, Contact = contact, VotesIn = isFounder ? voters.ClusterId : next.VotesIn };
     }
 
     public bool Equals(ClusterRecord? other) =>
         other is not null
-        && (ClusterId, Self, VotesIn, Promised, AcceptedIn) == (other.ClusterId, other.Self, other.VotesIn, other.Promised, other.AcceptedIn)
+        && (ClusterId, Self, Contact, VotesIn, Promised, AcceptedIn) == (other.ClusterId, other.Self, other.Contact, other.VotesIn, other.Promised, other.AcceptedIn)
         && Equals(VoterSet, other.VoterSet)
         && Equals(Accepted?.ToSet(), other.Accepted?.ToSet())
         && Replaces.SequenceEqual(other.Replaces);

@@ -22,8 +22,6 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private const int RememberedMembers = 16;
 
-    private static readonly TimeSpan JoinAttempt = TimeSpan.FromSeconds(10);
-
     /// <summary>How long a twin may be its own former run, not yet noticed to be gone, before it is taken for a second host.</summary>
     private static readonly TimeSpan TwinPatience = TimeSpan.FromSeconds(20);
 
@@ -44,15 +42,15 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     private readonly SplitWatch _split = new();
     private readonly FreshAnswers _answers;
     private readonly Reception _reception;
+    private readonly JoinAttempt _attempt;
+    private readonly long _startedAt;
 
     private MembershipView _view = MembershipView.Empty;
     private ImmutableArray<string> _remembered = [];
-    private long? _busySince;
     private long? _twinSince;
     private long _watchedAt;
     private string? _lastReason;
     private bool _isWaitingForTurn;
-    private ImmutableArray<Address> _joinContacts = [];
     private IActorRef? _recovery;
 
     /// <param name="recover">Starts reading the table from all other voters of a set; it answers with <see cref="Recovered"/>.</param>
@@ -86,7 +84,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         _log = log;
         _answers = new FreshAnswers(time, settings.ProbeInterval * FreshIntervals);
         _reception = new Reception(settings, time);
-        _watchedAt = time.GetTimestamp();
+        _attempt = new JoinAttempt(time);
+        _startedAt = _watchedAt = time.GetTimestamp();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -118,10 +117,10 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
                 OnMembership(view);
                 break;
             case FormationActor.Agreed agreed:
-                Adopt(agreed.Voters, [], isFormed: true);
+                Adopt(agreed.Voters, [], contact: null);
                 break;
             case FormationActor.GaveUp gaveUp:
-                _busySince = null;
+                _attempt.End();
                 Report(gaveUp.Reason, null);
                 break;
             case Adopted adopted:
@@ -152,10 +151,17 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     private void OnMembership(MembershipView view)
     {
+        var isNewlyJoined = view.IsJoined && !_view.IsJoined;
         _view = view;
         if (!view.IsJoined)
         {
             return;
+        }
+
+        if (isNewlyJoined)
+        {
+            // All members have seen this run.
+            _store.UpdateAsync(record => record with { Contact = null }).PipeTo(Self, success: _ => Tick.Instance);
         }
 
         // The oldest are the most likely to be there next time.
@@ -175,7 +181,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     {
         if (IsMember)
         {
-            _busySince = null;
+            _attempt.End();
             if (UntilWatch <= TimeSpan.Zero)
             {
                 _watchedAt = _time.GetTimestamp();
@@ -187,12 +193,13 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
             return;
         }
 
-        if (_busySince is { } since && _time.GetElapsedTime(since) < JoinAttempt)
+        // Who is joining has been let in; there is nothing more to ask for.
+        if ((_attempt.IsUnderWay && !_attempt.IsLate) || _view.SelfStatus is not null)
         {
             return;
         }
 
-        _busySince = null;
+        _attempt.Fail();
         Probe();
         Decide();
     }
@@ -226,7 +233,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         }
 
         _answers.Add(Sender.Path.Address, reply);
-        if (_busySince is null && _view.SelfStatus is null)
+        if (!_attempt.IsUnderWay && _view.SelfStatus is null)
         {
             Decide();
         }
@@ -269,14 +276,13 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         {
             case JoinDecision.Form form:
                 MembershipLog.Forming(_log, form.Expected.Length, form.Answered);
-                _busySince = _time.GetTimestamp();
+                _attempt.Begin(contact: null);
                 _formation.Tell(new FormationActor.Start(form.Expected, form.Known));
                 break;
             case JoinDecision.Join join:
-                _busySince = _time.GetTimestamp();
+                _attempt.Begin(join.Contact);
                 _twinSince = null;
-                _joinContacts = join.Contacts;
-                Adopt(join.Voters, join.Replaces, isFormed: false);
+                Adopt(join.Voters, join.Replaces, join.Contact);
                 break;
             case JoinDecision.Refused refused:
                 OnRefused(refused);
@@ -304,6 +310,10 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
             CanVote = record.CanVote,
             FounderOf = record.FounderOf,
             LastMembers = _settings.LastMembers,
+            Contact = record.Contact is { } contact ? AddressText.Parse(contact) : null,
+            Failed = _attempt.Failed,
+            Looking = _time.GetElapsedTime(_startedAt),
+            Chance = Random.Shared.NextDouble(),
             Answers = answers,
             Elapsed = unchanged,
             FormationMargin = _settings.FormationMargin,
@@ -311,12 +321,12 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     }
 
     /// <summary>Writes down which cluster this node is about to be in.</summary>
-    private void Adopt(VoterSet voters, ImmutableArray<Guid> replaces, bool isFormed)
+    private void Adopt(VoterSet voters, ImmutableArray<Guid> replaces, Address? contact)
     {
         var self = _cluster.SelfAddress.ToHostPort();
         var before = _store.Current.ClusterId;
-        _store.UpdateAsync(record => record.Adopt(voters, replaces, self, isFormed))
-            .PipeTo(Self, success: record => new Adopted(record, isFormed, before));
+        _store.UpdateAsync(record => record.Adopt(voters, replaces, self, contact?.ToHostPort()))
+            .PipeTo(Self, success: record => new Adopted(record, contact, before));
     }
 
     private void OnAdopted(Adopted adopted)
@@ -333,16 +343,16 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
         {
             _recovery ??= _recover(Context, record.VoterSet);
         }
-        else if (adopted.IsFormed)
+        else if (adopted.Contact is { } contact)
         {
             Report(null, null);
-            _cluster.Join(_cluster.SelfAddress);
+            MembershipLog.Joining(_log, contact.ToHostPort());
+            _cluster.JoinSeedNodes([contact]);
         }
         else
         {
             Report(null, null);
-            MembershipLog.Joining(_log, string.Join(", ", _joinContacts.Select(contact => contact.ToHostPort())));
-            _cluster.JoinSeedNodes(_joinContacts);
+            _cluster.Join(_cluster.SelfAddress);
         }
     }
 
@@ -350,7 +360,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     {
         Context.Stop(_recovery);
         _recovery = null;
-        _busySince = null;
+        _attempt.End();
         _store.UpdateAsync(record => record with { VotesIn = recovered.ClusterId }).PipeTo(Self, success: _ => Tick.Instance);
     }
 
@@ -402,7 +412,7 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
     public sealed record RecoveryWaits(string Reason) : INoSerializationVerificationNeeded;
 
-    private sealed record Adopted(ClusterRecord Record, bool IsFormed, Guid? Before) : INoSerializationVerificationNeeded;
+    private sealed record Adopted(ClusterRecord Record, Address? Contact, Guid? Before) : INoSerializationVerificationNeeded;
 
     private sealed class Tick : INoSerializationVerificationNeeded
     {

@@ -8,8 +8,8 @@ namespace FlannelMesh.Membership;
 /// <summary>Whether to join, to form a cluster, or to go on asking. A pure function of what is known.</summary>
 public static class JoinDecider
 {
-    /// <summary>As many as <see cref="JoinDecision.Join"/> names.</summary>
-    private const int MaxContacts = 5;
+    /// <summary>How long the answer of the member that the former run asked is waited for. Whoever it has told has passed it on by then.</summary>
+    public static readonly TimeSpan ContactPatience = TimeSpan.FromSeconds(5);
 
     public static JoinDecision Decide(JoinSituation situation)
     {
@@ -54,10 +54,34 @@ public static class JoinDecider
             return new JoinDecision.Wait($"{ahead} others are joining; this node's turn comes") { IsForTurn = true };
         }
 
-        return new JoinDecision.Join(
-            [.. ours.Select(pair => pair.Key).OrderBy(address => address.ToString(), StringComparer.Ordinal).Take(MaxContacts)],
-            newest.Voters!,
-            newest.Replaces);
+        return Contact(situation, [.. ours.Select(pair => pair.Key)]) is { } contact
+            ? new JoinDecision.Join(contact, newest.Voters!, newest.Replaces)
+            : new JoinDecision.Wait($"the former run of this node asked {situation.Contact!.ToHostPort()} to be let in, which has not answered yet");
+    }
+
+    /// <summary>
+    /// Members that do not know of each other's joiners yet would let in two runs of one node. The dead one has the living one's address, so it is not seen to
+    /// be dead, and nobody else gets in: so the next run asks whom the former one asked.
+    /// </summary>
+    /// <returns>Null if the former run's contact may still answer.</returns>
+    private static Address? Contact(JoinSituation situation, ImmutableArray<Address> members)
+    {
+        if (situation.Contact is { } former && !situation.Failed.Contains(former))
+        {
+            if (members.Contains(former))
+            {
+                return former;
+            }
+
+            if (!situation.Answers.ContainsKey(former) && situation.Looking < ContactPatience)
+            {
+                return null;
+            }
+        }
+
+        var untried = members.Where(member => !situation.Failed.Contains(member)).ToList();
+        var sorted = (untried.Count > 0 ? untried : [.. members]).OrderBy(member => member.ToString(), StringComparer.Ordinal).ToList();
+        return sorted[(int)(situation.Chance * sorted.Count)];
     }
 
     /// <summary>Without voters nobody gets a lease, so they wait for nobody.</summary>

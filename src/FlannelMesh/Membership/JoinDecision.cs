@@ -19,8 +19,9 @@ public abstract record JoinDecision
         public bool IsForTurn { get; init; }
     }
 
+    /// <param name="Contact">The member to ask.</param>
     /// <param name="Voters">The cluster's voters, as far as its members told.</param>
-    public sealed record Join(ImmutableArray<Address> Contacts, VoterSet Voters, ImmutableArray<Guid> Replaces) : JoinDecision;
+    public sealed record Join(Address Contact, VoterSet Voters, ImmutableArray<Guid> Replaces) : JoinDecision;
 
     /// <summary>Ask the expected voters to agree on a cluster; <paramref name="Known"/> if they have one already.</summary>
     public sealed record Form(ImmutableArray<string> Expected, VoterSet? Known, int Answered) : JoinDecision;

@@ -33,6 +33,18 @@ public sealed record JoinSituation
     /// <summary>The members of the cluster this node was in before, without itself.</summary>
     public ImmutableArray<Address> LastMembers { get; init; } = [];
 
+    /// <summary>Whom this node asked to be let in, if it has not been in since: in this run or in one before it.</summary>
+    public Address? Contact { get; init; }
+
+    /// <summary>Whom this run has asked in vain.</summary>
+    public ImmutableHashSet<Address> Failed { get; init; } = [];
+
+    /// <summary>How long this run has been looking for the cluster.</summary>
+    public TimeSpan Looking { get; init; }
+
+    /// <summary>Which of several is asked: 0 for the first to below 1 for the last.</summary>
+    public double Chance { get; init; }
+
     /// <summary>Fresh answers by address.</summary>
     public ImmutableDictionary<Address, BootstrapMessages.ProbeReply> Answers { get; init; } =
         ImmutableDictionary<Address, BootstrapMessages.ProbeReply>.Empty;

@@ -13,6 +13,7 @@ public sealed class ClusterStoreTests : IDisposable
         ClusterId = LeaseSamples.IdOf(900),
         Voters = ClusterRecord.VoterRecord.Of(LeaseSamples.Voters(4)),
         Self = "10.99.0.11:8283",
+        Contact = "10.99.0.12:8283",
         VotesIn = LeaseSamples.IdOf(900),
         Replaces = [LeaseSamples.IdOf(1), LeaseSamples.IdOf(2)],
         Promised = new ClusterRecord.RoundRecord(7, LeaseSamples.IdOf(3)),
@@ -154,6 +155,16 @@ public sealed class ClusterStoreTests : IDisposable
         var other = new VoterSet(LeaseSamples.IdOf(901), 1, ["a:1"]);
         Assert.Equal((LeaseSamples.IdOf(901), other), (Full.With(other).ClusterId, Full.With(other).VoterSet));
         Assert.False(Full.With(other).CanVote);
+    }
+
+    [Fact]
+    public void Who_joins_writes_down_whom_it_asks_and_who_forms_a_cluster_forgets_whom_it_asked_before()
+    {
+        var joined = Full.Adopt(LeaseSamples.Voters(4), [], Full.Self!, "10.99.0.13:8283");
+
+        Assert.NotEqual(Full, joined);
+        Assert.Equal(Full with { Contact = "10.99.0.13:8283" }, joined);
+        Assert.Equal(Full with { Contact = null }, joined.Adopt(LeaseSamples.Voters(4), [], Full.Self!, contact: null));
     }
 
     private ClusterStore Open() => ClusterStore.Open(_directory.Path, NullLogger.Instance);

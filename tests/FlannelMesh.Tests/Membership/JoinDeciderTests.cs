@@ -25,12 +25,43 @@ public class JoinDeciderTests
 
         Assert.IsType<JoinDecision.Wait>(JoinDecider.Decide(situation with { Elapsed = Margin }));
         Assert.IsType<JoinDecision.Form>(JoinDecider.Decide(situation with { Elapsed = Margin * 4 }));
-        Assert.Equal(Node(2), Assert.Single(Joined(situation with { Answers = Answers((2, true)), Elapsed = Margin * 4 })));
+        Assert.Equal(Node(2), Joined(situation with { Answers = Answers((2, true)), Elapsed = Margin * 4 }));
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(0.49, 2)]
+    [InlineData(0.51, 3)]
+    [InlineData(0.99, 3)]
+    public void Whoever_is_in_a_cluster_is_asked_without_waiting(double chance, int asked) => Assert.Equal(
+        Node(asked), Joined(Situation(self: 1, seeds: [1, 2, 3]) with { Answers = Answers((1, false), (2, true), (3, true)), Chance = chance }));
+
+    [Fact]
+    public void Whom_the_former_run_asked_is_asked_again_and_waited_for_a_while()
+    {
+        var situation = Situation(self: 4, seeds: [1, 2, 3]) with { Contact = Node(3), Answers = Answers((1, true), (2, true), (3, true)) };
+        var silent = situation with { Answers = Answers((1, true), (2, true)), Looking = JoinDecider.ContactPatience / 2 };
+
+        Assert.Equal(Node(3), Joined(situation));
+        var wait = Assert.IsType<JoinDecision.Wait>(JoinDecider.Decide(silent));
+        Assert.Contains("10.0.0.3:8283", wait.Reason, StringComparison.Ordinal);
+        Assert.Equal((null, false), (wait.Problem, wait.IsForTurn));
+        Assert.Equal(Node(1), Joined(silent with { Looking = JoinDecider.ContactPatience }));
     }
 
     [Fact]
-    public void Whoever_is_in_a_cluster_is_joined_without_waiting() =>
-        Assert.Equal<Address>([Node(2), Node(3)], Joined(Situation(self: 1, seeds: [1, 2, 3]) with { Answers = Answers((2, true), (3, true)) }));
+    public void Whom_the_former_run_asked_is_not_waited_for_when_it_is_in_no_cluster_itself() => Assert.Equal(
+        Node(1), Joined(Situation(self: 4, seeds: [1, 2, 3]) with { Contact = Node(3), Answers = Answers((1, true), (2, true), (3, false)) }));
+
+    [Fact]
+    public void Who_did_not_let_this_run_in_is_asked_again_only_when_nobody_else_is_left()
+    {
+        var situation = Situation(self: 4, seeds: [1, 2, 3]) with { Contact = Node(1), Failed = [Node(1)], Answers = Answers((1, true), (2, true)) };
+
+        Assert.Equal(Node(2), Joined(situation));
+        Assert.Equal(Node(2), Joined(situation with { Answers = Answers((2, true)) }));
+        Assert.Equal(Node(1), Joined(situation with { Failed = [Node(1), Node(2)] }));
+    }
 
     [Fact]
     public void A_node_that_every_member_tells_to_wait_waits_for_its_turn_and_goes_by_the_word_of_one()
@@ -44,7 +75,7 @@ public class JoinDeciderTests
         Assert.True(wait.IsForTurn);
         Assert.Null(wait.Problem);
         Assert.Equal("256 others are joining; this node's turn comes", wait.Reason);
-        Assert.Equal<Address>([Node(1), Node(3)], Joined(situation with { Answers = situation.Answers.Remove(Node(2)).SetItem(Node(3), Answer(3, true)) }));
+        Assert.Equal(Node(1), Joined(situation with { Answers = situation.Answers.Remove(Node(2)).SetItem(Node(3), Answer(3, true)) }));
     }
 
     [Theory]
@@ -55,7 +86,7 @@ public class JoinDeciderTests
         var situation = Situation(self, seeds: [1, 2, 3]);
         var busy = Answer(1, true) with { JoinersAhead = 300, Voters = Cluster(voters: voters) };
 
-        Assert.Equal(Node(1), Assert.Single(Joined(situation with { Answers = ImmutableDictionary<Address, ProbeReply>.Empty.Add(Node(1), busy) })));
+        Assert.Equal(Node(1), Joined(situation with { Answers = ImmutableDictionary<Address, ProbeReply>.Empty.Add(Node(1), busy) }));
     }
 
     [Fact]
@@ -93,7 +124,7 @@ public class JoinDeciderTests
 
         Assert.IsType<JoinDecision.Wait>(JoinDecider.Decide(situation with { Elapsed = Margin }));
         Assert.IsType<JoinDecision.Form>(JoinDecider.Decide(situation with { Elapsed = Margin * 4 }));
-        Assert.Equal(Node(1), Assert.Single(Joined(situation with { Answers = answers.SetItem(Node(1), Answer(1, true)) })));
+        Assert.Equal(Node(1), Joined(situation with { Answers = answers.SetItem(Node(1), Answer(1, true)) }));
     }
 
     [Fact]
@@ -156,7 +187,7 @@ public class JoinDeciderTests
         var situation = Situation(self: 4, seeds: [1, 2, 3]) with { Answers = answers };
 
         Assert.NotNull(Assert.IsType<JoinDecision.Wait>(JoinDecider.Decide(situation)).Problem);
-        Assert.Equal(Node(2), Assert.Single(Joined(situation with { Cluster = Cluster(id: 901) })));
+        Assert.Equal(Node(2), Joined(situation with { Cluster = Cluster(id: 901) }));
     }
 
     [Fact]
@@ -194,7 +225,7 @@ public class JoinDeciderTests
         Assert.Equal(("h2", Objection.Network), (refused.By, refused.Objection));
     }
 
-    private static Address[] Joined(JoinSituation situation) => [.. Assert.IsType<JoinDecision.Join>(JoinDecider.Decide(situation)).Contacts];
+    private static Address Joined(JoinSituation situation) => Assert.IsType<JoinDecision.Join>(JoinDecider.Decide(situation)).Contact;
 
     private static JoinSituation Situation(int self, int[] seeds) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Akka.Cluster;
 using Akka.Configuration;
 using FlannelMesh.Benchmarks.Scale.Wire;
@@ -102,6 +103,47 @@ public sealed class JoinStormTests
         AwaitAllUp(nodes);
         AssertNobodySuffered(nodes);
     }
+
+    [Fact]
+    public async Task Who_comes_again_before_all_have_heard_of_its_dead_run_is_a_member_once()
+    {
+        var (isQuiet, isJoining, lost) = (false, false, 0);
+        var reply = (From: Array.Empty<byte>(), To: Array.Empty<byte>());
+        var tap = new WireTap(new WireMeter(), new WireCut())
+        {
+            Loses = frame =>
+            {
+                isJoining |= reply.From.Length > 0 && frame.Span.IndexOf("InternalClusterAction+Join,"u8) >= 0;
+                return (isQuiet && !isJoining && frame.Span.IndexOf("Akka.Cluster.Gossip"u8) >= 0)
+                    || (IsReply(frame.Span, reply.From, reply.To) && Interlocked.Increment(ref lost) <= 3);
+            },
+        };
+        await using var cluster = new TestCluster(voters: 3, addresses: 4) { Setup = tap };
+        var voters = await Task.WhenAll(Enumerable.Range(0, 3).Select(number => StartAsync(cluster, number, hocon: Tapped)));
+        TestCluster.AwaitSettled(voters);
+
+        // Only the voter that lets it in knows of it, and is the last to answer its next run.
+        isQuiet = true;
+        var dead = await StartAsync(cluster, 3, hocon: Tapped);
+        await Task.Run(() => Eventually.True(() => dead.Membership.Value.SelfStatus is not null, "it is joining", TestCluster.Patience));
+        await dead.CrashAsync();
+        var contact = dead.Cluster.Current.Contact;
+        Assert.NotNull(contact);
+        reply = (PathOfBootstrap(contact), PathOfBootstrap(dead.Settings.Listen.ToString()));
+        var nodes = voters.Append(await StartAsync(cluster, 3, hocon: Tapped)).ToArray();
+
+        TestCluster.AwaitSettled(nodes);
+        AwaitAllUp(nodes);
+        Assert.True(lost > 3, $"{contact} answered {lost} times");
+        AssertNobodySuffered(nodes);
+        Eventually.True(() => nodes[3].Cluster.Current.Contact is null, "everybody knows it", TestCluster.Patience);
+    }
+
+    /// <summary>A frame names the recipient before the sender.</summary>
+    private static bool IsReply(ReadOnlySpan<byte> frame, byte[] from, byte[] to) =>
+        from.Length > 0 && frame.IndexOf(to) is >= 0 and var recipient && frame.IndexOf(from) > recipient;
+
+    private static byte[] PathOfBootstrap(string hostAndPort) => Encoding.ASCII.GetBytes($"{hostAndPort}/user/bootstrap");
 
     private async Task<ClusterNode> StormAsync(TestCluster cluster, int number)
     {

@@ -103,22 +103,26 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Every one of these nodes has a lease, knows exactly theirs, and has all the others for peers.</summary>
     public static void AwaitSettled(IReadOnlyCollection<ClusterNode> nodes)
     {
+        Await(nodes, () => nodes.All(node => node.Lease is not null), "have leases");
+        Await(nodes, () => nodes.All(node => Knows(node, nodes)), "know each other's leases");
+        var names = nodes.Select(node => node.Name).ToHashSet();
+        Await(
+            nodes,
+            () => nodes.All(node => node.Board.Peers.Value is { IsComplete: true } peers
+                && peers.Peers.Where(peer => peer.IsMember).Select(peer => peer.Name).Append(node.Name).ToHashSet().SetEquals(names)),
+            "have each other for peers");
+    }
+
+    private static void Await(IReadOnlyCollection<ClusterNode> nodes, Func<bool> condition, string what)
+    {
         try
         {
-            Eventually.True(() => nodes.All(node => node.Lease is not null), $"{nodes.Count} nodes have leases", Patience);
+            Eventually.True(condition, $"{nodes.Count} nodes {what}", Patience);
         }
         catch (TimeoutException e)
         {
             throw new TimeoutException($"{e.Message}\n{string.Join('\n', nodes.Select(Situation))}", e);
         }
-
-        Eventually.True(() => nodes.All(node => Knows(node, nodes)), $"{nodes.Count} nodes know each other's leases", Patience);
-        var names = nodes.Select(node => node.Name).ToHashSet();
-        Eventually.True(
-            () => nodes.All(node => node.Board.Peers.Value is { IsComplete: true } peers
-                && peers.Peers.Where(peer => peer.IsMember).Select(peer => peer.Name).Append(node.Name).ToHashSet().SetEquals(names)),
-            $"{nodes.Count} nodes have each other for peers",
-            Patience);
     }
 
     public async ValueTask DisposeAsync()
@@ -135,7 +139,9 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var (view, problem) = (node.Membership.Value, node.Board.ClusterProblem.Value.Text);
         var others = string.Join(", ", view.Members.Select(member => $"{member.Name} {member.Status}{(member.IsReachable ? "" : " unreachable")}"));
-        return $"{node.Name}: {view.SelfStatus?.ToString() ?? "outside"}, {(node.Lease is null ? "no lease" : "leased")}, {problem ?? "no problem"}; sees {others}";
+        var leases = node.Leases.Value;
+        return $"{node.Name}: {view.SelfStatus?.ToString() ?? "outside"}, {(node.Lease is { } lease ? $"leased {lease.Slot}" : "no lease")}, {problem ?? "no problem"}; "
+            + $"knows {(leases.IsComplete ? "all" : "not all")} of {string.Join(' ', leases.Granted.Select(slot => slot.Holder.Name))}; sees {others}";
     }
 
     private static bool Knows(ClusterNode node, IReadOnlyCollection<ClusterNode> nodes)
