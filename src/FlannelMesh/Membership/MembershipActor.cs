@@ -118,7 +118,20 @@ public sealed class MembershipActor : UntypedActor
         var view = members.Select(member => ToMember(member, state, ReferenceEquals(member, oldest))).OfType<MeshMember>().ToImmutableArray();
         var self = members.FirstOrDefault(member => member.UniqueAddress.Equals(_cluster.SelfUniqueAddress));
         _instruments.Unreachable.Set(view.Count(member => !member.IsReachable));
-        _view.Publish(new MembershipView(view, self?.Status));
+        var next = new MembershipView(view, self?.Status);
+        _view.Publish(next);
+        TakeOutSecondRun(next);
+    }
+
+    /// <summary>Akka takes out the one with the lower incarnation, whichever lives. If it is the living one, its next run takes the place of the dead one.</summary>
+    private void TakeOutSecondRun(MembershipView view)
+    {
+        var self = _cluster.SelfUniqueAddress;
+        if (view.SelfStatus is not (null or MemberStatus.Down or MemberStatus.Exiting) && view.HasSecondRun(self.Address, self.Uid))
+        {
+            MembershipLog.DeadRunIsMember(_log, self.Address.ToHostPort());
+            _cluster.Down(self.Address);
+        }
     }
 
     private MeshMember? ToMember(Member member, ClusterEvent.CurrentClusterState state, bool isOldest) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Akka.Actor;
 using Akka.Cluster;
 
 namespace FlannelMesh.Membership;
@@ -12,6 +13,13 @@ public sealed record MembershipView(ImmutableArray<MeshMember> Members, MemberSt
 
     /// <summary>True while this node is a full member, and so has seen all others.</summary>
     public bool IsJoined => SelfStatus is MemberStatus.Up or MemberStatus.Leaving;
+
+    /// <summary>
+    /// A second run is a member under one address: two members let them in, neither of which had heard of the other's. Only one of them lives, and the other is not
+    /// seen to be dead, as its address answers.
+    /// </summary>
+    public bool HasSecondRun(Address address, int incarnation) => Members.Any(member =>
+        member.Address.Equals(address) && member.Incarnation != incarnation && member.Status is not (MemberStatus.Down or MemberStatus.Exiting));
 
     public IEnumerable<MeshMember> Voters => Members.Where(member => member.IsVoter && member.Status == MemberStatus.Up);
 }
