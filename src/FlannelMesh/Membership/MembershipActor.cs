@@ -123,7 +123,7 @@ public sealed class MembershipActor : UntypedActor
         TakeOutSecondRun(next);
     }
 
-    /// <summary>Akka takes out the one with the lower incarnation, whichever lives. If it is the living one, its next run takes the place of the dead one.</summary>
+    /// <summary>Akka takes out by address, so mostly this run ends too. Its next one takes the place of both.</summary>
     private void TakeOutSecondRun(MembershipView view)
     {
         var self = _cluster.SelfUniqueAddress;

@@ -59,6 +59,6 @@ internal static partial class MembershipLog
     [LoggerMessage(2022, LogLevel.Information, "Member {Node} at {Address} was not heard of again before it had a lease; taking it out, so that others can join")]
     public static partial void NewcomerDied(ILogger log, string node, string address);
 
-    [LoggerMessage(2023, LogLevel.Warning, "A dead run of this node is a member at {Address} as well; one of the two is taken out, and if that is this one, it joins again")]
+    [LoggerMessage(2023, LogLevel.Warning, "A dead run of this node is a member at {Address} as well; taking it out, for which this run may have to join again")]
     public static partial void DeadRunIsMember(ILogger log, string address);
 }

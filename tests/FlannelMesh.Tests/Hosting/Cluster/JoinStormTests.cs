@@ -130,7 +130,7 @@ public sealed class JoinStormTests
             Eventually.True(
                 () => voters.Any(voter => voter.Membership.Value.Members.Count(member => member.Name == again.Name) == 2), "two runs are members", TestCluster.Patience);
 
-            // Which of them Akka takes out is chance. The agent goes on as a new run.
+            // Akka takes out by address, mostly the living one too. The agent goes on as a new run.
             Eventually.True(
                 () => again.System.WhenTerminated.IsCompleted || voters.All(voter => voter.Membership.Value.Members.Length == 4),
                 "one of them is taken out",
