@@ -12,7 +12,7 @@ namespace FlannelMesh.Leases.Storage;
 public sealed class StorageWatch : UntypedActor, IWithTimers
 {
     /// <summary>The replicator of a node that is downed stops of itself, a little before the session knows that it ends.</summary>
-    private static readonly TimeSpan EndOfSession = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan EndOfSession = TimeSpan.FromSeconds(2);
 
     private readonly IAgentLifetime _lifetime;
     private readonly ILogger _log;
@@ -42,7 +42,7 @@ public sealed class StorageWatch : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(nameof(ReplicatorIsGone), ReplicatorIsGone.Instance, EndOfSession);
                 break;
             case ReplicatorIsGone:
-                if (CoordinatedShutdown.Get(Context.System).ShutdownReason is null)
+                if (!IsSessionEnding())
                 {
                     _lifetime.Fail(ExitCode.Failed, "the replicator of the lease table has stopped");
                 }
@@ -52,6 +52,10 @@ public sealed class StorageWatch : UntypedActor, IWithTimers
                 break;
         }
     }
+
+    /// <summary>On a busy host a cluster that has removed this node takes longer to end the session than it took to end the replicator.</summary>
+    private static bool IsSessionEnding() =>
+        CoordinatedShutdown.Get(Context.System).ShutdownReason is not null || Akka.Cluster.Cluster.Get(Context.System).IsTerminated;
 
     private sealed class ReplicatorIsGone : INoSerializationVerificationNeeded
     {

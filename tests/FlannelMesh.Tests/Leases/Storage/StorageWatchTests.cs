@@ -15,18 +15,15 @@ public class StorageWatchTests : TestKit
 
     private readonly RecordingLifetime _lifetime = new();
 
+    private static readonly Config Settings = ConfigurationFactory.ParseString(
+        """
+        akka.actor.provider = cluster
+        akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
+        akka.cluster.jmx.multi-mbeans-in-same-jvm = on
+        """);
+
     public StorageWatchTests()
-        : base(ConfigurationFactory.ParseString("""
-            akka.actor.provider = cluster
-            akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-            akka.cluster.jmx.multi-mbeans-in-same-jvm = on
-            """))
-    {
-        var cluster = Cluster.Get(Sys);
-        cluster.Join(cluster.SelfAddress);
-        AwaitCondition(() => cluster.SelfMember.Status == MemberStatus.Up, Soon);
-        Sys.ActorOf(Props.Create(() => new StorageWatch(_lifetime, NullLogger<StorageWatch>.Instance)));
-    }
+        : base(Settings) => Begin(Sys);
 
     [Fact]
     public void A_voter_whose_replicator_has_died_ends()
@@ -58,5 +55,35 @@ public class StorageWatchTests : TestKit
 
         await Sys.WhenTerminated.WaitAsync(Soon);
         Assert.Empty(_lifetime.Failures);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_downed_does_not_end_its_process_either_when_its_session_is_slow_to_end()
+    {
+        var slow = ActorSystem.Create("slow", Settings.WithFallback("akka.cluster.run-coordinated-shutdown-when-down = off"));
+        try
+        {
+            Begin(slow);
+            var cluster = Cluster.Get(slow);
+            cluster.Down(cluster.SelfAddress);
+            AwaitCondition(() => cluster.IsTerminated, Soon);
+            slow.Stop(DistributedData.Get(slow).Replicator);
+            await Task.Delay(StorageWatch.EndOfSession * 1.5);
+
+            Assert.Null(CoordinatedShutdown.Get(slow).ShutdownReason);
+            Assert.Empty(_lifetime.Failures);
+        }
+        finally
+        {
+            await slow.Terminate();
+        }
+    }
+
+    private void Begin(ActorSystem system)
+    {
+        var cluster = Cluster.Get(system);
+        cluster.Join(cluster.SelfAddress);
+        AwaitCondition(() => cluster.SelfMember.Status == MemberStatus.Up, Soon);
+        system.ActorOf(Props.Create(() => new StorageWatch(_lifetime, NullLogger<StorageWatch>.Instance)));
     }
 }
