@@ -73,8 +73,9 @@ public sealed class VxlanTests(VxlanLab fixture)
         await host.IpAsync("route", "add", "default", "via", "10.99.0.1", "metric", "4000");
         try
         {
-            var lookup = await host.Namespace.TryExecAsync(null, ["ip", "route", "get", "10.5.255.7"]);
-            var ping = await host.Pods[0].Namespace.TryExecAsync(null, ["ping", "-n", "-c", "1", "-W", "3", "10.5.255.7"]);
+            // Of the network, and below SubnetMin.
+            var lookup = await host.Namespace.TryExecAsync(null, ["ip", "route", "get", "10.5.0.7"]);
+            var ping = await host.Pods[0].Namespace.TryExecAsync(null, ["ping", "-n", "-c", "1", "-W", "3", "10.5.0.7"]);
 
             Assert.Contains("No route to host", lookup.Output + lookup.Error, StringComparison.Ordinal);
             Assert.Contains("Destination Host Unreachable", ping.Output, StringComparison.Ordinal);

@@ -62,8 +62,10 @@ public sealed class UdpTests(UdpLab fixture)
     public async Task What_is_for_a_subnet_that_nobody_has_is_refused_at_once()
     {
         var host = Lab.Hosts[0];
-        var lookup = await host.Namespace.TryExecAsync(null, ["ip", "route", "get", "10.5.255.7"]);
-        var ping = await host.Pods[0].Namespace.TryExecAsync(null, ["ping", "-n", "-c", "1", "-W", "3", "10.5.255.7"]);
+
+        // Of the network, and below SubnetMin.
+        var lookup = await host.Namespace.TryExecAsync(null, ["ip", "route", "get", "10.5.0.7"]);
+        var ping = await host.Pods[0].Namespace.TryExecAsync(null, ["ping", "-n", "-c", "1", "-W", "3", "10.5.0.7"]);
 
         Assert.Contains("No route to host", lookup.Output + lookup.Error, StringComparison.Ordinal);
         Assert.Contains("Destination Host Unreachable", ping.Output, StringComparison.Ordinal);
