@@ -160,8 +160,8 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
 
         if (isNewlyJoined)
         {
-            // All members have seen this run.
-            _store.UpdateAsync(record => record with { Contact = null }).PipeTo(Self, success: _ => Tick.Instance);
+            // All members have seen this run. A contact that stays written is only preferred the next time.
+            _store.UpdateAsync(record => record with { Contact = null }).PipeTo(Self, success: _ => Tick.Instance, failure: _ => Tick.Instance);
         }
 
         // The oldest are the most likely to be there next time.
@@ -325,8 +325,20 @@ public sealed class BootstrapActor : UntypedActor, IWithTimers
     {
         var self = _cluster.SelfAddress.ToHostPort();
         var before = _store.Current.ClusterId;
-        _store.UpdateAsync(record => record.Adopt(voters, replaces, self, contact?.ToHostPort()))
-            .PipeTo(Self, success: record => new Adopted(record, contact, before));
+        AdoptAsync().PipeTo(Self, success: record => new Adopted(record, contact, before));
+
+        async Task<ClusterRecord> AdoptAsync()
+        {
+            try
+            {
+                return await _store.UpdateAsync(record => record.Adopt(voters, replaces, self, contact?.ToHostPort()));
+            }
+            catch (IOException) when (contact is not null)
+            {
+                // A node that is in its cluster already has nothing to write but whom it asks, and joins without that on a full disk.
+                return await _store.UpdateAsync(record => record.Adopt(voters, replaces, self, contact.ToHostPort()) with { Contact = record.Contact });
+            }
+        }
     }
 
     private void OnAdopted(Adopted adopted)
