@@ -46,6 +46,9 @@ internal sealed class MeshAssociation : AssociationHandle
     private readonly Channel<ByteString> _outgoing =
         Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = true });
 
+    /// <summary>Nothing more is to be sent or read; what is being written may hang for as long as TCP goes on trying.</summary>
+    private readonly TaskCompletionSource _closing = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private long _waiting;
     private ByteString? _introduction;
     private volatile bool _isInUse;
@@ -105,8 +108,12 @@ internal sealed class MeshAssociation : AssociationHandle
 
     public IPAddress Remote => _guard.Remote;
 
-    /// <summary>Sends what waits, then ends.</summary>
-    public void Close() => _outgoing.Writer.TryComplete();
+    /// <summary>Sends what waits, then ends; soon also if the other end does not read any more.</summary>
+    public void Close()
+    {
+        _ = _outgoing.Writer.TryComplete();
+        _ = _closing.TrySetResult();
+    }
 
     [Obsolete("Akka's own callers use the overload with a reason, which calls this one.")]
     public override void Disassociate() => Close();
@@ -149,10 +156,10 @@ internal sealed class MeshAssociation : AssociationHandle
         var writing = WriteAsync();
         try
         {
-            if (await Task.WhenAny(ReadHandlerSource.Task, writing) == ReadHandlerSource.Task)
+            if (await Task.WhenAny(ReadHandlerSource.Task, writing, _closing.Task) == ReadHandlerSource.Task)
             {
                 listener = await ReadHandlerSource.Task;
-                await Task.WhenAny(ReadAsync(listener), writing);
+                await Task.WhenAny(ReadAsync(listener), writing, _closing.Task);
             }
         }
         catch (OperationCanceledException)

@@ -2,11 +2,13 @@ using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Remote.Transport;
 using FlannelMesh.Security;
 using FlannelMesh.Testing;
 using FlannelMesh.Transport;
+using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -19,6 +21,7 @@ public sealed class MeshAssociationTests
     private static readonly IPAddress There = IPAddress.Parse("10.0.0.2");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private readonly Address _address = new("akka.tcp", "flannelmesh", There.ToString(), 8283);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
     private readonly Listener _listener = new();
@@ -27,10 +30,9 @@ public sealed class MeshAssociationTests
 
     public MeshAssociationTests()
     {
-        var address = new Address("akka.tcp", "flannelmesh", There.ToString(), 8283);
         _conduct = new ConductBook(_time);
         _association = new MeshAssociation(
-            address, address, _pipe.Reader.AsStream(), new FrameGuard(new NodeIdentity("h2", null, [There]), There, "flannelmesh"), MaxFrame, false,
+            _address, _address, _pipe.Reader.AsStream(), new FrameGuard(new NodeIdentity("h2", null, [There]), There, "flannelmesh"), MaxFrame, false,
             new RefusalBook(_time), _conduct, _time, NullLogger.Instance);
         _association.ReadHandlerSource.SetResult(_listener);
     }
@@ -75,6 +77,42 @@ public sealed class MeshAssociationTests
         Assert.True(waited >= MeshAssociation.FrameLimit, $"it ended after {waited}");
         Assert.True(_listener.IsEnded);
         Assert.Equal(1, _conduct.Refused["format"].Value);
+    }
+
+    /// <summary>As behind a cut, where TCP would go on trying for a quarter of an hour.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_does_not_read_any_more_does_not_keep_a_connection_from_ending(bool isWantedByAkka)
+    {
+        using var listening = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listening.Listen();
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await peer.ConnectAsync(listening.LocalEndPoint!);
+        using var accepted = await listening.AcceptAsync();
+        var association = new MeshAssociation(
+            _address, _address, new NetworkStream(accepted, ownsSocket: true), new FrameGuard(new NodeIdentity("h2", null, [There]), There, "flannelmesh"), MaxFrame, false,
+            new RefusalBook(_time), _conduct, _time, NullLogger.Instance);
+        await peer.SendAsync(OnWire(Frames.Associate("flannelmesh", $"{There}", 8283)));
+        using var limit = new CancellationTokenSource(Patience);
+        Assert.Null(await association.GreetAsync(limit.Token));
+        if (isWantedByAkka)
+        {
+            association.ReadHandlerSource.SetResult(_listener);
+        }
+
+        var running = association.RunAsync();
+        var payload = ByteString.CopyFrom(new byte[100_000]);
+        while (association.Write(payload))
+        {
+            // Until the kernel's buffers and the connection's own are full.
+            await Task.Yield();
+        }
+
+        association.Close();
+        await running.WaitAsync(Patience);
+        Assert.Equal(isWantedByAkka, _listener.IsEnded);
     }
 
     /// <returns>Ends when the connection has.</returns>
