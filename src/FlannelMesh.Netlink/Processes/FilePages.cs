@@ -11,28 +11,6 @@ namespace FlannelMesh.Netlink.Processes;
 /// <param name="Resident">Bytes of it that are mapped.</param>
 public readonly record struct FilePages(ulong Start, ulong End, long Resident)
 {
-    private const string SmapsFile = "/proc/self/smaps";
-    private const string ExecutableLink = "/proc/self/exe";
-
-    /// <summary>
-    /// Unmaps what this process has read of its own program: most of it was needed by the start alone, and it would count as
-    /// this process's memory for ever. Nothing is lost and nothing is read from the disk again while the page cache has it.
-    /// </summary>
-    /// <returns>Bytes that were mapped and no longer are.</returns>
-    /// <exception cref="NetlinkException">The kernel refuses.</exception>
-    public static long GiveBackProgram()
-    {
-        var program = File.ResolveLinkTarget(ExecutableLink, returnFinalTarget: false)?.FullName;
-        var given = 0L;
-        foreach (var pages in program is null ? [] : Parse(File.ReadLines(SmapsFile), program).ToList())
-        {
-            pages.GiveBack();
-            given += pages.Resident;
-        }
-
-        return given;
-    }
-
     /// <param name="smaps">Lines of /proc/PID/smaps.</param>
     /// <param name="path">Of the file.</param>
     public static IEnumerable<FilePages> Parse(IEnumerable<string> smaps, string path)
@@ -69,6 +47,7 @@ public readonly record struct FilePages(ulong Start, ulong End, long Resident)
             ? new FilePages(first, last, 0)
             : null;
 
-    private unsafe void GiveBack() =>
+    /// <exception cref="NetlinkException">The kernel refuses.</exception>
+    internal unsafe void GiveBack() =>
         SystemCall.Check(LibC.madvise((void*)Start, checked((int)(End - Start)), LibC.MADV_DONTNEED), "give back pages of the program");
 }

@@ -40,6 +40,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
     private readonly RouteNetlink _kernel;
     private readonly Reconciler _reconciler;
     private readonly RouteNetlinkMonitor _monitor;
+    private readonly SysctlReader _parameters = new();
     private readonly SysctlKeeper _sysctls;
     private readonly ImmutableHashSet<string> _formerLinks;
     private LocalNode _node;
@@ -69,7 +70,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _node = settings.Node;
         _formerLinks = FormerDevices.Find(_kernel, _node.NodeId).Owned;
         _onLink = new OnLinkTable(_kernel, settings.Node.Underlay.LinkName);
-        _sysctls = new SysctlKeeper(log, SysctlFiles.Read, SysctlFiles.Write);
+        _sysctls = new SysctlKeeper(log, _parameters.Read, SysctlFiles.Write);
         _status = board.Backend.Value;
         var self = Self;
         _monitor = new RouteNetlinkMonitor(change => self.Tell(new KernelChanged(change)));
@@ -133,6 +134,7 @@ public sealed class BackendActor : UntypedActor, IWithTimers
         _settings.Underlay.Unsubscribe(Self);
         _monitor.Dispose();
         _kernel.Dispose();
+        _parameters.Dispose();
     }
 
     private void OnUnderlay(UnderlayInterface underlay)

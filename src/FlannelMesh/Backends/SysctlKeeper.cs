@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FlannelMesh.Backends;
 
 /// <summary>Sets the kernel parameters of <see cref="SysctlPlan"/>, and again when somebody has set them back.</summary>
-/// <param name="read">As <see cref="SysctlFiles.Read"/>.</param>
+/// <param name="read">As <see cref="SysctlFiles.Read(Sysctl)"/>.</param>
 /// <param name="write">As <see cref="SysctlFiles.Write"/>.</param>
 internal sealed class SysctlKeeper(ILogger log, Func<Sysctl, string?> read, Func<Sysctl, string, string?> write)
 {

@@ -21,6 +21,7 @@ internal static class SpareMemory
     public static ITimer GiveBackLater(TimeProvider time, ILogger log)
     {
         var left = 0L;
+        var program = default(ProgramPages);
         return time.CreateTimer(
             _ =>
             {
@@ -32,7 +33,7 @@ internal static class SpareMemory
                 }
 
                 // What seldom happens touches pages of the program too: joins and a cut of ten hosts some 12 MB of them.
-                GiveBackPages(log);
+                GiveBackPages(ref program, log);
             },
             null,
             Delay,
@@ -43,11 +44,12 @@ internal static class SpareMemory
     /// <param name="now">What it has, as of the last collection of any kind.</param>
     public static bool IsWorthwhile(long left, long now) => now - left > Math.Max(Worthwhile, left / 4) || left == 0;
 
-    private static void GiveBackPages(ILogger log)
+    private static void GiveBackPages(ref ProgramPages? program, ILogger log)
     {
         try
         {
-            AgentLog.GaveBackPages(log, FilePages.GiveBackProgram() >> 10);
+            program ??= ProgramPages.Find();
+            AgentLog.GaveBackPages(log, program.GiveBack() >> 10);
         }
         catch (Exception e) when (e is Netlink.NetlinkException or IOException or UnauthorizedAccessException)
         {

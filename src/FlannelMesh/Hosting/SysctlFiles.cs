@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlannelMesh.Hosting;
 
@@ -10,16 +11,30 @@ public static class SysctlFiles
     /// <returns>Without the line's end; null if the kernel has no such parameter, or does not let it be read.</returns>
     public static string? Read(Sysctl sysctl)
     {
+        using var file = Open(sysctl);
+        return file is null ? null : Read(file);
+    }
+
+    /// <returns>Null if the kernel has no such parameter, or does not let it be read.</returns>
+    internal static SafeFileHandle? Open(Sysctl sysctl)
+    {
         var path = PathOf(sysctl);
-        if (!File.Exists(path))
+        try
+        {
+            return File.Exists(path) ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
 
+    /// <returns>What it is now, however long the file has been open; null if it is no more.</returns>
+    internal static string? Read(SafeFileHandle file)
+    {
         try
         {
-            // Read twice a second: without the buffers of a stream.
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            // Twice a second: without the buffers of a stream.
             Span<byte> value = stackalloc byte[256];
             return Encoding.ASCII.GetString(value[..RandomAccess.Read(file, value, fileOffset: 0)]).TrimEnd();
         }

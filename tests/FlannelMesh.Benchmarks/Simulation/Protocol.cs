@@ -26,11 +26,11 @@ internal sealed record Protocol
     public double DifferentView { get; init; } = 0.8;
     public int ReduceDifferentView { get; init; } = 100;
 
-    public long HeartbeatInterval { get; init; } = Second;
+    public long HeartbeatInterval { get; init; } = 2 * Second;
     public int Monitors { get; init; } = 5;
 
     /// <summary>From the last heartbeat to the suspicion of one who waits for the next: the interval, the pause that is put up with, and what the detector adds (phi 8 of a deviation of 0.1 s).</summary>
-    public long Detection { get; init; } = 6_560_000;
+    public long Detection { get; init; } = 7_560_000;
 
     /// <summary>How long one who has never been heard may take for the first heartbeat; then it counts as one that was heard.</summary>
     public long FirstHeartbeat { get; init; } = Second;
@@ -63,8 +63,8 @@ internal sealed record Protocol
     /// <summary>How often a member asks a seed about the cluster; by the same it finds out that it is in none.</summary>
     public long WatchInterval { get; init; } = 10 * Second;
 
-    /// <summary>How often a follower asks for what it lacks of the table.</summary>
-    public long TableInterval { get; init; } = Second;
+    /// <summary>How often a follower that has the table asks for what it lacks.</summary>
+    public long TableInterval { get; init; } = Microseconds(FollowerReplica.Leisure);
 
     /// <summary>How many may be joining at a time, as the seed that is asked knows it; others ask again a second later. Voters need not ask.</summary>
     public int Admission { get; init; } = JoinTurns.AtATime;

@@ -46,7 +46,8 @@ internal sealed class ReportTraffic
                 (Bytes, Messages) = (0, 0);
             }
 
-            for (var node = 0; node < _nodes; node++)
+            // Nobody says anything new here.
+            for (var node = second % ReportSettings.QuietRounds; node < _nodes; node += ReportSettings.QuietRounds)
             {
                 Tick(node, second + ((double)node / _nodes));
             }

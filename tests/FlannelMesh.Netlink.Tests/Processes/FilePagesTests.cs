@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlannelMesh.Netlink.Processes;
 
 namespace FlannelMesh.Netlink.Tests.Processes;
@@ -49,32 +48,4 @@ public sealed class FilePagesTests
     [InlineData("zz-yy r--p 00000000 fd:00 1 /opt/x/agent\nAnonymous: 0 kB")]
     [InlineData("r--p\nAnonymous: 0 kB")]
     public void What_cannot_be_read_is_left_alone(string smaps) => Assert.Empty(FilePages.Parse(smaps.Split('\n'), "/opt/x/agent"));
-
-    /// <summary>By another process's look at this one.</summary>
-    [Fact]
-    public void This_process_gives_its_program_back_and_goes_on()
-    {
-        Touch();
-        var before = ResidentOfProgram();
-
-        var given = FilePages.GiveBackProgram();
-
-        Assert.True(before > 0);
-        Assert.InRange(given, 1, long.MaxValue);
-        Touch();
-    }
-
-    private static void Touch() => Assert.True(Process.GetCurrentProcess().Threads.Count > 0);
-
-    private static long ResidentOfProgram()
-    {
-        using var awk = Process.Start(new ProcessStartInfo("awk")
-        {
-            ArgumentList = { "-v", $"program={Environment.ProcessPath}", "$6 != \"\" { ours = $6 == program } ours && /^Rss:/ { sum += $2 } END { print sum + 0 }", $"/proc/{Environment.ProcessId}/smaps" },
-            RedirectStandardOutput = true,
-        })!;
-        var text = awk.StandardOutput.ReadToEnd();
-        awk.WaitForExit();
-        return long.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
-    }
 }

@@ -144,7 +144,7 @@ public sealed class HealthActor : UntypedActor, IWithTimers
             Record(link, record => record.Missed(now));
         }
 
-        foreach (var node in ProbeSchedule.Round(_ring, _settings.Self, _round, Suspects(), Lost()))
+        foreach (var node in ProbeSchedule.Round(_ring, _settings.Self, _round, Well(), Suspects(), Lost()))
         {
             _probedIn[node] = _round;
             Probe(node);
@@ -242,6 +242,14 @@ public sealed class HealthActor : UntypedActor, IWithTimers
         {
             _links = new LinkTable(_links.Links.RemoveRange(_links.Links.Keys.Where(link => !kept.Contains(link.To))));
         }
+    }
+
+    /// <summary>Nodes whose links that can be measured are all fine, and that owe no answer to a probe of a former round.</summary>
+    private HashSet<NodeId> Well()
+    {
+        var measured = _links.Links.Where(link => !link.Value.IsUnmeasurable).ToLookup(link => link.Key.To, link => link.Value.Judgement);
+        var asked = _pending.Asked;
+        return [.. measured.Where(links => links.All(link => link is { State: LinkState.Ok, Misses: 0 }) && !asked.Contains(links.Key)).Select(links => links.Key)];
     }
 
     private HashSet<NodeId> Suspects() =>

@@ -7,6 +7,9 @@ internal sealed class PendingProbes
 {
     private readonly Dictionary<ulong, (LinkKey Link, TimeSpan SentAt)> _pending = [];
 
+    /// <summary>Who is still to answer.</summary>
+    public IReadOnlySet<NodeId> Asked => _pending.Values.Select(probe => probe.Link.To).ToHashSet();
+
     public void Add(ulong number, LinkKey link, TimeSpan sentAt) => _pending[number] = (link, sentAt);
 
     /// <returns>When it was sent and along which link; null if nothing like it waits.</returns>

@@ -6,7 +6,8 @@ namespace FlannelMesh.Health.Probing;
 
 /// <summary>
 /// Whom a node probes in one round: two neighbours on each side of the ring of all members, so that those links are measured from both
-/// ends all the time, and one of the others by turns. However large the cluster is, a round has <see cref="PerRound"/> nodes.
+/// ends all the time, and one of the others by turns. Neighbours that are well are asked in every other round only, all of them in the same, so that an idle host
+/// wakes less. However large the cluster is, a round has at most <see cref="PerRound"/> nodes.
 /// </summary>
 public static class ProbeSchedule
 {
@@ -31,10 +32,11 @@ public static class ProbeSchedule
     };
 
     /// <param name="ring">All members in the order of their ids, this node too.</param>
+    /// <param name="well">Nodes that answered each of their last probes. Neighbours that are not among them are asked in each round.</param>
     /// <param name="suspects">Nodes whose last probe had no answer, and that are not known to be lost: they are asked again before others have their turn.</param>
     /// <param name="lost">Nodes that are known to be: they have every other turn, so that it is seen when they are back.</param>
     public static ImmutableArray<NodeId> Round(
-        ImmutableArray<NodeId> ring, NodeId self, long round, IReadOnlySet<NodeId> suspects, IReadOnlySet<NodeId> lost)
+        ImmutableArray<NodeId> ring, NodeId self, long round, IReadOnlySet<NodeId> well, IReadOnlySet<NodeId> suspects, IReadOnlySet<NodeId> lost)
     {
         var at = ring.BinarySearch(self);
         if (at < 0)
@@ -43,15 +45,16 @@ public static class ProbeSchedule
         }
 
         var neighbours = NeighboursOf(ring, at);
+        var asked = round % 2 == 0 ? neighbours : neighbours.RemoveAll(well.Contains);
         var others = ring.Length - 1 - neighbours.Length;
         if (others <= 0)
         {
-            return neighbours;
+            return asked;
         }
 
         if (Far(suspects) is { IsEmpty: false } far)
         {
-            return neighbours.Add(far[(int)(round % far.Length)]);
+            return asked.Add(far[(int)(round % far.Length)]);
         }
 
         var turn = round;
@@ -59,14 +62,14 @@ public static class ProbeSchedule
         {
             if (round % 2 == 0)
             {
-                return neighbours.Add(away[(int)(round / 2 % away.Length)]);
+                return asked.Add(away[(int)(round / 2 % away.Length)]);
             }
 
             turn = round / 2;
         }
 
         // From behind the neighbours on one side to before those on the other.
-        return neighbours.Add(ring[(int)((at + (Neighbours / 2) + 1 + (turn % others)) % ring.Length)]);
+        return asked.Add(ring[(int)((at + (Neighbours / 2) + 1 + (turn % others)) % ring.Length)]);
 
         ImmutableArray<NodeId> Far(IEnumerable<NodeId> nodes) =>
             [.. nodes.Where(node => !neighbours.Contains(node) && node != self && ring.BinarySearch(node) >= 0).Order()];

@@ -11,6 +11,9 @@ public sealed record NodeReport
 {
     public required NodeId NodeId { get; init; }
     public ReportVersion Version { get; init; }
+
+    /// <summary>It says something of importance that the one before did not (<see cref="ReportNews"/>); else it was made because that one got old.</summary>
+    public bool IsNews { get; init; }
     public required string Name { get; init; }
 
     /// <summary>Of the cluster port.</summary>

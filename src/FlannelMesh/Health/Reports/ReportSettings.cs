@@ -4,7 +4,10 @@ namespace FlannelMesh.Health.Reports;
 /// <param name="Make">What it says, at this moment; quick, and called once a second.</param>
 public sealed record ReportSettings(NodeId Self, Func<NodeReport> Make)
 {
-    /// <summary>How often one member is asked, and the shortest time between two reports of this node.</summary>
+    /// <summary>While there is news and one member is asked in each, one of so many rounds else.</summary>
+    public const int QuietRounds = 2;
+
+    /// <summary>Of rounds, and the shortest time between two reports of this node.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The first report's incarnation; one that others know already is passed over.</summary>

@@ -9,7 +9,7 @@ namespace FlannelMesh.Health.Reports;
 
 /// <summary>
 /// Brings every node's report to every node: the shell around <see cref="ReportTable"/> and <see cref="ReportExchange"/>. Once a second it
-/// asks one member, whichever chance picks. Path: /user/reports.
+/// asks one member, whichever chance picks; half as often while nobody says anything new. Path: /user/reports.
 /// </summary>
 public sealed class ReportsActor(
     ReportSettings settings, Latest<ReportTable> table, Latest<MembershipView> membership, TimeProvider time, Random random, ILogger<ReportsActor> log)
@@ -25,12 +25,17 @@ public sealed class ReportsActor(
     private TimeSpan _madeAt;
     private double _chance = random.NextDouble();
     private long _round = random.Next();
+    private int _quietRounds;
+    private TimeSpan _newsAt;
     private bool _hasFailed;
     private Address? _refused;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     private TimeSpan Now => time.GetElapsedTime(0);
+
+    /// <summary>Somebody has said something new lately, or has said nothing yet that has come here.</summary>
+    private bool HasNews => Now - _newsAt < settings.NewsFor(_members.Count) || _members.Any(member => !table.Value.Reports.ContainsKey(member));
 
     protected override void OnReceive(object message)
     {
@@ -80,7 +85,8 @@ public sealed class ReportsActor(
         Refresh();
         Publish(table.Value);
         var others = _view.Members.Where(member => member is { Status: MemberStatus.Up, IsReachable: true } && member.NodeId != settings.Self).ToList();
-        if (_view.IsJoined && others.Count > 0)
+        _quietRounds = HasNews ? 0 : (_quietRounds + 1) % ReportSettings.QuietRounds;
+        if (_view.IsJoined && others.Count > 0 && _quietRounds == 0)
         {
             var other = others[random.Next(others.Count)];
             Context.ActorSelection(new RootActorPath(other.Address) / "user" / Name).Tell(ReportExchange.Digest(State(table.Value), _round++));
@@ -109,13 +115,15 @@ public sealed class ReportsActor(
         }
 
         var (news, now) = (ReportNews.Of(report, _steady), Now);
-        if (_version.Sequence > 0 && news == _news && now - _madeAt < ReportSettings.RefreshAfter(_view.Members.Length, _chance))
+        var isNews = _version.Sequence == 0 || news != _news;
+        if (!isNews && now - _madeAt < ReportSettings.RefreshAfter(_view.Members.Length, _chance))
         {
             return;
         }
 
         (_news, _madeAt, _chance, _version) = (news, now, random.NextDouble(), _version with { Sequence = _version.Sequence + 1 });
-        Publish(table.Value.Merge(new HeardReport(report with { Version = _version }, TimeSpan.Zero, now, time.GetUtcNow())));
+        _newsAt = isNews ? now : _newsAt;
+        Publish(table.Value.Merge(new HeardReport(report with { Version = _version, IsNews = isNews }, TimeSpan.Zero, now, time.GetUtcNow())));
     }
 
     private void OnDigest(ReportMessages.Digest digest)
@@ -148,6 +156,7 @@ public sealed class ReportsActor(
             }
             else
             {
+                _newsAt = report.IsNews && next.Reports.GetValueOrDefault(report.NodeId)?.Report.Version < report.Version ? now : _newsAt;
                 next = next.Merge(new HeardReport(report, age, now, utcNow));
             }
         }

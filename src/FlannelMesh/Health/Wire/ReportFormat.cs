@@ -31,6 +31,7 @@ public static class ReportFormat
             NodeId = BlockFormat.ToBytes(report.NodeId),
             Incarnation = report.Version.Incarnation,
             Sequence = report.Version.Sequence,
+            News = report.IsNews,
             Name = report.Name,
             Address = report.Address,
             PublicIp = report.PublicIp ?? "",
@@ -90,6 +91,7 @@ public static class ReportFormat
         {
             NodeId = BlockFormat.NodeIdFrom(wire.NodeId),
             Version = new ReportVersion(wire.Incarnation, wire.Sequence),
+            IsNews = wire.News,
             Name = Text(wire.Name, ReportLimits.MaxName),
             Address = Text(wire.Address, ReportLimits.MaxText),
             PublicIp = NullIfEmpty(Text(wire.PublicIp, ReportLimits.MaxText)),

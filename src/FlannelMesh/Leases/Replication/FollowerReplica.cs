@@ -14,7 +14,12 @@ namespace FlannelMesh.Leases.Replication;
 /// </summary>
 public sealed class FollowerReplica : UntypedActor, IWithTimers
 {
+    /// <summary>How often it asks for what it lacks, until it has the table.</summary>
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>The same with the table, when what is new comes by itself.</summary>
+    internal static readonly TimeSpan Leisure = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan VoterSilence = TimeSpan.FromSeconds(4);
 
     private readonly NodeId _self;
@@ -103,7 +108,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
         Load();
         _membership.Subscribe(Self);
         _lease.Subscribe(Self);
-        Timers.StartPeriodicTimer(nameof(AskAgain), AskAgain.Instance, AskInterval, AskInterval);
+        Ask();
     }
 
     protected override void PostStop()
@@ -119,6 +124,7 @@ public sealed class FollowerReplica : UntypedActor, IWithTimers
 
     private void Ask()
     {
+        Timers.StartSingleTimer(nameof(AskAgain), AskAgain.Instance, _isComplete ? Leisure : AskInterval);
         _voter = _time.GetElapsedTime(_heardAt) > VoterSilence ? null : _voters.FirstOrDefault(voter => voter.IsSame(_voter));
         if (_voter is null)
         {

@@ -44,7 +44,7 @@ public sealed record VersionedTable
         var from = stream == Stream && version <= Version ? version : 0;
         if (from == Version && from > 0)
         {
-            // What a follower asks every second, in a large cluster hundreds of them.
+            // What a follower asks every two seconds, in a large cluster hundreds of them.
             return new LeaseMessages.TableUpdate(Stream, from, Version, ImmutableSortedDictionary<int, BlockState>.Empty);
         }
 

@@ -15,7 +15,7 @@ public sealed class VoterReplica : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan RetryRead = TimeSpan.FromSeconds(1);
 
-    /// <summary>A follower asks every second; one that has been silent for this long has gone elsewhere.</summary>
+    /// <summary>A follower asks every two seconds; one that has been silent for this long has gone elsewhere.</summary>
     private static readonly TimeSpan FollowerSilence = TimeSpan.FromSeconds(10);
 
     /// <summary>A change goes out at once, those that follow it together: when a cluster starts, each would go to each follower by itself.</summary>

@@ -13,7 +13,7 @@ public class ProbeScheduleTests
         Gen.Select(Gen.Int[1, 300], Gen.Int[0, 299], Gen.Long[0, long.MaxValue / 2]).Sample((size, self, round) =>
         {
             var ring = Ring(size);
-            var targets = ProbeSchedule.Round(ring, ring[self % size], round, Nobody, Nobody);
+            var targets = ProbeSchedule.Round(ring, ring[self % size], round, Nobody, Nobody, Nobody);
 
             Assert.Equal(Math.Min(size - 1, ProbeSchedule.PerRound), targets.Length);
             Assert.Equal(targets.Length, targets.Distinct().Count());
@@ -32,7 +32,7 @@ public class ProbeScheduleTests
 
         Assert.All(ring, self =>
         {
-            var probed = Enumerable.Range(7, rounds).SelectMany(round => ProbeSchedule.Round(ring, self, round, Nobody, Nobody)).Distinct();
+            var probed = Enumerable.Range(7, rounds).SelectMany(round => ProbeSchedule.Round(ring, self, round, Nobody, Nobody, Nobody)).Distinct();
             Assert.Equal(ring.Where(node => node != self), probed.Order());
         });
     }
@@ -41,7 +41,7 @@ public class ProbeScheduleTests
     public void Neighbours_are_probed_from_both_ends_in_every_round_and_everybody_has_a_turn()
     {
         var ring = Ring(50);
-        var rounds = Enumerable.Range(0, 45).Select(round => ring.ToDictionary(self => self, self => ProbeSchedule.Round(ring, self, round, Nobody, Nobody))).ToList();
+        var rounds = Enumerable.Range(0, 45).Select(round => ring.ToDictionary(self => self, self => ProbeSchedule.Round(ring, self, round, Nobody, Nobody, Nobody))).ToList();
 
         Assert.All(rounds, round => Assert.All(ring, self => Assert.Equal(4, round[self].Count(target => round[target].Contains(self) && rounds[0][self].Contains(target)))));
         Assert.All(ring, self => Assert.Equal(49, rounds.SelectMany(round => round[self]).Distinct().Count()));
@@ -57,7 +57,21 @@ public class ProbeScheduleTests
 
             Assert.Equal(size <= ProbeSchedule.Kept + 1 ? size - 1 : 4, steady.Distinct().Count());
             Assert.DoesNotContain(self, steady);
-            Assert.True(size <= ProbeSchedule.Kept + 1 || steady.All(ProbeSchedule.Round(ring, self, round, Nobody, Nobody).Contains));
+            Assert.True(size <= ProbeSchedule.Kept + 1 || steady.All(ProbeSchedule.Round(ring, self, round, Nobody, Nobody, Nobody).Contains));
+        });
+
+    [Fact]
+    public void Neighbours_that_are_well_are_asked_in_every_other_round_and_the_others_in_each() =>
+        Gen.Select(Gen.Int[1, 100], Gen.Int[0, 99], Gen.Long[0, long.MaxValue / 2], Gen.Bool.Array[100]).Sample((size, at, round, isWell) =>
+        {
+            var ring = Ring(size);
+            var self = ring[at % size];
+            var well = ring.Where((_, index) => isWell[index]).ToHashSet();
+            var neighbours = ProbeSchedule.Round(ring, self, 0, Nobody, Nobody, Nobody).Take(4).ToList();
+            var rounds = new[] { round, round + 1 }.Select(number => ProbeSchedule.Round(ring, self, number, well, Nobody, Nobody)).ToList();
+
+            Assert.All(neighbours, node => Assert.Equal(well.Contains(node) ? 1 : 2, rounds.Count(asked => asked.Contains(node))));
+            Assert.All(rounds, asked => Assert.Equal(size > 5 ? 1 : 0, asked.Except(neighbours).Count()));
         });
 
     [Fact]
@@ -67,7 +81,7 @@ public class ProbeScheduleTests
 
         for (var round = 0; round < 10; round++)
         {
-            Assert.Contains(ring[20], ProbeSchedule.Round(ring, ring[0], round, new HashSet<NodeId> { ring[20], HealthSamples.Id(900), ring[0], ring[1] }, Nobody));
+            Assert.Contains(ring[20], ProbeSchedule.Round(ring, ring[0], round, Nobody, new HashSet<NodeId> { ring[20], HealthSamples.Id(900), ring[0], ring[1] }, Nobody));
         }
     }
 
@@ -76,7 +90,7 @@ public class ProbeScheduleTests
     {
         var ring = Ring(50);
         var lost = new HashSet<NodeId> { ring[20], ring[30] };
-        var last = Enumerable.Range(0, 200).Select(round => ProbeSchedule.Round(ring, ring[0], round, Nobody, lost)[^1]).ToList();
+        var last = Enumerable.Range(0, 200).Select(round => ProbeSchedule.Round(ring, ring[0], round, Nobody, Nobody, lost)[^1]).ToList();
 
         Assert.InRange(last.Count(node => node == ring[20]), 50, 60);
         Assert.InRange(last.Count(node => node == ring[30]), 50, 60);
@@ -84,7 +98,7 @@ public class ProbeScheduleTests
     }
 
     [Fact]
-    public void Who_is_no_member_probes_nobody() => Assert.Empty(ProbeSchedule.Round(Ring(5), HealthSamples.Id(9), 0, Nobody, Nobody));
+    public void Who_is_no_member_probes_nobody() => Assert.Empty(ProbeSchedule.Round(Ring(5), HealthSamples.Id(9), 0, Nobody, Nobody, Nobody));
 
     private static ImmutableArray<NodeId> Ring(int size) => [.. Enumerable.Range(1, size).Select(HealthSamples.Id).Order()];
 }

@@ -54,7 +54,7 @@ public sealed class ReportNewsTests
         var news = new List<ReportNews>();
         for (var round = 0; round < ProbeSchedule.Kept + (3 * nodes); round++)
         {
-            var targets = ProbeSchedule.Round(ring, self, round, ImmutableHashSet<NodeId>.Empty, ImmutableHashSet<NodeId>.Empty);
+            var targets = ProbeSchedule.Round(ring, self, round, ImmutableHashSet<NodeId>.Empty, ImmutableHashSet<NodeId>.Empty, ImmutableHashSet<NodeId>.Empty);
             probed = [.. targets, .. probed.Except(targets)];
             var links = probed.Take(ProbeSchedule.Kept).Order().Select(node => Link(1) with { To = node });
             news.Add(ReportNews.Of(Report(nodes / 2) with { Links = [.. links] }, steady));

@@ -71,6 +71,35 @@ public sealed class ReportsActorTests : TestKit
     }
 
     [Fact]
+    public void While_nobody_says_anything_new_every_other_second()
+    {
+        Tick();
+        _actor.Tell(Batch(Report(2), Report(3)), TestActor);
+
+        // Of three members all have news after four rounds.
+        Advance(Second * 3);
+        Assert.Equal(3, Digests());
+        Advance(Second * 6);
+        Assert.Equal(3, Digests());
+
+        _actor.Tell(Batch(Report(2, 2)), TestActor);
+        Advance(Second * 2);
+        Assert.Equal(1, Digests());
+
+        _actor.Tell(Batch(Report(2, 3) with { IsNews = true }), TestActor);
+        Advance(Second * 2);
+        Assert.Equal(2, Digests());
+        Advance(Second * 6);
+        Assert.InRange(Digests(), 3, 5);
+
+        _own = _own with { State = "waiting" };
+        Advance(Second * 3);
+        Assert.InRange(Digests(), 2, 3);
+
+        int Digests() => ReceiveWhile<ReportMessages.Digest>(message => (message as ReportMessages.Digest)!, TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(50)).Count;
+    }
+
+    [Fact]
     public void Outside_of_the_cluster_nobody_is_asked()
     {
         _membership.Publish(Views.NotJoined(1, 2));
