@@ -8,12 +8,12 @@ namespace FlannelMesh.Netlink.Processes;
 /// Pages of a file that a process has mapped to read or to run, and of which it has changed none: part of a mapping of /proc/PID/smaps
 /// (proc_pid_smaps(5)). They can be unmapped at any time; what is touched later comes back from the page cache.
 /// </summary>
+/// <param name="Path">Of the file.</param>
 /// <param name="Resident">Bytes of it that are mapped.</param>
-public readonly record struct FilePages(ulong Start, ulong End, long Resident)
+public readonly record struct FilePages(ulong Start, ulong End, string Path, long Resident)
 {
     /// <param name="smaps">Lines of /proc/PID/smaps.</param>
-    /// <param name="path">Of the file.</param>
-    public static IEnumerable<FilePages> Parse(IEnumerable<string> smaps, string path)
+    public static IEnumerable<FilePages> Parse(IEnumerable<string> smaps)
     {
         FilePages? pages = null;
         var resident = 0L;
@@ -22,7 +22,7 @@ public readonly record struct FilePages(ulong Start, ulong End, long Resident)
             var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
             if (fields is [var range, ['r', '-', _, 'p'], ..])
             {
-                pages = fields.Length == 6 && fields[5] == path ? Range(range) : null;
+                pages = fields.Length == 6 && fields[5].StartsWith('/') ? Range(range, fields[5]) : null;
             }
             else if (fields is [_, { Length: 4 } permissions, ..] && permissions[3] is 'p' or 's')
             {
@@ -40,11 +40,11 @@ public readonly record struct FilePages(ulong Start, ulong End, long Resident)
         }
     }
 
-    private static FilePages? Range(string range) =>
+    private static FilePages? Range(string range, string path) =>
         range.Split('-') is [var start, var end]
         && ulong.TryParse(start, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var first)
         && ulong.TryParse(end, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last)
-            ? new FilePages(first, last, 0)
+            ? new FilePages(first, last, path, 0)
             : null;
 
     /// <exception cref="NetlinkException">The kernel refuses.</exception>

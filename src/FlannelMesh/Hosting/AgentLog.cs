@@ -41,7 +41,7 @@ internal static partial class AgentLog
     [LoggerMessage(1012, LogLevel.Error, "The underlay is {To} now, which cannot be used: {Problem}")]
     public static partial void UnderlayUnusable(ILogger log, string to, string problem);
 
-    [LoggerMessage(1016, LogLevel.Debug, "Gave back {Count} KiB of what was read of the program")]
+    [LoggerMessage(1016, LogLevel.Debug, "Gave back {Count} KiB of what was read of the program and its libraries")]
     public static partial void GaveBackPages(ILogger log, long count);
 
     [LoggerMessage(1017, LogLevel.Debug, "What was read of the program stays in memory: {Problem}")]

@@ -38,14 +38,19 @@ public sealed class FilePagesTests
         """;
 
     [Fact]
-    public void Only_what_was_not_changed_of_that_file_is_given_back() => Assert.Equal(
-        [new FilePages(0x558a8cbb4000, 0x558a8cbd6000, 120 << 10), new FilePages(0x558a8cbd6000, 0x558a8cc44000, 400 << 10)],
-        FilePages.Parse(Smaps.Split('\n'), "/opt/x/agent"));
+    public void Only_what_is_a_files_and_was_not_changed_can_be_given_back() => Assert.Equal(
+        [
+            new FilePages(0x558a8cbb4000, 0x558a8cbd6000, "/opt/x/agent", 120 << 10),
+            new FilePages(0x558a8cbd6000, 0x558a8cc44000, "/opt/x/agent", 400 << 10),
+            new FilePages(0x7f1c38a00000, 0x7f1c38a26000, "/usr/lib/libc.so.6", 100 << 10),
+            new FilePages(0x7f1c38b00000, 0x7f1c38b01000, "/opt/x/agent and more", 4 << 10),
+        ],
+        FilePages.Parse(Smaps.Split('\n')));
 
     [Theory]
     [InlineData("")]
     [InlineData("Anonymous: 0 kB")]
     [InlineData("zz-yy r--p 00000000 fd:00 1 /opt/x/agent\nAnonymous: 0 kB")]
     [InlineData("r--p\nAnonymous: 0 kB")]
-    public void What_cannot_be_read_is_left_alone(string smaps) => Assert.Empty(FilePages.Parse(smaps.Split('\n'), "/opt/x/agent"));
+    public void What_cannot_be_read_is_left_alone(string smaps) => Assert.Empty(FilePages.Parse(smaps.Split('\n')));
 }
