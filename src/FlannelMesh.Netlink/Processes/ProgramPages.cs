@@ -13,7 +13,6 @@ public sealed class ProgramPages
 {
     private const string SmapsFile = "/proc/self/smaps";
     private const string StatmFile = "/proc/self/statm";
-
     private const string ExecutableLink = "/proc/self/exe";
 
     private static readonly string[] Libraries = ["libc.so", "libm.so", "libcrypto.so", "libssl.so"];
