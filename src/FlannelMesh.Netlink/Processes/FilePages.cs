@@ -9,14 +9,12 @@ namespace FlannelMesh.Netlink.Processes;
 /// (proc_pid_smaps(5)). They can be unmapped at any time; what is touched later comes back from the page cache.
 /// </summary>
 /// <param name="Path">Of the file.</param>
-/// <param name="Resident">Bytes of it that are mapped.</param>
-public readonly record struct FilePages(ulong Start, ulong End, string Path, long Resident)
+public readonly record struct FilePages(ulong Start, ulong End, string Path)
 {
     /// <param name="smaps">Lines of /proc/PID/smaps.</param>
     public static IEnumerable<FilePages> Parse(IEnumerable<string> smaps)
     {
         FilePages? pages = null;
-        var resident = 0L;
         foreach (var line in smaps)
         {
             var fields = line.Split(' ', 6, StringSplitOptions.RemoveEmptyEntries);
@@ -28,14 +26,10 @@ public readonly record struct FilePages(ulong Start, ulong End, string Path, lon
             {
                 pages = null;
             }
-            else if (fields is ["Rss:", var kib, ..])
-            {
-                resident = long.TryParse(kib, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size * 1024 : 0;
-            }
             else if (fields is ["Anonymous:", "0", ..] && pages is { } found)
             {
                 // What was written to, as addresses are when a program is loaded, is nowhere else.
-                yield return found with { Resident = resident };
+                yield return found;
             }
         }
     }
@@ -44,7 +38,7 @@ public readonly record struct FilePages(ulong Start, ulong End, string Path, lon
         range.Split('-') is [var start, var end]
         && ulong.TryParse(start, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var first)
         && ulong.TryParse(end, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var last)
-            ? new FilePages(first, last, path, 0)
+            ? new FilePages(first, last, path)
             : null;
 
     /// <exception cref="NetlinkException">The kernel refuses.</exception>

@@ -12,15 +12,15 @@ internal sealed class SysctlReader : IDisposable
     /// <returns>As <see cref="SysctlFiles.Read(Sysctl)"/>.</returns>
     public string? Read(Sysctl sysctl)
     {
-        if (_open.Remove(sysctl, out var known))
+        if (_open.TryGetValue(sysctl, out var known))
         {
             if (SysctlFiles.Read(known) is { } value)
             {
-                _open[sysctl] = known;
                 return value;
             }
 
             // The parameters of a device go with it, and one that comes in its place has files of its own.
+            _ = _open.Remove(sysctl);
             known.Dispose();
         }
 

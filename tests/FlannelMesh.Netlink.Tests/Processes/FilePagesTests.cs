@@ -40,10 +40,10 @@ public sealed class FilePagesTests
     [Fact]
     public void Only_what_is_a_files_and_was_not_changed_can_be_given_back() => Assert.Equal(
         [
-            new FilePages(0x558a8cbb4000, 0x558a8cbd6000, "/opt/x/agent", 120 << 10),
-            new FilePages(0x558a8cbd6000, 0x558a8cc44000, "/opt/x/agent", 400 << 10),
-            new FilePages(0x7f1c38a00000, 0x7f1c38a26000, "/usr/lib/libc.so.6", 100 << 10),
-            new FilePages(0x7f1c38b00000, 0x7f1c38b01000, "/opt/x/agent and more", 4 << 10),
+            new FilePages(0x558a8cbb4000, 0x558a8cbd6000, "/opt/x/agent"),
+            new FilePages(0x558a8cbd6000, 0x558a8cc44000, "/opt/x/agent"),
+            new FilePages(0x7f1c38a00000, 0x7f1c38a26000, "/usr/lib/libc.so.6"),
+            new FilePages(0x7f1c38b00000, 0x7f1c38b01000, "/opt/x/agent and more"),
         ],
         FilePages.Parse(Smaps.Split('\n')));
 
